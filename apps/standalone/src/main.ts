@@ -1,0 +1,2 @@
+import { Clock } from '#config';
+console.log(new Clock().now().toISOString());
