@@ -1,2 +1,1 @@
-import { Clock } from '#config';
-console.log(new Clock().now().toISOString());
+console.log('to come');

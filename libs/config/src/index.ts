@@ -1,1 +1,3 @@
-export { Clock } from './clock.js';
+export { realClock, SteppedClock, ClockGoesBack, type Clock } from './clock.js';
+export { readSettings, serverSettings, SettingsError, type Settings } from './settings.js';
+export { Refusal, type Said } from './refusal.js';

@@ -1,0 +1,141 @@
+import type { Tx } from '#database';
+import type { Actor } from '#people';
+import { Refusal } from '#config';
+import type { Case } from './case.js';
+import { caseNotFound } from './desk.js';
+import { CaseEvent } from './event.js';
+import { sightOf } from './sight.js';
+import type { State } from './states.js';
+import { caseColumns } from './write-move.js';
+
+export interface CaseFilter {
+  state?: State[];
+  categoryCode?: string;
+  urgency?: string;
+  leadUnit?: string;
+  streetCode?: string;
+  communityCode?: string;
+  gridCode?: string;
+  /** What waits for a person to look first. */
+  triage?: boolean;
+  /** HANDLE was due before this moment and still runs. */
+  overdueAt?: Date;
+  limit: number;
+  cursor?: string;
+}
+
+export interface Page {
+  cases: Case[];
+  next: string | null;
+}
+
+/** One page of what the actor sees, newest filing first; `next` continues it. Throws `Refusal` CURSOR_INVALID. */
+export async function listCases(tx: Tx, actor: Actor, filter: CaseFilter): Promise<Page> {
+  const params: unknown[] = [actor.districtId];
+  const p = (value: unknown) => `$${params.push(value)}`;
+  const sight = sightOf(actor, params.length + 1);
+  params.push(...sight.params);
+  const where = ['c.district_id = $1', sight.sql];
+  if (filter.state?.length) where.push(`c.state = ANY(${p(filter.state)})`);
+  const columns = {
+    categoryCode: 'category_code',
+    urgency: 'urgency',
+    leadUnit: 'lead_unit',
+    streetCode: 'street_code',
+    communityCode: 'community_code',
+    gridCode: 'grid_code',
+  } as const;
+  for (const [name, column] of Object.entries(columns)) {
+    const value = filter[name as keyof typeof columns];
+    if (value !== undefined) where.push(`c.${column} = ${p(value)}`);
+  }
+  if (filter.triage) where.push(`c.state = 'PENDING_ACCEPT' AND c.triage IS NOT NULL`);
+  if (filter.overdueAt) where.push(`c.due_at < ${p(filter.overdueAt)}`);
+  if (filter.cursor) {
+    const [at, id] = readCursor(filter.cursor);
+    where.push(`(c.submitted_at, c.id) < (${p(at)}, ${p(id)})`);
+  }
+  const cases: Case[] = await tx.query(
+    `SELECT ${caseColumns(tx)} FROM cases c WHERE ${where.join(' AND ')}
+     ORDER BY c.submitted_at DESC, c.id DESC LIMIT ${p(filter.limit + 1)}`,
+    params,
+  );
+  const page = cases.slice(0, filter.limit);
+  const last = page.at(-1);
+  return { cases: page, next: cases.length > filter.limit && last ? cursorOf(last) : null };
+}
+
+/** One case the actor may see. Throws `Refusal` CASE_NOT_FOUND, also when it exists out of sight. */
+export async function readCase(tx: Tx, actor: Actor, number: string): Promise<Case> {
+  const sight = sightOf(actor, 3);
+  const [row] = await tx.query(
+    `SELECT ${caseColumns(tx)} FROM cases c WHERE c.district_id = $1 AND c.number = $2 AND ${sight.sql}`,
+    [actor.districtId, number, ...sight.params],
+  );
+  if (!row) throw caseNotFound();
+  return row;
+}
+
+/** Everything that happened to a case, in order. */
+export function readTimeline(tx: Tx, { districtId, id }: Case): Promise<CaseEvent[]> {
+  return tx.find(CaseEvent, { where: { districtId, caseId: id }, order: { seq: 'ASC' } });
+}
+
+/**
+ * The likely master of a new case: an open one of the same category within 300 m (or at the same grid where one
+ * has no position) that was filed in the last 7 days. A hint for a person, never a decision.
+ */
+export async function likelyDuplicate(tx: Tx, row: Case, categoryCode: string): Promise<string | null> {
+  const [found] = await tx.query(
+    `SELECT c.number FROM cases c
+     WHERE c.district_id = $1 AND c.category_code = $2 AND c.id <> $3 AND c.community_code = $4
+       AND c.state = ANY($5) AND c.submitted_at BETWEEN $6::timestamptz - interval '7 days' AND $6
+       AND CASE WHEN c.lng IS NOT NULL AND $7::float8 IS NOT NULL
+             THEN sqrt(power((c.lng - $7) * cos(radians($8)), 2) + power(c.lat - $8, 2)) * 111195 <= 300
+             ELSE c.grid_code = $9 END
+     ORDER BY c.submitted_at LIMIT 1`,
+    [
+      row.districtId,
+      categoryCode,
+      row.id,
+      row.communityCode,
+      openAfterAcceptance,
+      row.submittedAt,
+      row.lng,
+      row.lat,
+      row.gridCode,
+    ],
+  );
+  return found?.number ?? null;
+}
+
+const openAfterAcceptance: State[] = [
+  'ACCEPTED',
+  'DISPATCHED',
+  'RETURN_PENDING',
+  'ARBITRATING',
+  'SIGNED',
+  'PROCESSING',
+  'SUSPENDED',
+  'PENDING_REVIEW',
+  'VERIFYING',
+  'FOLLOW_UP',
+];
+
+const cursorOf = ({ submittedAt, id }: Case) =>
+  Buffer.from(`${submittedAt.toISOString()} ${id}`).toString('base64url');
+
+function readCursor(cursor: string): [string, string] {
+  const [at, id, ...rest] = Buffer.from(cursor, 'base64url').toString('utf8').split(' ');
+  if (at && id && rest.length === 0 && !Number.isNaN(Date.parse(at)) && /^[0-9a-f-]{36}$/.test(id))
+    return [at, id];
+  throw new Refusal(
+    400,
+    'CURSOR_INVALID',
+    {
+      zh: '翻页游标无效, 请使用上一页返回的 next。',
+      en: 'The cursor is invalid; use the `next` of the page before.',
+    },
+    { fields: ['cursor'] },
+  );
+}

@@ -1,0 +1,128 @@
+import type { WorkCalendar } from '#calendar';
+import type { Category, Owner, Policy } from '#catalogue';
+import { Refusal } from '#config';
+import type { Actor } from '#people';
+import type { Case, Change } from './case.js';
+import { changes } from './changes.js';
+import { guards } from './guards.js';
+import { parties, partyNames } from './parties.js';
+import { states, type State } from './states.js';
+import type { CaseTimer } from './timer.js';
+import { timerPlan, type TimerPlan } from './timer-plan.js';
+import { allMoves, ruleOf, type Move } from './workflow.js';
+
+export type MoveInput = Readonly<Record<string, unknown>>;
+
+/** What the desk has read, under the lock, that a rule may need to know. */
+export interface Facts {
+  /** Running timers of the case. */
+  timers: readonly CaseTimer[];
+  /** The HANDLE timer of this round that was stopped last. */
+  stoppedHandle?: CaseTimer;
+  calledUnit?: string;
+  category?: Category;
+  owner?: Owner;
+  policy?: Policy;
+  verifierUnit?: string;
+}
+
+export interface Situation {
+  before: Case | null;
+  actor: Actor;
+  input: MoveInput;
+  now: Date;
+  calendar: WorkCalendar;
+  facts: Facts;
+}
+
+export interface Decision {
+  to: State;
+  change: Change;
+  detail: Record<string, unknown>;
+  timers: TimerPlan;
+}
+
+/**
+ * Whether a move may be made, and what it makes of the case: the one place where the workflow table is applied.
+ * Pure. Throws `Refusal`: MOVE_NOT_ALLOWED_NOW (409), NOT_YOURS (403), FIELD_MISSING (422) or the guard's own code (422).
+ */
+export function decide(move: Move, situation: Situation): Decision {
+  const rule = ruleOf(move);
+  const from = situation.before?.state ?? 'NEW';
+  if (!rule.from.includes(from)) throw notNow(move, from);
+  if (!rule.who.some((party) => parties[party](situation))) throw notYours(move);
+  const missing = rule.needs.filter((field) => isBlank(situation.input[field]));
+  if (missing.length > 0) throw fieldMissing(missing);
+  for (const name of rule.guards)
+    if (!guards[name].holds(situation)) throw new Refusal(422, codeOf(name), guards[name].said);
+
+  const { to, change, detail = {} } = changes[move](situation);
+  const state = to ?? (rule.to === 'SAME' ? situation.before!.state : rule.to[0]!);
+  const timers = timerPlan(rule, state, situation, change);
+  const handle = timers.start.find(({ kind }) => kind === 'HANDLE');
+  return {
+    to: state,
+    change: { ...change, state, ...(handle ? { dueAt: handle.dueAt } : {}) },
+    detail,
+    timers,
+  };
+}
+
+/** The moves this actor could make now, as far as can be said without knowing the input. */
+export function nextMoves(situation: Omit<Situation, 'input'>): Move[] {
+  const whole = { ...situation, input: {} };
+  const from = situation.before?.state ?? 'NEW';
+  const beforehand: readonly string[] = [
+    'whistlesSettled',
+    'notASafetyMatter',
+    'notOfLead',
+    'notYetAnswered',
+    'satisfiedOrNotReached',
+    'unsatisfied',
+    'roundsLeft',
+    'placeKnown',
+  ];
+  return allMoves.filter((move) => {
+    const rule = ruleOf(move);
+    return (
+      rule.from.includes(from) &&
+      rule.who.some((party) => parties[party](whole)) &&
+      rule.guards.every((name) => !beforehand.includes(name) || guards[name].holds(whole))
+    );
+  });
+}
+
+/** `photoOfPhysicalMatter` -> `PHOTO_OF_PHYSICAL_MATTER` */
+const codeOf = (name: string) => name.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
+const isBlank = (value: unknown) =>
+  value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
+
+function notNow(move: Move, from: State | 'NEW'): Refusal {
+  const now = from === 'NEW' ? '尚未提交' : states[from].zh;
+  return new Refusal(
+    409,
+    'MOVE_NOT_ALLOWED_NOW',
+    {
+      zh: `诉求件当前为“${now}”, 不能${ruleOf(move).zh}。请刷新后查看可做的动作(nextMoves)。`,
+      en: `The case is ${from}; ${move} is not possible now. Reload it and see nextMoves.`,
+    },
+    { state: from },
+  );
+}
+
+function notYours(move: Move): Refusal {
+  const who = ruleOf(move).who;
+  return new Refusal(403, 'NOT_YOURS', {
+    zh: `${ruleOf(move).zh}须由${who.map((party) => partyNames[party]).join('或')}进行。`,
+    en: `${move} is for: ${who.join(', ')}.`,
+  });
+}
+
+function fieldMissing(fields: readonly string[]): Refusal {
+  return new Refusal(
+    422,
+    'FIELD_MISSING',
+    { zh: `请填写: ${fields.join('、')}。`, en: `Please give: ${fields.join(', ')}.` },
+    { fields },
+  );
+}

@@ -1,0 +1,122 @@
+import { readCalendar, type WorkCalendar } from '#calendar';
+import {
+  catalogueOf,
+  ownerFor,
+  policyFor,
+  SHANDONG_LIKE,
+  type Catalogue,
+  type Category,
+  type Policy,
+} from '#catalogue';
+import { Refusal } from '#config';
+import type { Tx } from '#database';
+import { District, readUnits, type Unit } from '#people';
+import { territoryOf, type Territory } from '#territory';
+import type { Case } from './case.js';
+import type { Facts } from './decide.js';
+
+/** What the rules of one district stand on: map, catalogue, calendar, policy and units. */
+export interface Ground {
+  district: District;
+  territory: Territory;
+  catalogue: Catalogue;
+  calendar: WorkCalendar;
+  units: ReadonlyMap<string, Unit>;
+  /** Policy of a case whose matter is not known yet. */
+  beforeAcceptance: Policy;
+}
+
+const freshForMs = 1000;
+const kept = new Map<string, { ground: Promise<Ground>; readAt: number }>();
+
+/** The ground of a district, at most a second old. Throws `Refusal` DISTRICT_UNKNOWN. */
+export function groundOf(tx: Tx, districtId: string): Promise<Ground> {
+  const at = performance.now();
+  const one = kept.get(districtId);
+  if (one && at - one.readAt < freshForMs) return one.ground;
+  const ground = readGround(tx.connection.manager, districtId);
+  kept.set(districtId, { ground, readAt: at });
+  ground.catch(() => kept.delete(districtId));
+  return ground;
+}
+
+async function readGround(tx: Tx, districtId: string): Promise<Ground> {
+  const district = await tx.findOneBy(District, { districtId });
+  if (!district)
+    throw new Refusal(404, 'DISTRICT_UNKNOWN', {
+      zh: `没有编码为 ${districtId} 的区, 请核对区划编码。`,
+      en: `There is no district ${districtId}; check its code.`,
+    });
+  const [territory, catalogue, calendar, units] = await Promise.all([
+    territoryOf(tx, districtId),
+    catalogueOf(tx, districtId),
+    readCalendar(tx, district.calendarRegion),
+    readUnits(tx, districtId),
+  ]);
+  const beforeAcceptance = policyFor(SHANDONG_LIKE, {
+    urgency: 'NORMAL',
+    limitValue: null,
+    limitUnit: null,
+    signLimitMin: null,
+    contactLimitMin: null,
+    maxExtensions: null,
+  });
+  return {
+    district,
+    territory,
+    catalogue,
+    calendar,
+    units: new Map(units.map((unit) => [unit.code, unit])),
+    beforeAcceptance,
+  };
+}
+
+/** The category with this code. Throws `Refusal` CATEGORY_UNKNOWN. */
+export function knownCategory({ catalogue }: Ground, code: string): Category {
+  const category = catalogue.get(code);
+  if (category) return category;
+  throw new Refusal(
+    422,
+    'CATEGORY_UNKNOWN',
+    {
+      zh: `目录中没有编码为 ${code} 的事项, 请查询 /api/v1/categories。`,
+      en: `The catalogue has no category ${code}; see /api/v1/categories.`,
+    },
+    { fields: ['categoryCode'] },
+  );
+}
+
+/** What the ground says about a case for a move with this category (or the one it has). */
+export function factsFrom(ground: Ground, row: Case, categoryCode: string | null): Omit<Facts, 'timers'> {
+  const code = categoryCode ?? row.categoryCode;
+  if (!code) return { policy: ground.beforeAcceptance };
+  const category = knownCategory(ground, code);
+  const placed =
+    row.communityCode && row.streetCode
+      ? { communityCode: row.communityCode, streetCode: row.streetCode }
+      : null;
+  return {
+    category,
+    policy: policyFor(SHANDONG_LIKE, category),
+    ...(placed ? { owner: ownerFor(category, placed) } : {}),
+    ...verifierOf(ground, row),
+  };
+}
+
+/**
+ * Whose grid workers check the result: the community's own where it did not handle the case, else those of the
+ * next community of the street, because the checker must not belong to the handler (field-rules 2.2 #27).
+ */
+function verifierOf({ territory }: Ground, row: Case): { verifierUnit?: string } {
+  if (!row.communityCode) return {};
+  if (row.leadUnit !== row.communityCode) return { verifierUnit: row.communityCode };
+  const others = territory.all
+    .filter(
+      ({ level, parentCode, code }) =>
+        level === 'COMMUNITY' && parentCode === row.streetCode && code !== row.communityCode,
+    )
+    .map(({ code }) => code)
+    .sort();
+  const next = others.find((code) => code > row.communityCode!) ?? others[0];
+  return next ? { verifierUnit: next } : {};
+}

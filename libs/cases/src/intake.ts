@@ -1,0 +1,274 @@
+import { v7 as uuidv7 } from 'uuid';
+import { QueryFailedError, type DataSource } from 'typeorm';
+import { dangerSignsIn } from '#catalogue';
+import { Refusal, type Clock } from '#config';
+import type { Tx } from '#database';
+import { maskText, phoneIndex, seal, type Actor, type Identity } from '#people';
+import type { Crs, Place, Territory } from '#territory';
+import { toWgs84 } from '#territory';
+import type { Case, Change } from './case.js';
+import { decide } from './decide.js';
+import { groundOf, knownCategory, type Ground } from './ground.js';
+import { earlierUse, requestHash } from './idempotency-key.js';
+import { caseNumber, trackingCode, trackingHash } from './number.js';
+import type { Channel, Kind } from './states.js';
+import { writeNewCase } from './write-new-case.js';
+
+/** What somebody reports. A position names its coordinate system. */
+export interface Appeal {
+  channel: Channel;
+  text: string;
+  kind?: Kind;
+  categoryCode?: string;
+  externalNo?: string;
+  point?: { lng: number; lat: number; crs: Crs };
+  gridCode?: string;
+  address?: string;
+  reporter?: Pick<Identity, 'name' | 'phone'>;
+  anonymous?: boolean;
+  confidential?: boolean;
+}
+
+export interface Receipt {
+  caseId: string;
+  number: string;
+  trackingCode: string;
+  submittedAt: Date;
+  version: number;
+  /** The text speaks of danger to life: whoever reads the receipt must be told to call for help at once. */
+  danger: boolean;
+  /** The same filing had arrived before. */
+  replayed: boolean;
+}
+
+/** The one funnel 一平台受理: every appeal becomes one case with one number for life. */
+export class Intake {
+  private readonly block = { next: 0, left: 0 };
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly clock: Clock,
+    private readonly secrets: { tokenSecret: string; vaultKey: string },
+    private readonly newId: () => string = uuidv7,
+  ) {}
+
+  /**
+   * Files an appeal, durably, in one statement. Throws `Refusal`: POINT_OUTSIDE, GRID_UNKNOWN, CATEGORY_UNKNOWN (422),
+   * EXTERNAL_NUMBER_TAKEN (409, naming the case), IDEMPOTENCY_KEY_REUSED (422).
+   */
+  async submit(actor: Actor, appeal: Appeal, idempotencyKey?: string): Promise<Receipt> {
+    const tx = this.dataSource.manager;
+    const ground = await groundOf(tx, actor.districtId);
+    const key = idempotencyKey
+      ? {
+          key: `${actor.kind === 'REPORTER' ? 'resident' : actor.id}:${idempotencyKey}`,
+          hash: requestHash(appeal),
+        }
+      : null;
+    const earlier = key && (await earlierUse(tx, actor.districtId, key.key, key.hash));
+    if (earlier) return this.replay(tx, actor.districtId, earlier);
+
+    const row = await this.newRow(actor, appeal, ground);
+    const danger = dangerSignsIn(appeal.text).length > 0;
+    const change: Change = without(row);
+    const situation = {
+      before: null,
+      actor,
+      input: { ...appeal, change },
+      now: row.submittedAt,
+      calendar: ground.calendar,
+      facts: { timers: [], policy: ground.beforeAcceptance },
+    };
+    const decision = decide('submit', situation);
+    const identity = this.identityOf(appeal, row);
+    try {
+      await writeNewCase(tx, { row, actor, decision, identity, key, urgent: danger, newId: this.newId });
+    } catch (error) {
+      return await this.whenTaken(error, tx, row, appeal, key);
+    }
+    return this.receipt(row, danger, false);
+  }
+
+  private async newRow(actor: Actor, appeal: Appeal, ground: Ground): Promise<Case> {
+    if (appeal.categoryCode) knownCategory(ground, appeal.categoryCode);
+    const now = this.clock.now();
+    const id = this.newId();
+    const place = placeOf(ground.territory, appeal);
+    const [lng, lat] = appeal.point ? toWgs84(appeal.point) : [null, null];
+    const { text, found } = maskText(appeal.text);
+    const nobody = !appeal.reporter?.name && !appeal.reporter?.phone;
+    return {
+      districtId: actor.districtId,
+      id,
+      number: caseNumber(actor.districtId, now, await this.nextSequence()),
+      version: 0,
+      state: 'PENDING_ACCEPT',
+      round: 1,
+      channel: appeal.channel,
+      externalNo: appeal.externalNo ?? null,
+      text,
+      personalData: found,
+      kind: appeal.kind ?? null,
+      categoryCode: appeal.categoryCode ?? null,
+      urgency: null,
+      anonymous: appeal.anonymous ?? nobody,
+      confidential: (appeal.confidential ?? false) || appeal.kind === 'REPORT',
+      reporterId: nobody && found.length === 0 ? null : this.newId(),
+      trackingHash: trackingHash(trackingCode(this.secrets.tokenSecret, id)),
+      lng,
+      lat,
+      address: appeal.address ? maskText(appeal.address).text : null,
+      gridCode: place?.gridCode ?? null,
+      communityCode: place?.communityCode ?? null,
+      streetCode: place?.streetCode ?? null,
+      locatedBy: place ? (place.matched ? `${place.by}:${place.matched}` : place.by) : null,
+      mapVersion: place?.version ?? null,
+      boundary: place?.boundary ?? false,
+      leadUnit: null,
+      ownerDept: null,
+      coDepts: [],
+      calledUnits: [],
+      verifierUnit: null,
+      physical: false,
+      policy: null,
+      why: null,
+      triage: null,
+      whistled: false,
+      openWhistles: 0,
+      result: null,
+      followUp: null,
+      submittedAt: now,
+      dispatchedAt: null,
+      dueAt: null,
+      closedAt: null,
+      updatedAt: now,
+      headHash: '',
+    };
+  }
+
+  private identityOf(appeal: Appeal, row: Case) {
+    if (!row.reporterId) return null;
+    const identity: Identity = {
+      ...appeal.reporter,
+      ...(row.personalData.length > 0 ? { originalText: appeal.text } : {}),
+    };
+    const { vaultKey } = this.secrets;
+    return {
+      id: row.reporterId,
+      sealed: seal(vaultKey, row.reporterId, identity),
+      phoneIndex: identity.phone ? phoneIndex(vaultKey, identity.phone) : null,
+    };
+  }
+
+  /** Numbers are drawn in blocks, so that filing does not queue up behind a counter. Gaps are harmless. */
+  private async nextSequence(): Promise<number> {
+    if (this.block.left === 0) {
+      const [{ next }] = await this.dataSource.query(`SELECT nextval('case_number_block')::int AS next`);
+      Object.assign(this.block, { next: next * 100, left: 100 });
+    }
+    this.block.left -= 1;
+    return this.block.next++;
+  }
+
+  /** Two filings at once with one key or one outside number: the second gets what the first got. */
+  private async whenTaken(
+    error: unknown,
+    tx: Tx,
+    row: Case,
+    appeal: Appeal,
+    key: { key: string; hash: string } | null,
+  ): Promise<Receipt> {
+    const constraint =
+      error instanceof QueryFailedError
+        ? (error.driverError as { constraint?: string }).constraint
+        : undefined;
+    if (constraint === 'pk_idempotency_key' && key) {
+      const earlier = await earlierUse(tx, row.districtId, key.key, key.hash);
+      if (earlier) return this.replay(tx, row.districtId, earlier);
+    }
+    if (constraint === 'uq_cases_external') {
+      const [taken] = await tx.query(
+        `SELECT number FROM cases WHERE district_id = $1 AND channel = $2 AND external_no = $3`,
+        [row.districtId, row.channel, appeal.externalNo],
+      );
+      throw new Refusal(
+        409,
+        'EXTERNAL_NUMBER_TAKEN',
+        {
+          zh: `该渠道编号已登记为 ${taken?.number}, 请在该件上继续。`,
+          en: `This channel's number is already case ${taken?.number}; go on with that one.`,
+        },
+        { number: taken?.number },
+      );
+    }
+    throw error;
+  }
+
+  private async replay(tx: Tx, districtId: string, caseId: string): Promise<Receipt> {
+    const [row] = await tx.query(
+      `SELECT c.id, c.number, c.submitted_at AS "submittedAt", o.urgent FROM cases c
+       JOIN outbox o ON o.district_id = c.district_id AND o.case_id = c.id AND o.seq = 1
+       WHERE c.district_id = $1 AND c.id = $2`,
+      [districtId, caseId],
+    );
+    return this.receipt(row, row.urgent, true);
+  }
+
+  private receipt(
+    { id, number, submittedAt }: Pick<Case, 'id' | 'number' | 'submittedAt'>,
+    danger: boolean,
+    replayed: boolean,
+  ): Receipt {
+    return {
+      caseId: id,
+      number,
+      trackingCode: trackingCode(this.secrets.tokenSecret, id),
+      submittedAt,
+      version: 1,
+      danger,
+      replayed,
+    };
+  }
+}
+
+/** Where it is: by position, else by grid code, else by a community named in the address. A wrong position or code is refused, not ignored. */
+function placeOf(territory: Territory, { point, gridCode, address }: Appeal): Place | null {
+  if (point) {
+    const place = territory.locate(point);
+    if (place) return place;
+    throw new Refusal(
+      422,
+      'POINT_OUTSIDE',
+      {
+        zh: '该位置不在本区范围内, 请核对经纬度顺序和坐标系(crs)。',
+        en: 'This position is outside the district; check the order of lng and lat and the coordinate system (crs).',
+      },
+      { fields: ['point'] },
+    );
+  }
+  if (gridCode) {
+    const place = territory.byGridCode(gridCode);
+    if (place) return place;
+    throw new Refusal(
+      422,
+      'GRID_UNKNOWN',
+      {
+        zh: `没有编码为 ${gridCode} 的网格, 请查询 /api/v1/areas。`,
+        en: `There is no grid ${gridCode}; see /api/v1/areas.`,
+      },
+      { fields: ['gridCode'] },
+    );
+  }
+  return address ? territory.byAddress(address) : null;
+}
+
+function without({
+  districtId: _d,
+  id: _i,
+  version: _v,
+  updatedAt: _u,
+  headHash: _h,
+  ...change
+}: Case): Change {
+  return change;
+}

@@ -1,0 +1,67 @@
+import { handlerRoles, hasRole, type Actor, type Role } from '#people';
+import type { Situation } from './decide.js';
+
+const role =
+  (...wanted: Role[]) =>
+  ({ actor }: Situation) =>
+    hasRole(actor, ...wanted);
+
+/** Who may make a move: each party as a question about the actor and the case. */
+export const parties = {
+  SYSTEM: ({ actor }) => actor.kind === 'SYSTEM',
+  /** The resident whose case it is, or anyone who files one. */
+  REPORTER: ({ actor, before }) =>
+    actor.kind === 'REPORTER' && (before === null || actor.caseId === before.id),
+  AGENT: role('AGENT'),
+  DISPATCHER: role('DISPATCHER'),
+  REVIEWER: role('REVIEWER'),
+  FOLLOW_UP_AGENT: role('FOLLOW_UP_AGENT'),
+  DEVICE: role('DEVICE'),
+  /** The grid's own worker; a new report may be for any grid. */
+  GRID_WORKER: ({ actor, before }) =>
+    hasRole(actor, 'GRID_WORKER') && (before === null || before.gridCode === actor.gridCode),
+  /** Whoever handles for the one lead unit; a grid worker only in the own grid. */
+  LEAD: ({ actor, before }) =>
+    before !== null &&
+    hasRole(actor, ...handlerRoles) &&
+    actor.unitCode === before.leadUnit &&
+    (!onlyGridWorker(actor) || before.gridCode === actor.gridCode),
+  STREET: ({ actor, before }) =>
+    hasRole(actor, 'STREET_CLERK', 'STREET_LEADER') &&
+    before !== null &&
+    actor.unitCode === before.streetCode,
+  COMMUNITY: ({ actor, before }) =>
+    hasRole(actor, 'COMMUNITY_CLERK') && before !== null && actor.unitCode === before.communityCode,
+  /** A department that a whistle has called. */
+  CALLED_UNIT: ({ actor, facts }) =>
+    hasRole(actor, 'DEPT_CLERK', 'DEPT_LEADER') &&
+    facts.calledUnit !== undefined &&
+    actor.unitCode === facts.calledUnit,
+  /** A grid worker who does not belong to the unit that handled it (field-rules 2.2 #27). */
+  OTHER_GRID_WORKER: ({ actor, before }) =>
+    hasRole(actor, 'GRID_WORKER') &&
+    before !== null &&
+    actor.unitCode !== before.leadUnit &&
+    actor.unitCode === before.verifierUnit,
+} satisfies Record<string, (situation: Situation) => boolean>;
+
+export type Party = keyof typeof parties;
+
+/** Parties in the words of the field, for the table in the README and for refusals. */
+export const partyNames: Record<Party, string> = {
+  SYSTEM: '系统',
+  REPORTER: '诉求人',
+  AGENT: '受理员',
+  DISPATCHER: '派单员',
+  REVIEWER: '审核员',
+  FOLLOW_UP_AGENT: '回访员',
+  DEVICE: '物联网平台',
+  GRID_WORKER: '本网格网格员',
+  LEAD: '主办单位',
+  STREET: '所在街道',
+  COMMUNITY: '所在社区',
+  CALLED_UNIT: '被吹哨部门',
+  OTHER_GRID_WORKER: '非主办单位的网格员',
+};
+
+const onlyGridWorker = (actor: Actor) => actor.roles.length === 1 && actor.roles[0] === 'GRID_WORKER';

@@ -1,0 +1,147 @@
+import type { EntityTarget, ObjectLiteral } from 'typeorm';
+import type { Tx } from '#database';
+import type { Actor } from '#people';
+import { Case, type Change } from './case.js';
+import { hashOf } from './chain.js';
+import type { CaseEvent } from './event.js';
+import type { State } from './states.js';
+import type { TimerPlan } from './timer-plan.js';
+import type { Move } from './workflow.js';
+
+export interface Write {
+  before: Case;
+  move: Move;
+  actor: Actor;
+  now: Date;
+  reason: string | null;
+  cause: string | null;
+  to: State;
+  change: Change;
+  detail: Record<string, unknown>;
+  timers: TimerPlan;
+  stopSubject?: string | undefined;
+  newId: () => string;
+}
+
+/** Writes a decided move: row, event, clocks and outbox in one statement. Returns the row as it now stands. */
+export async function writeMove(tx: Tx, write: Write): Promise<Case> {
+  const { before, now, change } = write;
+  const event = eventOf(write);
+  const after: Case = { ...before, ...change, version: event.seq, updatedAt: now, headHash: event.hash };
+  const params: unknown[] = [];
+  const p = (value: unknown, cast = '') => `$${params.push(value)}${cast}`;
+
+  const parts = [
+    `happened AS (INSERT INTO case_event (district_id, case_id, seq, move, from_state, to_state, at, actor_kind, actor_id,
+       actor_name, unit_code, reason, change, detail, cause, hash)
+     VALUES (${p(event.districtId)}, ${p(event.caseId)}, ${p(event.seq)}, ${p(event.move)}, ${p(event.fromState)}, ${p(event.toState)},
+       ${p(event.at)}, ${p(event.actorKind)}, ${p(event.actorId)}, ${p(event.actorName)}, ${p(event.unitCode)}, ${p(event.reason)},
+       ${p(JSON.stringify(event.change))}, ${p(JSON.stringify(event.detail))}, ${p(event.cause)}, ${p(event.hash)}))`,
+    `owed AS (INSERT INTO outbox (district_id, id, kind, case_id, seq, body, urgent, happened_at)
+     VALUES (${p(event.districtId)}, ${p(write.newId())}, ${p(event.move)}, ${p(event.caseId)}, ${p(event.seq)},
+       ${p(JSON.stringify(event.detail))}, ${p(after.urgency === 'EMERGENCY')}, ${p(now)}))`,
+    ...timerParts(write, p),
+  ];
+  const changed = columnsOf(tx, Case).filter(({ propertyName }) => propertyName in change);
+  const sets = [
+    ...changed.map(
+      ({ propertyName, databaseName }) =>
+        `${databaseName} = ${p(valueFor(after[propertyName as keyof Case]))}`,
+    ),
+    `version = ${p(after.version)}`,
+    `updated_at = ${p(now)}`,
+    `head_hash = ${p(after.headHash)}`,
+  ];
+  await tx.query(
+    `WITH ${parts.join(',\n')}
+     UPDATE cases SET ${sets.join(', ')} WHERE district_id = ${p(before.districtId)} AND id = ${p(before.id)}`,
+    params,
+  );
+  return after;
+}
+
+/** The clocks that stop, run on or start; a clock stopped in time is MET, late MISSED, called off CANCELLED. */
+function timerParts(
+  { before, now, timers, stopSubject, newId }: Write,
+  p: (value: unknown, cast?: string) => string,
+): string[] {
+  const mine = () => `district_id = ${p(before.districtId)} AND case_id = ${p(before.id)}`;
+  const parts: string[] = [];
+  const stopping = timers.stop === 'ALL' || timers.stop.length > 0 || stopSubject !== undefined;
+  if (stopping) {
+    const which =
+      timers.stop === 'ALL'
+        ? 'true'
+        : `(kind = ANY(${p(timers.stop)}) AND subject = '')${stopSubject === undefined ? '' : ` OR subject = ${p(stopSubject)}`}`;
+    const outcome =
+      timers.stop === 'ALL'
+        ? `'CANCELLED'`
+        : `CASE WHEN due_at >= ${p(now, '::timestamptz')} THEN 'MET' ELSE 'MISSED' END`;
+    parts.push(`stopped AS (UPDATE case_timer SET stopped_at = ${p(now)}, next_at = NULL, outcome = ${outcome}
+      WHERE ${mine()} AND stopped_at IS NULL AND (${which}))`);
+  }
+  if (timers.reopen.length > 0)
+    parts.push(`reopened AS (UPDATE case_timer SET stopped_at = NULL, outcome = NULL,
+        next_at = CASE WHEN overdue_at IS NOT NULL THEN NULL WHEN warned_at IS NULL AND warn_at > ${p(now, '::timestamptz')} THEN warn_at ELSE due_at END
+      WHERE ${mine()} AND round = ${p(before.round)} AND kind = ANY(${p(timers.reopen)}) AND stopped_at IS NOT NULL)`);
+  if (timers.start.length > 0)
+    parts.push(`started AS (INSERT INTO case_timer (district_id, case_id, id, kind, subject, round, allowed, computed_from,
+        started_at, due_at, provisional, warn_at, next_at)
+      VALUES ${timers.start
+        .map(
+          (timer) =>
+            `(${p(before.districtId)}, ${p(before.id)}, ${p(newId())}, ${p(timer.kind)}, ${p(timer.subject)}, ${p(timer.round)},
+             ${p(JSON.stringify(timer.allowed))}, ${p(timer.computedFrom)}, ${p(timer.startedAt)}, ${p(timer.dueAt)},
+             ${p(timer.provisional)}, ${p(timer.warnAt)}, ${p(timer.nextAt)})`,
+        )
+        .join(', ')})`);
+  return parts;
+}
+
+/** The event of a move, hashed on to the one before. */
+export function eventOf({
+  before,
+  move,
+  actor,
+  now,
+  reason,
+  cause,
+  to,
+  change,
+  detail,
+}: Omit<Write, 'timers' | 'newId'>): CaseEvent {
+  const event = {
+    districtId: before.districtId,
+    caseId: before.id,
+    seq: before.version + 1,
+    move,
+    fromState: before.version === 0 ? null : before.state,
+    toState: to,
+    at: now,
+    actorKind: actor.kind,
+    actorId: actor.id,
+    actorName: actor.name,
+    unitCode: actor.unitCode,
+    reason,
+    change,
+    detail,
+    cause,
+  };
+  return { ...event, hash: hashOf(before.headHash, event) };
+}
+
+/** The select list that reads a row as its entity has it. */
+export function caseColumns(tx: Tx): string {
+  return columnsOf(tx, Case)
+    .map(({ propertyName, databaseName }) => `c.${databaseName} AS "${propertyName}"`)
+    .join(', ');
+}
+
+export const columnsOf = (tx: Tx, entity: EntityTarget<ObjectLiteral>) =>
+  tx.connection.getMetadata(entity).columns;
+
+/** Objects go to jsonb as text; arrays, dates and plain values as they are. */
+export const valueFor = (value: unknown): unknown =>
+  value !== null && typeof value === 'object' && !Array.isArray(value) && !(value instanceof Date)
+    ? JSON.stringify(value)
+    : value;

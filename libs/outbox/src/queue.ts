@@ -1,0 +1,49 @@
+import type { QueueOptions } from 'bullmq';
+import { createPostgresBackend, runMigrations, setDefaultBackendFactory } from 'bullmq';
+import pg from 'pg';
+import type { Settings } from '#config';
+
+/** The queues, by what runs on them. */
+export const queues = { effects: 'effects', ticks: 'ticks' } as const;
+
+const schema = 'bullmq';
+
+/**
+ * How BullMQ reaches its store: Redis where `redisUrl` is set, else tables in PostgreSQL under the schema
+ * `bullmq`. Must be called before any queue is made, because the choice holds for the whole process.
+ */
+export function queueConnection(
+  settings: Settings & { databaseUrl: string },
+): Pick<QueueOptions, 'connection' | 'prefix'> {
+  if (settings.redisUrl) {
+    const url = new URL(settings.redisUrl);
+    return {
+      prefix: settings.queuePrefix,
+      connection: {
+        host: url.hostname,
+        port: Number(url.port || 6379),
+        username: url.username || undefined,
+        password: decodeURIComponent(url.password) || undefined,
+        db: Number(url.pathname.slice(1) || 0),
+        tls: url.protocol === 'rediss:' ? {} : undefined,
+        maxRetriesPerRequest: null,
+      },
+    };
+  }
+  setDefaultBackendFactory(createPostgresBackend as never);
+  return {
+    prefix: settings.queuePrefix,
+    connection: { connectionString: settings.databaseUrl, schema, max: 4, migrate: false } as never,
+  };
+}
+
+/** Makes BullMQ's own tables; part of `migrate`, for the lane without Redis. */
+export async function migrateQueues(databaseUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    await runMigrations(client as never, schema as never);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,47 @@
+import type { Role } from './roles.js';
+
+/** Who acts: the one argument from which every right follows. */
+export interface Actor {
+  kind: 'STAFF' | 'REPORTER' | 'SYSTEM';
+  districtId: string;
+  /** Staff id, or the case's reporter id, or `system`. */
+  id: string;
+  name: string;
+  unitCode: string | null;
+  roles: readonly Role[];
+  /** A grid worker's own grid. */
+  gridCode: string | null;
+  /** A reporter acts on one case only. */
+  caseId: string | null;
+}
+
+/** The platform itself, an ordinary actor with a name in the history. */
+export function systemActor(districtId: string): Actor {
+  return {
+    kind: 'SYSTEM',
+    districtId,
+    id: 'system',
+    name: '系统',
+    unitCode: null,
+    roles: [],
+    gridCode: null,
+    caseId: null,
+  };
+}
+
+/** The resident of one case, known by number and tracking code, or anyone who files one (`caseId` null). */
+export function reporterActor(districtId: string, caseId: string | null, reporterId: string | null): Actor {
+  return {
+    kind: 'REPORTER',
+    districtId,
+    id: reporterId ?? 'resident',
+    name: '诉求人',
+    unitCode: null,
+    roles: [],
+    gridCode: null,
+    caseId,
+  };
+}
+
+export const hasRole = (actor: Actor, ...wanted: readonly Role[]): boolean =>
+  wanted.some((role) => actor.roles.includes(role));

@@ -1,0 +1,131 @@
+import Flatbush from 'flatbush';
+import { Refusal } from '#config';
+import type { Area } from './area.js';
+import { boxAround, boxOf, holds, metresToBorder } from './border.js';
+import { type Point, toWgs84 } from './point.js';
+import { placeNames, soleNameIn } from './place-names.js';
+
+/**
+ * Where a case is. `gridCode` is null where only a community's name is known; `version` is the version of the
+ * map it was found on, `matched` the words it was found by.
+ */
+export interface Place {
+  gridCode: string | null;
+  communityCode: string;
+  streetCode: string;
+  by: 'POINT' | 'GRID_CODE' | 'ADDRESS';
+  boundary: boolean;
+  version: number;
+  matched?: string;
+}
+
+/** How near another community makes a point a border point (field-rules 2.8). */
+export const BOUNDARY_METRES = 20;
+
+/** The map of one district in one version, read-only: which grid holds this point, this code, this address. */
+export class Territory {
+  private readonly areas: Map<string, Area>;
+  private readonly grids: Area[];
+  private readonly index: Flatbush | null;
+  private readonly names: Map<string, string | null>;
+
+  constructor(
+    readonly districtId: string,
+    readonly version: number,
+    areas: Area[],
+  ) {
+    this.areas = new Map(areas.map((area) => [area.code, area]));
+    this.grids = areas.filter(({ level }) => level === 'GRID').sort((a, b) => (a.code < b.code ? -1 : 1));
+    this.index = this.grids.length > 0 ? new Flatbush(this.grids.length) : null;
+    for (const grid of this.grids) this.index?.add(...boxOf(grid.polygon));
+    this.index?.finish();
+    this.names = placeNames(areas);
+  }
+
+  /**
+   * The one grid that holds the point, or null outside the district. A point on a shared border belongs to the
+   * grid with the smallest code, so that no point has two owners. `boundary` is true when a grid of ANOTHER
+   * community lies within 20 m: between two grids of one community there is nobody to argue with.
+   */
+  locate(point: Point): Place | null {
+    const at = toWgs84(point);
+    const near = this.near(at);
+    const grid = near.find(({ polygon }) => holds(polygon, at));
+    if (!grid) return null;
+    const boundary = near.some(
+      ({ parentCode, polygon }) =>
+        parentCode !== grid.parentCode &&
+        (holds(polygon, at) || metresToBorder(polygon, at) <= BOUNDARY_METRES),
+    );
+    return this.placeOf(grid, 'POINT', boundary);
+  }
+
+  /** The place of a grid or community code, or null where the map has no such code. */
+  byGridCode(code: string): Place | null {
+    const area = this.areas.get(code);
+    return area && (area.level === 'GRID' || area.level === 'COMMUNITY')
+      ? this.placeOf(area, 'GRID_CODE', false)
+      : null;
+  }
+
+  /**
+   * The community, village, grid or dedicated place named in the text (longest name where one holds another),
+   * or null where none or two different communities are named: then a person must ask.
+   */
+  byAddress(text: string): Place | null {
+    const found = soleNameIn(text, this.names, (code) => this.community(code));
+    return found && { ...this.placeOf(this.known(found.code), 'ADDRESS', false), matched: found.name };
+  }
+
+  /** The area's name; the code itself where the map does not know it, because a label must never fail. */
+  name(code: string): string {
+    return this.areas.get(code)?.name ?? code;
+  }
+
+  area(code: string): Area | undefined {
+    return this.areas.get(code);
+  }
+
+  /** Every area of the map, in no special order. */
+  get all(): Area[] {
+    return [...this.areas.values()];
+  }
+
+  /** The areas above this one, nearest first, the district last; empty for an unknown code. */
+  ancestors(code: string): Area[] {
+    const parent = this.areas.get(this.areas.get(code)?.parentCode ?? '');
+    return parent ? [parent, ...this.ancestors(parent.code)] : [];
+  }
+
+  /** Grids whose box touches the border strip around the point, smallest code first. */
+  private near(at: [number, number]): Area[] {
+    const hits = this.index?.search(...boxAround(at, BOUNDARY_METRES)) ?? [];
+    return hits.sort((a, b) => a - b).flatMap((i) => this.grids[i] ?? []);
+  }
+
+  private community(code: string): string {
+    const area = this.known(code);
+    return area.level === 'GRID' ? (area.parentCode ?? '') : code;
+  }
+
+  private placeOf(area: Area, by: Place['by'], boundary: boolean): Place {
+    const communityCode = this.community(area.code);
+    return {
+      gridCode: area.level === 'GRID' ? area.code : null,
+      communityCode,
+      streetCode: this.known(communityCode).parentCode ?? '',
+      by,
+      boundary,
+      version: this.version,
+    };
+  }
+
+  private known(code: string): Area {
+    const area = this.areas.get(code);
+    if (area) return area;
+    throw new Refusal(500, 'MAP_BROKEN', {
+      zh: `辖区底图缺少 ${code}。请重新导入组织数据。`,
+      en: `The map lacks ${code}. Import the organisation data again.`,
+    });
+  }
+}

@@ -1,5 +1,0 @@
-import { Clock } from '#config';
-
-test('the clock tells the time', () => {
-  expect(new Clock().now()).toBeInstanceOf(Date);
-});
