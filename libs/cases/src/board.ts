@@ -76,6 +76,16 @@ export async function readCase(tx: Tx, actor: Actor, number: string): Promise<Ca
   return row;
 }
 
+/** A case by its id, for the program itself. Throws `Refusal` CASE_NOT_FOUND. */
+export async function readCaseById(tx: Tx, districtId: string, id: string): Promise<Case> {
+  const [row] = await tx.query(
+    `SELECT ${caseColumns(tx)} FROM cases c WHERE c.district_id = $1 AND c.id = $2`,
+    [districtId, id],
+  );
+  if (!row) throw caseNotFound();
+  return row;
+}
+
 /** Everything that happened to a case, in order. */
 export function readTimeline(tx: Tx, { districtId, id }: Case): Promise<CaseEvent[]> {
   return tx.find(CaseEvent, { where: { districtId, caseId: id }, order: { seq: 'ASC' } });

@@ -43,11 +43,7 @@ export const changes: Record<Move, (situation: Situation) => Made> = {
   reject: ended('reasonCode', 'note'),
   transfer: ended('target', 'note'),
   accept: (situation) => ({
-    change: {
-      ...matterOf(situation),
-      ...(situation.input['place'] as Change | undefined),
-      triage: situation.before?.triage ?? null,
-    },
+    change: { ...matterOf(situation), ...placeOf(situation), why: whyOf(situation) },
   }),
   dispatch: ({ input, facts, now, before }) => ({
     change: {
@@ -97,6 +93,7 @@ export const changes: Record<Move, (situation: Situation) => Made> = {
     change: { round: (before?.round ?? 1) + 1, result: null, followUp: null, verifierUnit: null },
   }),
   withdraw: ended(),
+  reveal: nothing,
   warn: noted('timer', 'dueAt', 'subject'),
   overdue: noted('timer', 'dueAt', 'subject'),
 };
@@ -112,8 +109,23 @@ function matterOf({ input, facts, before }: Situation): Change {
     // What was once confidential stays so; the catalogue says which matters are by themselves (field-rules 5).
     confidential: (before?.confidential ?? false) || (category?.confidentialDefault ?? false),
     physical: Boolean(category?.digitalCityClass),
-    why: (input['why'] as Change['why']) ?? null,
   };
+}
+
+function placeOf({ facts: { place } }: Situation): Change {
+  if (!place) return {};
+  const { gridCode, communityCode, streetCode, boundary, by, version } = place;
+  return { gridCode, communityCode, streetCode, boundary, locatedBy: by, mapVersion: version };
+}
+
+/** The platform says itself how it found the matter; a person who accepts has chosen it. */
+function whyOf({ input, before, facts }: Situation): Change['why'] {
+  if (input['why']) return input['why'] as Change['why'];
+  const located = {
+    by: facts.place?.by ?? before?.locatedBy ?? 'PERSON',
+    boundary: facts.place?.boundary ?? before?.boundary ?? false,
+  };
+  return { located, classified: { by: 'PERSON' }, owner: { zh: '', en: '' } };
 }
 
 function resultOf({ input, actor, now }: Situation, solved: boolean): Change['result'] {

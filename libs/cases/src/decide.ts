@@ -2,6 +2,7 @@ import type { WorkCalendar } from '#calendar';
 import type { Category, Owner, Policy } from '#catalogue';
 import { Refusal } from '#config';
 import type { Actor } from '#people';
+import type { Place } from '#territory';
 import type { Case, Change } from './case.js';
 import { changes } from './changes.js';
 import { guards } from './guards.js';
@@ -24,6 +25,8 @@ export interface Facts {
   owner?: Owner;
   policy?: Policy;
   verifierUnit?: string;
+  /** Where it is, when the move names a grid. */
+  place?: Place;
 }
 
 export interface Situation {

@@ -119,7 +119,7 @@ export class CaseDesk {
       .filter(({ kind, stoppedAt, round }) => kind === 'HANDLE' && stoppedAt && round === before.round)
       .sort((a, b) => Number(b.stoppedAt) - Number(a.stoppedAt))[0];
     return {
-      ...factsFrom(ground, before, textOf(input['categoryCode'])),
+      ...factsFrom(ground, before, textOf(input['categoryCode']), textOf(input['gridCode'])),
       timers: timers.filter(({ stoppedAt }) => stoppedAt === null),
       ...(stopped ? { stoppedHandle: stopped } : {}),
       ...(calledUnit ? { calledUnit } : {}),

@@ -1,17 +1,9 @@
 import { readCalendar, type WorkCalendar } from '#calendar';
-import {
-  catalogueOf,
-  ownerFor,
-  policyFor,
-  SHANDONG_LIKE,
-  type Catalogue,
-  type Category,
-  type Policy,
-} from '#catalogue';
+import { catalogueOf, ownerFor, policyFor, SHANDONG_LIKE, type Catalogue, type Policy } from '#catalogue';
 import { Refusal } from '#config';
 import type { Tx } from '#database';
 import { District, readUnits, type Unit } from '#people';
-import { territoryOf, type Territory } from '#territory';
+import { territoryOf, type Place, type Territory } from '#territory';
 import type { Case } from './case.js';
 import type { Facts } from './decide.js';
 
@@ -71,26 +63,32 @@ async function readGround(tx: Tx, districtId: string): Promise<Ground> {
   };
 }
 
-/** The category with this code. Throws `Refusal` CATEGORY_UNKNOWN. */
-export function knownCategory({ catalogue }: Ground, code: string): Category {
-  const category = catalogue.get(code);
-  if (category) return category;
+/** The place of a grid code. Throws `Refusal` GRID_UNKNOWN. */
+export function knownGrid({ territory }: Ground, code: string): Place {
+  const place = territory.byGridCode(code);
+  if (place) return place;
   throw new Refusal(
     422,
-    'CATEGORY_UNKNOWN',
+    'GRID_UNKNOWN',
     {
-      zh: `目录中没有编码为 ${code} 的事项, 请查询 /api/v1/categories。`,
-      en: `The catalogue has no category ${code}; see /api/v1/categories.`,
+      zh: `没有编码为 ${code} 的网格, 请查询 /api/v1/areas。`,
+      en: `There is no grid ${code}; see /api/v1/areas.`,
     },
-    { fields: ['categoryCode'] },
+    { fields: ['gridCode'] },
   );
 }
 
 /** What the ground says about a case for a move with this category (or the one it has). */
-export function factsFrom(ground: Ground, row: Case, categoryCode: string | null): Omit<Facts, 'timers'> {
+export function factsFrom(
+  ground: Ground,
+  row: Case,
+  categoryCode: string | null,
+  gridCode: string | null = null,
+): Omit<Facts, 'timers'> {
+  const place = gridCode ? { place: knownGrid(ground, gridCode) } : {};
   const code = categoryCode ?? row.categoryCode;
-  if (!code) return { policy: ground.beforeAcceptance };
-  const category = knownCategory(ground, code);
+  if (!code) return { policy: ground.beforeAcceptance, ...place };
+  const category = ground.catalogue.get(code);
   const placed =
     row.communityCode && row.streetCode
       ? { communityCode: row.communityCode, streetCode: row.streetCode }
@@ -100,6 +98,7 @@ export function factsFrom(ground: Ground, row: Case, categoryCode: string | null
     policy: policyFor(SHANDONG_LIKE, category),
     ...(placed ? { owner: ownerFor(category, placed) } : {}),
     ...verifierOf(ground, row),
+    ...place,
   };
 }
 

@@ -1,6 +1,6 @@
 import { halfDay } from '#calendar';
 import type { Said } from '#config';
-import { hasRole } from '#people';
+import { centreRoles, hasRole } from '#people';
 import type { Evidence } from './case.js';
 import type { Situation } from './decide.js';
 import { rejectReasons, transferTargets } from './states.js';
@@ -20,7 +20,7 @@ export const guards = {
   placeKnown: guard(
     '请先确定位置: 给出网格编码、坐标或能辨认社区的地址。',
     'Say where it is first: a grid code, a position or an address that names a community.',
-    ({ before }) => before !== null && before.communityCode !== null,
+    ({ before, facts }) => Boolean(before?.communityCode ?? facts.place),
   ),
   gridCategory: guard(
     '只有由网格先办的事项可以自处上报, 请改为正常受理。',
@@ -131,6 +131,11 @@ export const guards = {
     '涉及安全的事项不能撤单, 须处置完毕。',
     'A safety matter cannot be withdrawn; it must be dealt with.',
     ({ before }) => before?.urgency !== 'EMERGENCY' && !before?.triage?.emergency,
+  ),
+  identityOpenToYou: guard(
+    '该件保密, 办理单位不能查看诉求人信息, 请通过中心联系。',
+    'This case is confidential: its handlers may not see who reported; reach them through the centre.',
+    ({ before, actor }) => !before?.confidential || hasRole(actor, ...centreRoles),
   ),
   lowScoreExplained: guard(
     '评分低于 60 分须说明理由。',

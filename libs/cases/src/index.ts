@@ -12,17 +12,28 @@ export {
   states,
   transferTargets,
   type Channel,
+  type RejectReason,
+  type TransferTarget,
   type Kind,
   type State,
 } from './states.js';
 export { partyNames } from './parties.js';
 export { decide, nextMoves, type Facts, type MoveInput, type Situation } from './decide.js';
-export { CaseDesk, type Alongside, type Moved, type MoveRequest } from './desk.js';
+export { CaseDesk, caseNotFound, type Alongside, type Moved, type MoveRequest } from './desk.js';
 export { Intake, type Appeal, type Receipt } from './intake.js';
 export { factsFrom, groundOf, type Ground } from './ground.js';
-export { likelyDuplicate, listCases, readCase, readTimeline, type CaseFilter, type Page } from './board.js';
+export {
+  likelyDuplicate,
+  listCases,
+  readCase,
+  readCaseById,
+  readTimeline,
+  type CaseFilter,
+  type Page,
+} from './board.js';
 export { newTimer } from './timer-plan.js';
 export { readTimers } from './timer-rows.js';
 export { isCaseNumber, isTrackingCode, trackingCode } from './number.js';
 export { sweepTimers } from './sweep.js';
 export { verifyHistory, type Findings } from './verify.js';
+export { readIdentity } from './identity.js';

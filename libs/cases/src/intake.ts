@@ -4,11 +4,11 @@ import { dangerSignsIn } from '#catalogue';
 import { Refusal, type Clock } from '#config';
 import type { Tx } from '#database';
 import { maskText, phoneIndex, seal, type Actor, type Identity } from '#people';
-import type { Crs, Place, Territory } from '#territory';
+import type { Crs, Place } from '#territory';
 import { toWgs84 } from '#territory';
 import type { Case, Change } from './case.js';
 import { decide } from './decide.js';
-import { groundOf, knownCategory, type Ground } from './ground.js';
+import { groundOf, knownGrid, type Ground } from './ground.js';
 import { earlierUse, requestHash } from './idempotency-key.js';
 import { caseNumber, trackingCode, trackingHash } from './number.js';
 import type { Channel, Kind } from './states.js';
@@ -90,10 +90,10 @@ export class Intake {
   }
 
   private async newRow(actor: Actor, appeal: Appeal, ground: Ground): Promise<Case> {
-    if (appeal.categoryCode) knownCategory(ground, appeal.categoryCode);
+    if (appeal.categoryCode) ground.catalogue.get(appeal.categoryCode);
     const now = this.clock.now();
     const id = this.newId();
-    const place = placeOf(ground.territory, appeal);
+    const place = placeOf(ground, appeal);
     const [lng, lat] = appeal.point ? toWgs84(appeal.point) : [null, null];
     const { text, found } = maskText(appeal.text);
     const nobody = !appeal.reporter?.name && !appeal.reporter?.phone;
@@ -232,9 +232,9 @@ export class Intake {
 }
 
 /** Where it is: by position, else by grid code, else by a community named in the address. A wrong position or code is refused, not ignored. */
-function placeOf(territory: Territory, { point, gridCode, address }: Appeal): Place | null {
+function placeOf(ground: Ground, { point, gridCode, address }: Appeal): Place | null {
   if (point) {
-    const place = territory.locate(point);
+    const place = ground.territory.locate(point);
     if (place) return place;
     throw new Refusal(
       422,
@@ -246,20 +246,8 @@ function placeOf(territory: Territory, { point, gridCode, address }: Appeal): Pl
       { fields: ['point'] },
     );
   }
-  if (gridCode) {
-    const place = territory.byGridCode(gridCode);
-    if (place) return place;
-    throw new Refusal(
-      422,
-      'GRID_UNKNOWN',
-      {
-        zh: `没有编码为 ${gridCode} 的网格, 请查询 /api/v1/areas。`,
-        en: `There is no grid ${gridCode}; see /api/v1/areas.`,
-      },
-      { fields: ['gridCode'] },
-    );
-  }
-  return address ? territory.byAddress(address) : null;
+  if (gridCode) return knownGrid(ground, gridCode);
+  return address ? ground.territory.byAddress(address) : null;
 }
 
 function without({

@@ -295,6 +295,15 @@ export const workflow = {
     guards: ['notASafetyMatter', 'whistlesSettled'],
     stops: 'ALL',
   }),
+  reveal: move({
+    zh: '查看诉求人(留痕)',
+    rule: '5',
+    from: openStates,
+    to: 'SAME',
+    who: ['LEAD', 'AGENT', 'FOLLOW_UP_AGENT'],
+    needs: ['reason'],
+    guards: ['identityOpenToYou'],
+  }),
   warn: move({
     zh: '预警',
     rule: '2.1(9)',

@@ -39,7 +39,7 @@ export async function writeMove(tx: Tx, write: Write): Promise<Case> {
        ${p(JSON.stringify(event.change))}, ${p(JSON.stringify(event.detail))}, ${p(event.cause)}, ${p(event.hash)}))`,
     `owed AS (INSERT INTO outbox (district_id, id, kind, case_id, seq, body, urgent, happened_at)
      VALUES (${p(event.districtId)}, ${p(write.newId())}, ${p(event.move)}, ${p(event.caseId)}, ${p(event.seq)},
-       ${p(JSON.stringify(event.detail))}, ${p(after.urgency === 'EMERGENCY')}, ${p(now)}))`,
+       ${p(JSON.stringify({ to: event.toState, ...event.detail }))}, ${p(after.urgency === 'EMERGENCY')}, ${p(now)}))`,
     ...timerParts(write, p),
   ];
   const changed = columnsOf(tx, Case).filter(({ propertyName }) => propertyName in change);

@@ -1,7 +1,7 @@
 import type { Catalogue, Category } from './category.js';
 import { type DangerSign, dangerSignsIn } from './danger-signs.js';
 import { everydayWordsIn } from './everyday-words.js';
-import { type Hold, holdsIn } from './holds.js';
+import { DANGER_UNNAMED, type Hold, holdsIn, SEVERAL_DANGERS } from './holds.js';
 import { type Lexicon, lexiconOf } from './lexicon.js';
 
 export interface Candidate {
@@ -32,8 +32,7 @@ const SURE = { minScore: 2.6, minMargin: 1.2 };
 const LEAST_SCORE = 0.9;
 /** With a danger sign EMERGENCY matters go first; without one a text that merely shares their words should not. */
 const EMERGENCY_FACTOR = { danger: 1.3, calm: 0.75 };
-/** What a word is worth that is not in the text itself but implied by what people say. */
-const IMPLIED = 1;
+/** What a keyword is worth with other characters between its own ("冒着黑烟" for "冒烟"). */
 const GAPPED = 0.7;
 
 const lexicons = new WeakMap<Catalogue, Lexicon>();
@@ -61,10 +60,10 @@ export function classify(
     .map(([category, terms]) => {
       let score = 0;
       const matched: string[] = [];
-      for (const { word, weight, gapped } of terms) {
+      for (const { word, weight, gapped, own } of terms) {
         // Part of a word that already counted: the same clue, not a second one.
-        if (matched.some((longer) => longer.includes(word))) continue;
-        const share = text.includes(word) ? 1 : implied.has(word) ? IMPLIED : gapped?.test(text) ? GAPPED : 0;
+        if (matched.some((longer) => longer.includes(word) && (!own || text.includes(longer)))) continue;
+        const share = text.includes(word) || implied.has(word) ? 1 : gapped?.test(text) ? GAPPED : 0;
         if (share === 0) continue;
         score += weight * share;
         matched.push(word);
@@ -87,7 +86,7 @@ export function classify(
       .map(({ category: { code, name }, score, matched }) => ({ code, name, score, matched })),
     emergency: signs.length > 0,
     dangerSigns: signs.map(({ sign }) => sign.zh),
-    holds: [...holdsIn(text, signs.length > 0), ...severalDangers(signs)],
+    holds: [...holdsIn(text, signs.length > 0), ...dangerHolds(signs, first?.category)],
   };
 }
 
@@ -96,18 +95,12 @@ export function decides(verdict: Verdict): boolean {
   return verdict.category !== null && verdict.confident && verdict.holds.length === 0;
 }
 
-/** Two dangers with different owners at once: somebody must say who leads. */
-function severalDangers(signs: { sign: DangerSign; matched: string }[]): Hold[] {
+/** A danger that the best category does not stand for, or two with different owners: somebody must say who leads. */
+function dangerHolds(signs: { sign: DangerSign; matched: string }[], best?: Category): Hold[] {
+  const [first] = signs;
   const [, second] = signs.filter(({ sign }) => sign.means);
-  if (!second) return [];
-  return [
-    {
-      code: 'SEVERAL_DANGERS',
-      zh: '同时有多种险情,需定主办',
-      en: 'several dangers at once: name a lead',
-      matched: second.matched,
-    },
-  ];
+  if (second) return [{ ...SEVERAL_DANGERS, matched: second.matched }];
+  return first && best?.urgency !== 'EMERGENCY' ? [{ ...DANGER_UNNAMED, matched: first.matched }] : [];
 }
 
 /** Identity, card and telephone numbers say nothing about the matter and would stand between words that belong together. */

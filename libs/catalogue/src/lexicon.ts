@@ -7,6 +7,8 @@ export interface Term {
   weight: number;
   /** Whether a few characters may stand between those of the word ("冒着黑烟" says "冒烟"). */
   gapped: RegExp | null;
+  /** Chosen by people, or a whole name: a clue of its own, not only a shared subject. */
+  own: boolean;
 }
 
 /** The words of every category with their weights; made once per catalogue. */
@@ -45,7 +47,7 @@ export function lexiconOf(catalogue: Catalogue): Lexicon {
         const weight =
           worth * idf(word) * (word.length === 1 ? SINGLE_CHARACTER : VAGUE_WORDS.has(word) ? VAGUE : 1);
         if (weight > (terms.get(word)?.weight ?? 0))
-          terms.set(word, { word, weight, gapped: worth >= 1 ? gap(word) : null });
+          terms.set(word, { word, weight, gapped: worth >= 1 ? gap(word) : null, own: worth >= 1 });
       };
       put(category.name, WORTH.name);
       for (const word of category.keywords) put(word, WORTH.keyword);

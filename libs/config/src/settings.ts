@@ -85,7 +85,7 @@ export function readSettings(env: Env = process.env): Settings {
     deliveryLeaseMs: whole('DELIVERY_LEASE_MS', 30_000, 100, 3_600_000),
     queuePrefix: text('QUEUE_PREFIX', 'gridwhistle'),
     workerConcurrency: whole('WORKER_CONCURRENCY', 8, 1, 200),
-    logLevel: oneOf('LOG_LEVEL', 'log', ['debug', 'log', 'warn', 'error']),
+    logLevel: oneOf('LOG_LEVEL', 'warn', ['debug', 'log', 'warn', 'error']),
   };
   if (faults.length > 0) throw new SettingsError(faults);
   return Object.freeze(settings);

@@ -1,18 +1,22 @@
-import { DataSource, type EntityManager, type MixedList } from 'typeorm';
+import { DataSource, getMetadataArgsStorage, type EntityManager } from 'typeorm';
+import type { PostgresDataSourceOptions } from 'typeorm/driver/postgres/PostgresDataSourceOptions.js';
 import { migrations } from './migrations.js';
 
 /** A transaction in progress (or the plain connection): what every room passes on, never hides. */
 export type Tx = EntityManager;
 
-/** A TypeORM data source over PostgreSQL that never changes the schema by itself; `migrate` does, as its own step. */
-export function createDataSource(
+/**
+ * How TypeORM reaches PostgreSQL, with the entities of every room that is loaded. It never changes the schema by itself;
+ * `migrate` does, as its own step.
+ */
+export function dataSourceOptions(
   url: string,
-  options: { pool?: number; entities?: MixedList<Function>; applicationName?: string } = {},
-): DataSource {
-  return new DataSource({
+  options: { pool?: number; applicationName?: string } = {},
+): PostgresDataSourceOptions {
+  return {
     type: 'postgres',
     url,
-    entities: options.entities ?? [],
+    entities: getMetadataArgsStorage().tables.map(({ target }) => target),
     migrations,
     migrationsTableName: 'schema_migration',
     synchronize: false,
@@ -20,7 +24,15 @@ export function createDataSource(
     applicationName: options.applicationName ?? 'gridwhistle',
     // JIT costs more than it saves on short statements (civic-peers T11).
     extra: { options: '-c jit=off -c timezone=UTC' },
-  });
+  };
+}
+
+/** A data source that is connected. */
+export function openDatabase(
+  url: string,
+  options?: Parameters<typeof dataSourceOptions>[1],
+): Promise<DataSource> {
+  return new DataSource(dataSourceOptions(url, options)).initialize();
 }
 
 /** Brings the schema up to date. Returns the names of the migrations that ran. */

@@ -1,2 +1,2 @@
-export { createDataSource, migrate, type Tx } from './data-source.js';
+export { dataSourceOptions, migrate, openDatabase, type Tx } from './data-source.js';
 export { freePort, startEmbedded, type EmbeddedServer } from './embedded.js';

@@ -54,8 +54,8 @@ export class Message {
   /** The delivery it carries: the same delivery twice is one message. */
   @PrimaryColumn({ name: 'delivery_id', type: 'uuid', primaryKeyConstraintName: 'pk_message' })
   deliveryId: string;
-  @Column({ type: 'text' }) way: 'SMS' | 'INBOX';
-  @Column({ type: 'text' }) recipient: string;
+  @PrimaryColumn({ type: 'text', primaryKeyConstraintName: 'pk_message' }) recipient: string;
+  @Column({ type: 'text' }) way: 'SMS' | 'INBOX' | 'HAND_OVER';
   @Column({ name: 'case_id', type: 'uuid' }) caseId: string;
   @Column({ type: 'text' }) text: string;
   @Column({ name: 'sent_at', type: 'timestamptz' }) sentAt: Date;

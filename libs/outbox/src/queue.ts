@@ -1,6 +1,6 @@
 import type { QueueOptions } from 'bullmq';
 import { createPostgresBackend, runMigrations, setDefaultBackendFactory } from 'bullmq';
-import pg from 'pg';
+import { Client } from 'pg';
 import type { Settings } from '#config';
 
 /** The queues, by what runs on them. */
@@ -39,7 +39,7 @@ export function queueConnection(
 
 /** Makes BullMQ's own tables; part of `migrate`, for the lane without Redis. */
 export async function migrateQueues(databaseUrl: string): Promise<void> {
-  const client = new pg.Client({ connectionString: databaseUrl });
+  const client = new Client({ connectionString: databaseUrl });
   await client.connect();
   try {
     await runMigrations(client as never, schema as never);

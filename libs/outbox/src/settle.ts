@@ -62,7 +62,7 @@ export async function send(
   message: {
     districtId: string;
     deliveryId: string;
-    way: 'SMS' | 'INBOX';
+    way: 'SMS' | 'INBOX' | 'HAND_OVER';
     recipient: string;
     caseId: string;
     text: string;

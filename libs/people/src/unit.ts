@@ -11,6 +11,8 @@ export class District {
   @Column({ type: 'text' }) name: string;
   @Column({ name: 'calendar_region', type: 'text' }) calendarRegion: string;
   @Column({ name: 'policy_profile', type: 'text' }) policyProfile: string;
+  /** The unit that is the centre 社会治理服务中心 of this district. */
+  @Column({ name: 'centre_unit', type: 'text' }) centreUnit: string;
 }
 
 /** A unit that can be given a case: street, community, department or utility. Its code is its name for life. */

@@ -10,6 +10,7 @@ export class People1763900000001 implements MigrationInterface {
         name text not null,
         calendar_region text not null,
         policy_profile text not null,
+        centre_unit text not null,
         constraint pk_district primary key (district_id)
       )`);
     await runner.query(`create table unit (

@@ -47,7 +47,7 @@ export class Outbox1763900000005 implements MigrationInterface {
         case_id uuid not null,
         text text not null,
         sent_at timestamptz not null,
-        constraint pk_message primary key (district_id, delivery_id)
+        constraint pk_message primary key (district_id, delivery_id, recipient)
       )`);
     await runner.query(`create index ix_message_to on message (district_id, recipient, sent_at)`);
   }

@@ -1,0 +1,65 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { DataSource } from 'typeorm';
+import { CaseDesk, Intake } from '#cases';
+import type { Clock } from '#config';
+import { dataSourceOptions } from '#database';
+import { WhistleDesk } from '#whistles';
+import { AccessGuard } from './access.js';
+import { Answers } from './cases/answers.js';
+import { CasesController } from './cases/cases.controller.js';
+import { MovesController } from './cases/moves.controller.js';
+import { inputPipe } from './input.js';
+import { OperationsController } from './operations/operations.controller.js';
+import { SessionsController } from './people/sessions.controller.js';
+import { ProblemFilter } from './problem.js';
+import { ReferenceController } from './reference/reference.controller.js';
+import type { ApiSettings } from './start-api.js';
+import { CLOCK, SETTINGS } from './tokens.js';
+import { WhistlesController } from './whistles/whistles.controller.js';
+
+/** HTTP in, HTTP out. Any number of these may run against one database; none of them touches the queue. */
+@Module({})
+export class ApiModule {
+  static with(settings: ApiSettings, clock: Clock): DynamicModule {
+    return {
+      module: ApiModule,
+      imports: [
+        TypeOrmModule.forRoot(
+          dataSourceOptions(settings.databaseUrl, {
+            pool: settings.databasePool,
+            applicationName: 'gridwhistle-api',
+          }),
+        ),
+      ],
+      controllers: [
+        CasesController,
+        MovesController,
+        WhistlesController,
+        SessionsController,
+        ReferenceController,
+        OperationsController,
+      ],
+      providers: [
+        { provide: SETTINGS, useValue: settings },
+        { provide: CLOCK, useValue: clock },
+        {
+          provide: CaseDesk,
+          inject: [DataSource],
+          useFactory: (dataSource: DataSource) => new CaseDesk(dataSource, clock),
+        },
+        {
+          provide: Intake,
+          inject: [DataSource],
+          useFactory: (dataSource: DataSource) => new Intake(dataSource, clock, settings),
+        },
+        { provide: WhistleDesk, inject: [CaseDesk], useFactory: (desk: CaseDesk) => new WhistleDesk(desk) },
+        Answers,
+        { provide: APP_GUARD, useClass: AccessGuard },
+        { provide: APP_FILTER, useClass: ProblemFilter },
+        { provide: APP_PIPE, useFactory: inputPipe },
+      ],
+    };
+  }
+}

@@ -1,0 +1,78 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { DataSource } from 'typeorm';
+import {
+  factsFrom,
+  nextMoves,
+  readTimeline,
+  readTimers,
+  type Case,
+  type Ground,
+  type Move,
+  type Moved,
+} from '#cases';
+import type { Clock } from '#config';
+import type { Actor } from '#people';
+import { whistlesOf } from '#whistles';
+import { CLOCK } from '../tokens.js';
+import {
+  caseView,
+  nextMoveViews,
+  residentView,
+  timelineView,
+  timerView,
+  whistleView,
+  type CaseDetailView,
+} from './case.view.js';
+
+/** What a caller reads after looking at a case or moving it: the case as they may see it, and what they may do next. */
+@Injectable()
+export class Answers {
+  constructor(
+    private readonly dataSource: DataSource,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  async whole(
+    actor: Actor,
+    row: Case,
+    ground: Ground,
+    reply: FastifyReply,
+  ): Promise<CaseDetailView | object> {
+    tagged(reply, row);
+    const tx = this.dataSource.manager;
+    const timeline = await readTimeline(tx, row);
+    if (actor.kind === 'REPORTER')
+      return residentView(row, timeline, ground, this.movesOf(actor, row, ground));
+    const [timers, whistles] = await Promise.all([readTimers(tx, row), whistlesOf(tx, row)]);
+    return {
+      ...caseView(row, ground),
+      nextMoves: nextMoveViews(this.movesOf(actor, row, ground)),
+      timeline: timeline.map((event) => timelineView(event, ground)),
+      timers: timers.map(timerView),
+      whistles: whistles.map((whistle) => whistleView(whistle, ground)),
+    };
+  }
+
+  /** The short answer to a move. */
+  moved(actor: Actor, { case: row, ground }: Moved, reply: FastifyReply) {
+    tagged(reply, row);
+    const nextMoves = nextMoveViews(this.movesOf(actor, row, ground));
+    return actor.kind === 'REPORTER'
+      ? { ...residentView(row, [], ground, []), nextMoves }
+      : { ...caseView(row, ground), nextMoves };
+  }
+
+  private movesOf(actor: Actor, row: Case, ground: Ground): Move[] {
+    const calledUnit = row.calledUnits.find((code) => code === actor.unitCode);
+    return nextMoves({
+      before: row,
+      actor,
+      now: this.clock.now(),
+      calendar: ground.calendar,
+      facts: { ...factsFrom(ground, row, null), timers: [], ...(calledUnit ? { calledUnit } : {}) },
+    });
+  }
+}
+
+const tagged = (reply: FastifyReply, { version }: Case) => void reply.header('etag', `"${version}"`);

@@ -1,0 +1,54 @@
+import { Type } from 'class-transformer';
+import {
+  IsBoolean,
+  IsIn,
+  IsLatitude,
+  IsLongitude,
+  IsNotEmpty,
+  IsOptional,
+  IsString,
+  Matches,
+  MaxLength,
+  ValidateNested,
+} from 'class-validator';
+import { channels, kinds, type Channel, type Kind } from '#cases';
+import type { Crs } from '#territory';
+
+export class PointDto {
+  /** 经度 @example 118.3094 */
+  @IsLongitude() lng: number;
+  /** 纬度 @example 35.0527 */
+  @IsLatitude() lat: number;
+  /** 坐标系; 地图 SDK 多为 GCJ02 或 BD09 @example 'WGS84' */
+  @IsIn(['WGS84', 'GCJ02', 'BD09', 'CGCS2000']) crs: Crs;
+}
+
+export class ReporterDto {
+  /** 姓名或称呼 @example '王女士' */
+  @IsOptional() @IsString() @MaxLength(50) name?: string;
+  /** 手机或带区号的固定电话, 仅存于身份保险库 @example '15400001001' */
+  @IsOptional() @Matches(/^(1[3-9]\d{9}|0\d{2,3}-?\d{7,8})$/) phone?: string;
+}
+
+export class AppealDto {
+  /** 渠道 @example 'WEB' */
+  @IsIn(Object.keys(channels)) channel: Channel;
+  /** 诉求内容, 最多 5000 字 @example '后巷7号楼东侧的垃圾桶旁边堆了一大堆生活垃圾, 快一个礼拜了没人清。' */
+  @IsString() @IsNotEmpty() @MaxLength(5000) text: string;
+  /** 诉求类型, 可不填 @example 'COMPLAINT' */
+  @IsOptional() @IsIn(Object.keys(kinds)) kind?: Kind;
+  /** 事项编码, 可不填, 由系统判断 @example '010101' */
+  @IsOptional() @Matches(/^\d{6}$/) categoryCode?: string;
+  /** 来源系统的编号, 同一渠道内唯一 @example '12345-2026021300017' */
+  @IsOptional() @IsString() @MaxLength(64) externalNo?: string;
+  @IsOptional() @ValidateNested() @Type(() => PointDto) point?: PointDto;
+  /** 网格编码 @example '379902001001002' */
+  @IsOptional() @Matches(/^\d{12}(\d{3})?$/) gridCode?: string;
+  /** 地址 @example '鼓楼社区后巷7号楼东侧' */
+  @IsOptional() @IsString() @MaxLength(200) address?: string;
+  @IsOptional() @ValidateNested() @Type(() => ReporterDto) reporter?: ReporterDto;
+  /** 匿名 @example false */
+  @IsOptional() @IsBoolean() anonymous?: boolean;
+  /** 要求保密 @example false */
+  @IsOptional() @IsBoolean() confidential?: boolean;
+}

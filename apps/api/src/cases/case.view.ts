@@ -1,0 +1,243 @@
+import type { Case, CaseEvent, CaseTimer, Ground, Move } from '#cases';
+import { ruleOf, states } from '#cases';
+import type { ReportTask, Whistle } from '#whistles';
+
+/** What may be done next. */
+export class NextMoveView {
+  /** @example 'sign' */
+  move: string;
+  /** @example '签收' */
+  name: string;
+  /** 必填字段 @example [] */
+  needs: string[];
+}
+
+/** A case in a list. */
+export class CaseView {
+  /** @example '379902-260213-0000017-K' */
+  number: string;
+  /** @example 3 */
+  version: number;
+  /** @example 'DISPATCHED' */
+  state: string;
+  /** @example '待签收' */
+  stateName: string;
+  /** @example 1 */
+  round: number;
+  /** @example 'HOTLINE' */
+  channel: string;
+  /** 个人信息已脱敏 @example '垃圾桶旁边堆了一大堆生活垃圾' */
+  text: string;
+  /** @example 'COMPLAINT' */
+  kind: string | null;
+  /** @example '010101' */
+  categoryCode: string | null;
+  /** @example '暴露垃圾' */
+  categoryName: string | null;
+  /** @example 'EXPRESS' */
+  urgency: string | null;
+  confidential: boolean;
+  anonymous: boolean;
+  /** @example '鼓楼社区后巷7号楼东侧' */
+  address: string | null;
+  /** @example '379902001001002' */
+  gridCode: string | null;
+  /** @example '鼓楼社区第2网格' */
+  gridName: string | null;
+  communityCode: string | null;
+  streetCode: string | null;
+  boundary: boolean;
+  /** @example '379902001000' */
+  leadUnit: string | null;
+  /** @example '银杏街道' */
+  leadName: string | null;
+  /** @example 'D09' */
+  ownerDept: string | null;
+  coDepts: string[];
+  whistled: boolean;
+  submittedAt: Date;
+  dispatchedAt: Date | null;
+  dueAt: Date | null;
+  closedAt: Date | null;
+  /** 为什么派到这里 */
+  why: object | null;
+  /** 为什么要人工分拣 */
+  triage: object | null;
+  result: object | null;
+  followUp: object | null;
+}
+
+export class CaseListView {
+  cases: CaseView[];
+  /** 下一页的游标, 没有下一页时为 null */
+  next: string | null;
+}
+
+/** One case with everything that belongs to it. */
+export class CaseDetailView extends CaseView {
+  nextMoves: NextMoveView[];
+  timeline: object[];
+  timers: object[];
+  whistles: object[];
+}
+
+/** What the resident gets at once. */
+export class ReceiptView {
+  /** 编号 @example '379902-260213-0000017-K' */
+  number: string;
+  /** 查询码, 请妥善保存 @example '7K2M-9QXT-4RBN' */
+  trackingCode: string;
+  submittedAt: Date;
+  /** @example '已收到, 凭编号和查询码可随时查询、评价或撤单。' */
+  message: string;
+}
+
+/** Staff see where a case stands; who reported is in the vault and not here. */
+export function caseView(row: Case, { territory, catalogue, units }: Ground): CaseView {
+  const {
+    number,
+    version,
+    state,
+    round,
+    channel,
+    text,
+    kind,
+    categoryCode,
+    urgency,
+    confidential,
+    anonymous,
+    address,
+  } = row;
+  return {
+    number,
+    version,
+    state,
+    stateName: states[state].zh,
+    round,
+    channel,
+    text,
+    kind,
+    categoryCode,
+    categoryName: (categoryCode && catalogue.find(categoryCode)?.name) ?? null,
+    urgency,
+    confidential,
+    anonymous,
+    address,
+    gridCode: row.gridCode,
+    gridName: row.gridCode && territory.name(row.gridCode),
+    communityCode: row.communityCode,
+    streetCode: row.streetCode,
+    boundary: row.boundary,
+    leadUnit: row.leadUnit,
+    leadName: (row.leadUnit && units.get(row.leadUnit)?.name) ?? null,
+    ownerDept: row.ownerDept,
+    coDepts: row.coDepts,
+    whistled: row.whistled,
+    submittedAt: row.submittedAt,
+    dispatchedAt: row.dispatchedAt,
+    dueAt: row.dueAt,
+    closedAt: row.closedAt,
+    why: row.why,
+    triage: row.triage,
+    result: row.result,
+    followUp: row.followUp,
+  };
+}
+
+export const nextMoveViews = (moves: Move[]): NextMoveView[] =>
+  moves.map((move) => ({ move, name: ruleOf(move).zh, needs: [...ruleOf(move).needs] }));
+
+export const timelineView = (
+  { seq, move, fromState, toState, at, actorName, unitCode, reason, detail }: CaseEvent,
+  { units }: Ground,
+) => ({
+  seq,
+  move,
+  name: ruleOf(move as Move).zh,
+  from: fromState,
+  to: toState,
+  at,
+  by: actorName,
+  unit: (unitCode && units.get(unitCode)?.name) ?? null,
+  reason,
+  detail,
+});
+
+export const timerView = ({
+  kind,
+  subject,
+  startedAt,
+  dueAt,
+  warnAt,
+  stoppedAt,
+  outcome,
+  provisional,
+  computedFrom,
+}: CaseTimer) => ({
+  kind,
+  subject,
+  startedAt,
+  dueAt,
+  warnAt,
+  stoppedAt,
+  outcome,
+  provisional,
+  computedFrom,
+});
+
+export const whistleView = (
+  { districtId: _d, caseId: _c, tasks, ...whistle }: Whistle & { tasks: ReportTask[] },
+  { units }: Ground,
+) => ({
+  ...whistle,
+  tasks: tasks.map(({ districtId: _district, caseId: _case, ...task }) => ({
+    ...task,
+    unitName: units.get(task.unitCode)?.name,
+  })),
+});
+
+/** Moves a resident reads about, with who did it as a unit, never as a person. */
+const publicMoves = new Set([
+  'submit',
+  'accept',
+  'answer',
+  'reject',
+  'transfer',
+  'dispatch',
+  'contact',
+  'whistle',
+  'submitResult',
+  'verify',
+  'followUp',
+  'close',
+  'rework',
+  'withdraw',
+  'selfResolve',
+]);
+
+export function residentView(row: Case, events: CaseEvent[], ground: Ground, moves: Move[]) {
+  const { number, version, state, submittedAt, dueAt, closedAt, text, address, result } = row;
+  return {
+    number,
+    version,
+    state,
+    stateName: states[state].zh,
+    text,
+    address,
+    categoryName: (row.categoryCode && ground.catalogue.find(row.categoryCode)?.name) ?? null,
+    handledBy: (row.leadUnit && ground.units.get(row.leadUnit)?.name) ?? null,
+    submittedAt,
+    dueAt,
+    closedAt,
+    reply: result?.reply ?? null,
+    timeline: events
+      .filter(({ move }) => publicMoves.has(move))
+      .map(({ move, at, unitCode }) => ({
+        name: ruleOf(move as Move).zh,
+        move,
+        at,
+        unit: (unitCode && ground.units.get(unitCode)?.name) ?? null,
+      })),
+    nextMoves: nextMoveViews(moves),
+  };
+}

@@ -1,0 +1,86 @@
+import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Refusal, type Said } from '#config';
+
+interface Problem {
+  status: number;
+  code: string;
+  said: Said;
+  extra: Record<string, unknown>;
+}
+
+const byStatus: Record<number, [string, string, string]> = {
+  400: [
+    'BAD_REQUEST',
+    '请求有误, 请对照 /api/docs 检查。',
+    'The request is wrong; check it against /api/docs.',
+  ],
+  404: [
+    'NOT_FOUND',
+    '没有这个地址, 请对照 /api/docs 检查。',
+    'There is nothing at this address; see /api/docs.',
+  ],
+  405: ['METHOD_NOT_ALLOWED', '该地址不支持此方法。', 'This address does not know that method.'],
+  413: ['BODY_TOO_LARGE', '内容过大, 请缩短后重试。', 'The body is too large; shorten it.'],
+  415: ['MEDIA_TYPE_UNSUPPORTED', '请以 application/json 提交。', 'Send application/json.'],
+};
+
+/** Every error leaves as RFC 9457 problem details in the caller's language; a fault of ours says nothing of its inside. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  private readonly log = new Logger('api');
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const request = host.switchToHttp().getRequest<FastifyRequest>();
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    const { status, code, said, extra } = problemOf(error);
+    if (status >= 500)
+      this.log.error(
+        `${request.method} ${request.url}: ${error instanceof Error ? error.stack : String(error)}`,
+      );
+    const english = languageOf(request) === 'en';
+    void reply
+      .status(status)
+      .header('content-type', 'application/problem+json; charset=utf-8')
+      .header('content-language', english ? 'en' : 'zh-CN')
+      .send({
+        type: `https://gridwhistle.dev/problems/${code.toLowerCase().replaceAll('_', '-')}`,
+        title: english ? said.en : said.zh,
+        status,
+        code,
+        detail: english ? said.zh : said.en,
+        instance: request.url.split('?')[0],
+        ...extra,
+      });
+  }
+}
+
+export function problemOf(error: unknown): Problem {
+  if (error instanceof Refusal)
+    return { status: error.status, code: error.code, said: error.said, extra: error.extra };
+  const status =
+    error instanceof HttpException
+      ? error.getStatus()
+      : ((error as { statusCode?: number }).statusCode ?? 500);
+  if (status < 500) {
+    const [code, zh, en] = byStatus[status] ?? byStatus[400]!;
+    return { status, code, said: { zh, en }, extra: {} };
+  }
+  return {
+    status: 500,
+    code: 'INTERNAL',
+    said: {
+      zh: '系统出错, 已记录; 您提交的内容没有改变任何数据, 请稍后重试。',
+      en: 'Something failed here and was noted; nothing of your request was kept. Try again later.',
+    },
+    extra: {},
+  };
+}
+
+/** zh-CN unless the caller prefers English. */
+export function languageOf(request: FastifyRequest): 'zh' | 'en' {
+  const asked = request.headers['accept-language'] ?? '';
+  const en = asked.search(/\ben\b/i);
+  const zh = asked.search(/\bzh\b/i);
+  return en >= 0 && (zh < 0 || en < zh) ? 'en' : 'zh';
+}

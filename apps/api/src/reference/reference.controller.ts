@@ -1,0 +1,90 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { DataSource } from 'typeorm';
+import { groundOf } from '#cases';
+import { Message } from '#outbox';
+import { roles, Staff, type Actor } from '#people';
+import { Access, Asking } from '../access.js';
+import { AreaQueryDto } from './reference.dto.js';
+
+/** What the district is made of: its map, its matters, its units and people. */
+@ApiTags('基础数据 reference')
+@Controller('api/v1')
+export class ReferenceController {
+  constructor(private readonly dataSource: DataSource) {}
+
+  @Get('areas')
+  @Access('ANYONE')
+  @ApiOperation({ summary: '街道、社区、网格; polygon=true 时带 GeoJSON(WGS-84)' })
+  async areas(@Asking() actor: Actor, @Query() { level, parentCode, polygon }: AreaQueryDto) {
+    const { territory } = await groundOf(this.dataSource.manager, actor.districtId);
+    return {
+      version: territory.version,
+      areas: territory.all
+        .filter((area) => (!level || area.level === level) && (!parentCode || area.parentCode === parentCode))
+        .map(({ code, parentCode: parent, level: itsLevel, type, name, polygon: shape }) => ({
+          code,
+          parentCode: parent,
+          level: itsLevel,
+          type,
+          name,
+          ...(polygon ? { polygon: shape } : {}),
+        })),
+    };
+  }
+
+  @Get('categories')
+  @Access('ANYONE')
+  @ApiOperation({ summary: '事项目录: 谁负责、多长时限' })
+  async categories(@Asking() actor: Actor) {
+    const { catalogue } = await groundOf(this.dataSource.manager, actor.districtId);
+    return {
+      version: catalogue.version,
+      categories: catalogue.all.map(({ districtId: _d, version: _v, keywords: _k, ...category }) => category),
+    };
+  }
+
+  @Get('units')
+  @Access('STAFF')
+  @ApiBearerAuth()
+  @ApiOperation({ summary: '街道、社区、部门和公共服务企业' })
+  async units(@Asking() actor: Actor) {
+    const { units } = await groundOf(this.dataSource.manager, actor.districtId);
+    return { units: [...units.values()].map(({ districtId: _, ...unit }) => unit) };
+  }
+
+  @Get('staff')
+  @Access(['SYSTEM_ADMIN'])
+  @ApiBearerAuth()
+  @ApiOperation({ summary: '人员' })
+  async staff(@Asking() { districtId }: Actor) {
+    const staff = await this.dataSource.manager.find(Staff, {
+      where: { districtId },
+      order: { username: 'ASC' },
+      take: 1000,
+    });
+    return {
+      staff: staff.map(({ username, name, unitCode, gridCode, active, roles: held }) => ({
+        username,
+        name,
+        unitCode,
+        gridCode,
+        active,
+        roles: held.map((role) => roles[role]),
+      })),
+    };
+  }
+
+  @Get('messages')
+  @Access('STAFF')
+  @ApiBearerAuth()
+  @ApiOperation({ summary: '本单位的消息, 最新的 100 条' })
+  async messages(@Asking() { districtId, unitCode }: Actor) {
+    const messages = await this.dataSource.manager.find(Message, {
+      where: { districtId, recipient: unitCode ?? '', way: 'INBOX' },
+      order: { sentAt: 'DESC' },
+      take: 100,
+    });
+    return { messages: messages.map(({ text, sentAt }) => ({ text, sentAt })) };
+  }
+}

@@ -1,0 +1,35 @@
+import 'reflect-metadata';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { logLevels, type Clock, type Settings } from '#config';
+import { ApiModule } from './api.module.js';
+import { refuseNul } from './input.js';
+import { openApi } from './open-api.js';
+
+export type ApiSettings = Settings & { databaseUrl: string; tokenSecret: string; vaultKey: string };
+
+const largestBody = 256 * 1024;
+
+/** A listening API; throws EADDRINUSE where the port is taken. */
+export async function startApi(settings: ApiSettings, clock: Clock): Promise<NestFastifyApplication> {
+  const app = await NestFactory.create<NestFastifyApplication>(
+    ApiModule.with(settings, clock),
+    new FastifyAdapter({
+      bodyLimit: largestBody,
+      trustProxy: 'loopback',
+      routerOptions: { maxParamLength: 200 },
+    }),
+    { logger: logLevels(settings.logLevel), abortOnError: false },
+  );
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .addHook('preHandler', async (request) => {
+      refuseNul(request.body);
+      refuseNul(request.query);
+      refuseNul(request.params);
+    });
+  openApi(app);
+  await app.listen({ host: settings.host, port: settings.port });
+  return app;
+}

@@ -1,0 +1,146 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { v7 as uuidv7 } from 'uuid';
+import { ANNOUNCED_YEARS, NATION, seedYears } from '#calendar';
+import { importCategories } from '#catalogue';
+import type { Tx } from '#database';
+import { District, hashPassword, Staff, Unit, type Role, type UnitKind } from '#people';
+import { importOrg, readTerritory, type Area } from '#territory';
+
+export interface LoadOptions {
+  /** Folder with org.csv, departments.csv and categories.csv. */
+  folder: string;
+  /** Another 6-digit code than the files' own. */
+  districtId?: string;
+  /** First password of every account. */
+  password: string;
+}
+
+interface Department {
+  code: string;
+  name: string;
+  short_name: string;
+  kind: UnitKind;
+  line: string;
+  duties: string;
+  uscc: string;
+  duty_24h: string;
+}
+
+/**
+ * Makes a district from three files: map and catalogue, units, and one account for each seat (see `seats`). All or
+ * nothing in the caller's transaction. Returns the district's code.
+ */
+export async function loadDistrict(tx: Tx, { folder, districtId, password }: LoadOptions): Promise<string> {
+  const file = (name: string) => readFile(join(folder, name), 'utf8');
+  const [org, departmentsCsv, categories] = await Promise.all([
+    file('org.csv'),
+    file('departments.csv'),
+    file('categories.csv'),
+  ]);
+  const departments = parse<Department>(departmentsCsv, { columns: true, bom: true, skip_empty_lines: true });
+  const own = districtId ?? /^(\d{6})\d{6},,DISTRICT/m.exec(org)?.[1] ?? '';
+
+  await seedYears(tx, NATION, ANNOUNCED_YEARS);
+  await importOrg(tx, own, org, { codePrefix: own });
+  await importCategories(tx, own, categories);
+  const { all: areas, name } = await readTerritory(tx, own).then((territory) => ({
+    all: territory.all,
+    name: territory.name(`${own}000000`),
+  }));
+  const centre = departments.find(({ line }) => line === 'PLATFORM')?.code ?? departments[0]?.code ?? '';
+  await tx.insert(District, {
+    districtId: own,
+    name,
+    calendarRegion: NATION,
+    policyProfile: 'SHANDONG_LIKE',
+    centreUnit: centre,
+  });
+  await tx.insert(Unit, [
+    ...areas.flatMap((area) => unitOfArea(own, area)),
+    ...departments.map((one) => unitOfDepartment(own, one)),
+  ]);
+  const passwordHash = await hashPassword(password);
+  await tx.insert(
+    Staff,
+    seats(areas, departments, centre).map((seat) => ({
+      ...seat,
+      districtId: own,
+      id: uuidv7(),
+      passwordHash,
+      active: true,
+    })),
+  );
+  return own;
+}
+
+type Seat = Pick<Staff, 'username' | 'name' | 'unitCode' | 'roles' | 'gridCode'>;
+
+const centreSeats: ReadonlyArray<[string, string, Role]> = [
+  ['agent', '受理员小林', 'AGENT'],
+  ['dispatcher', '派单员老周', 'DISPATCHER'],
+  ['reviewer', '审核员小郑', 'REVIEWER'],
+  ['followup', '回访员小何', 'FOLLOW_UP_AGENT'],
+  ['leader', '中心领导', 'CENTRE_LEADER'],
+  ['admin', '系统管理员', 'SYSTEM_ADMIN'],
+  ['iot', '物联网平台', 'DEVICE'],
+];
+
+/**
+ * One account for each seat of a district: the centre's, a clerk and a leader for every street and department, a clerk
+ * for every community, one worker for every grid. Names: `agent`, `s001`, `s001-leader`, `c001001`, `d02`, `d02-leader`, `gw0001`.
+ */
+function seats(areas: Area[], departments: Department[], centre: string): Seat[] {
+  const seat = (
+    username: string,
+    name: string,
+    unitCode: string,
+    role: Role,
+    gridCode: string | null = null,
+  ): Seat => ({
+    username,
+    name,
+    unitCode,
+    roles: [role],
+    gridCode,
+  });
+  return [
+    ...centreSeats.map(([username, name, role]) => seat(username, name, centre, role)),
+    ...areas.flatMap(({ level, code, name, parentCode, workerRef }) => {
+      const short = code.slice(6, 12);
+      if (level === 'STREET')
+        return [
+          seat(`s${short.slice(0, 3)}`, `${name}办理员`, code, 'STREET_CLERK'),
+          seat(`s${short.slice(0, 3)}-leader`, `${name}领导`, code, 'STREET_LEADER'),
+        ];
+      if (level === 'COMMUNITY') return [seat(`c${short}`, `${name}办理员`, code, 'COMMUNITY_CLERK')];
+      if (level === 'GRID' && workerRef)
+        return [seat(workerRef.toLowerCase(), `网格员${workerRef}`, parentCode ?? '', 'GRID_WORKER', code)];
+      return [];
+    }),
+    ...departments.flatMap(({ code, short_name: name }) => [
+      seat(code.toLowerCase(), `${name}办理员`, code, 'DEPT_CLERK'),
+      seat(`${code.toLowerCase()}-leader`, `${name}领导`, code, 'DEPT_LEADER'),
+    ]),
+  ];
+}
+
+function unitOfArea(districtId: string, { level, code, name, parentCode, uscc }: Area): Unit[] {
+  if (level === 'GRID') return [];
+  return [
+    { districtId, code, kind: level, name, shortName: name, parentCode, uscc, duties: null, duty24h: false },
+  ];
+}
+
+const unitOfDepartment = (districtId: string, one: Department): Unit => ({
+  districtId,
+  code: one.code,
+  kind: one.kind,
+  name: one.name,
+  shortName: one.short_name,
+  parentCode: `${districtId}000000`,
+  uscc: one.uscc,
+  duties: one.duties,
+  duty24h: one.duty_24h === 'Y',
+});

@@ -1,0 +1,30 @@
+import { readSettings, saying, SettingsError } from '#config';
+import { openDatabase } from '#database';
+import { loadDistrict } from './load-district.js';
+import { migrateAll } from './migrate.js';
+import { verify } from './verify.js';
+
+const usage = `operator migrate                         更新数据库结构 / bring the schema up to date
+operator load-district FOLDER PASSWORD   从 org.csv、departments.csv、categories.csv 建区 / make a district
+operator verify                          核验全部历史 / prove the whole history`;
+
+await saying(async () => {
+  const [command, ...rest] = process.argv.slice(2);
+  const settings = readSettings();
+  const { databaseUrl } = settings;
+  if (!databaseUrl) throw new SettingsError(['DATABASE_URL: 未设置 / is not set']);
+  if (command === 'migrate') {
+    const ran = await migrateAll({ ...settings, databaseUrl });
+    console.log(ran.length > 0 ? ran.join('\n') : '已是最新 / up to date');
+  } else if (command === 'load-district' && rest[0] && rest[1]) {
+    const [folder, password] = [rest[0], rest[1]];
+    const dataSource = await openDatabase(databaseUrl, { pool: 2 });
+    console.log(await dataSource.transaction((tx) => loadDistrict(tx, { folder, password })));
+    await dataSource.destroy();
+  } else if (command === 'verify') {
+    process.exitCode = (await verify(databaseUrl)) ? 0 : 1;
+  } else {
+    console.error(usage);
+    process.exitCode = 2;
+  }
+});

@@ -1,0 +1,93 @@
+import { randomBytes } from 'node:crypto';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { openDatabase, startEmbedded } from '#database';
+import { realClock, SteppedClock, type Clock, type Settings } from '#config';
+import { startApi } from '../../api/src/start-api.js';
+import { loadDistrict } from '../../operator/src/load-district.js';
+import { migrateAll } from '../../operator/src/migrate.js';
+import { startWorker } from '../../worker/src/start-worker.js';
+
+/** First password of every account of the sample district. */
+export const demoPassword = 'gridwhistle-demo';
+
+/** The fictional district 沂东区; its files lie beside the sources, not in the build. */
+export const sampleFolder = resolve(fileURLToPath(import.meta.url), '../../../../../apps/standalone/sample');
+
+export interface Standalone {
+  url: string;
+  databaseUrl: string;
+  stop(): Promise<void>;
+}
+
+/**
+ * Everything in one process: PostgreSQL, schema, sample district on the first run, API and worker, with BullMQ on
+ * PostgreSQL (or on Redis where REDIS_URL is set).
+ */
+export async function startStandalone(given: Settings, tell: (line: string) => void): Promise<Standalone> {
+  tell('启动数据库 / starting the database ...');
+  const server = given.databaseUrl ? null : await startEmbedded(given.dataDir, tell);
+  const stops: Array<() => Promise<unknown>> = server ? [() => server.stop()] : [];
+  const stop = async () => {
+    for (const one of stops.splice(0).reverse()) await one().catch(() => undefined);
+  };
+  try {
+    const databaseUrl = given.databaseUrl ?? server!.url;
+    const settings = { ...given, ...(await secretsOf(given)), databaseUrl };
+    tell('更新数据库结构 / migrating ...');
+    await migrateAll(settings);
+    await loadSampleOnce(databaseUrl, settings.district, tell);
+    const clock: Clock =
+      given.clock === 'stepped' ? new SteppedClock(new Date('2026-01-01T00:00:00+08:00')) : realClock;
+    tell('启动服务 / starting api and worker ...');
+    const worker = await startWorker(settings, clock);
+    stops.push(() => worker.close());
+    const api = await startApi(settings, clock);
+    stops.push(() => api.close());
+    const url = (await api.getUrl()).replace('[::1]', 'localhost');
+    const noteFile = join(settings.dataDir, 'running.json');
+    await writeFile(noteFile, JSON.stringify({ pid: process.pid, url, databaseUrl }), { mode: 0o600 });
+    stops.push(() => rm(noteFile, { force: true }));
+    return { url, databaseUrl, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function loadSampleOnce(
+  databaseUrl: string,
+  district: string,
+  tell: (line: string) => void,
+): Promise<void> {
+  const dataSource = await openDatabase(databaseUrl, { pool: 1 });
+  try {
+    const [there] = await dataSource.query('SELECT 1 FROM district WHERE district_id = $1', [district]);
+    if (there) return;
+    tell('载入示例区(沂东区) / loading the sample district ...');
+    await dataSource.transaction((tx) => loadDistrict(tx, { folder: sampleFolder, password: demoPassword }));
+  } finally {
+    await dataSource.destroy();
+  }
+}
+
+/** Secrets of the embedded default are made once and kept beside its data. */
+async function secretsOf({
+  dataDir,
+  tokenSecret,
+  vaultKey,
+}: Settings): Promise<{ tokenSecret: string; vaultKey: string }> {
+  const kept = async (name: string) => {
+    const file = join(resolve(dataDir), name);
+    const found = await readFile(file, 'utf8').catch(() => '');
+    if (found) return found.trim();
+    const made = randomBytes(32).toString('hex');
+    await writeFile(file, made + '\n', { mode: 0o600 });
+    return made;
+  };
+  return {
+    tokenSecret: tokenSecret ?? (await kept('token.secret')),
+    vaultKey: vaultKey ?? (await kept('vault.key')),
+  };
+}

@@ -1,0 +1,80 @@
+import { classify, type Verdict } from '#catalogue';
+import { groundOf, likelyDuplicate, type Case, type Ground, type Triage, type Why } from '#cases';
+import { done, skipped } from '#outbox';
+import { systemActor } from '#people';
+import type { Effect } from '../effects.js';
+import { caseOf } from './case-of.js';
+
+/**
+ * The platform's own decision on a new case: accept it when place and matter are certain, otherwise put it on the
+ * triage list with the reasons (field-rules 2.1(3)).
+ */
+export const acceptNewCase: Effect = async ({ dataSource, desk }, delivery) => {
+  const tx = dataSource.manager;
+  const row = await caseOf(tx, delivery);
+  if (row.state !== 'PENDING_ACCEPT' || row.triage) return skipped(`already ${row.state}`);
+  const ground = await groundOf(tx, row.districtId);
+  const verdict = classify(row.text, ground.catalogue);
+  const categoryCode = row.categoryCode ?? verdict.category;
+  const duplicateOf = categoryCode ? await likelyDuplicate(tx, row, categoryCode) : null;
+  const reasons = reasonsToAsk(row, verdict, ground, categoryCode, duplicateOf);
+  const request = { actor: systemActor(row.districtId), caseId: row.id, cause: delivery.id };
+
+  if (reasons.length > 0 || !categoryCode) {
+    const triage: Triage = {
+      emergency: verdict.emergency,
+      reasons,
+      candidates: verdict.candidates,
+      ...(duplicateOf ? { duplicateOf } : {}),
+    };
+    await desk.move({ ...request, move: 'hold', input: { triage } });
+    return done;
+  }
+  await desk.move({ ...request, move: 'accept', input: { categoryCode, why: whyOf(row, verdict) } });
+  return done;
+};
+
+/** Everything that must not be decided without a person; empty when the platform may decide. */
+function reasonsToAsk(
+  row: Case,
+  verdict: Verdict,
+  { catalogue }: Ground,
+  categoryCode: string | null,
+  duplicateOf: string | null,
+): Triage['reasons'] {
+  const reasons: Triage['reasons'] = verdict.holds.map(({ code, zh, en, matched }) => ({
+    code,
+    zh: `${zh}(“${matched}”)`,
+    en: `${en} ("${matched}")`,
+  }));
+  const say = (code: string, zh: string, en: string) => void reasons.push({ code, zh, en });
+  if (!row.communityCode)
+    say('PLACE_UNKNOWN', '位置不明, 请向诉求人核实', 'the place is not known; ask the resident');
+  if (!row.categoryCode && !(verdict.category && verdict.confident))
+    say('MATTER_UNSURE', '事项不确定, 请选择分类', 'the matter is not certain; choose its category');
+  if (verdict.emergency && categoryCode && catalogue.find(categoryCode)?.urgency !== 'EMERGENCY')
+    say(
+      'DANGER_BUT_NOT_URGENT',
+      '文字提示有人身危险, 但分类并非紧急',
+      'the text speaks of danger, the category is not an emergency',
+    );
+  if (duplicateOf)
+    say('LIKELY_DUPLICATE', `可能与 ${duplicateOf} 重复`, `probably the same as ${duplicateOf}`);
+  return reasons;
+}
+
+function whyOf(row: Case, verdict: Verdict): Why {
+  const [by = 'GRID_CODE', matched] = (row.locatedBy ?? '').split(':');
+  return {
+    located: { by, boundary: row.boundary, ...(matched ? { matched } : {}) },
+    classified: row.categoryCode
+      ? { by: 'REPORTER' }
+      : {
+          by: 'KEYWORDS',
+          score: verdict.score,
+          margin: verdict.margin,
+          matched: verdict.candidates[0]?.matched ?? [],
+        },
+    owner: { zh: '', en: '' },
+  };
+}

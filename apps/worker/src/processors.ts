@@ -1,0 +1,43 @@
+import { Processor, WorkerHost } from '@nestjs/bullmq';
+import { Inject, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import type { Job } from 'bullmq';
+import { sweepTimers } from '#cases';
+import type { Settings } from '#config';
+import { queues } from '#outbox';
+import { runEffect } from './run-effect.js';
+import { SETTINGS, WORLD } from './tokens.js';
+import type { World } from './world.js';
+
+@Processor(queues.effects)
+export class EffectsProcessor extends WorkerHost implements OnApplicationBootstrap {
+  constructor(
+    @Inject(WORLD) private readonly world: World,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {
+    super();
+  }
+
+  onApplicationBootstrap(): void {
+    this.worker.concurrency = this.settings.workerConcurrency;
+  }
+
+  process(job: Job<{ districtId: string; id: string }>) {
+    return runEffect(this.world, this.settings, job.data);
+  }
+}
+
+@Processor(queues.ticks)
+export class TicksProcessor extends WorkerHost {
+  private readonly log = new Logger('clock');
+
+  constructor(@Inject(WORLD) private readonly world: World) {
+    super();
+  }
+
+  process() {
+    const { dataSource, desk, clock } = this.world;
+    return sweepTimers(dataSource, desk, clock, ({ kind, caseId }, error) =>
+      this.log.error(`${kind} of ${caseId}: ${error instanceof Error ? error.message : String(error)}`),
+    );
+  }
+}

@@ -1,0 +1,31 @@
+import { Refusal, type Settings } from '#config';
+import { claim, settle, type Outcome } from '#outbox';
+import { effects, type EffectName } from './effects.js';
+import type { World } from './world.js';
+
+/**
+ * The only processor: claims a delivery, makes its effect happen, settles it. A death in between leaves it owed, and
+ * the next ring brings it back; the effect then recognises what it had done already.
+ */
+export async function runEffect(
+  world: World,
+  settings: Pick<Settings, 'deliveryLeaseMs'>,
+  job: { districtId: string; id: string },
+): Promise<Outcome['is'] | 'NOT_OURS'> {
+  const tx = world.dataSource.manager;
+  const delivery = await claim(tx, job.districtId, job.id, settings.deliveryLeaseMs);
+  if (!delivery) return 'NOT_OURS';
+  const effect = effects[delivery.effect as EffectName];
+  const outcome = effect
+    ? await effect(world, delivery).catch((error: unknown) => afterError(error))
+    : ({ is: 'GIVE_UP', why: `no effect is called ${delivery.effect}` } as const);
+  await settle(tx, delivery, outcome);
+  return outcome.is;
+}
+
+/** A rule that says no will say no again, unless somebody changed the case meanwhile; everything else may pass by itself. */
+function afterError(error: unknown): Outcome {
+  const why = error instanceof Error ? error.message : String(error);
+  const final = error instanceof Refusal && error.status === 422;
+  return final ? { is: 'GIVE_UP', why } : { is: 'RETRY', why };
+}

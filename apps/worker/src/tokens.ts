@@ -1,0 +1,3 @@
+/** Names under which a process finds what it was started with. */
+export const SETTINGS = Symbol('settings');
+export const WORLD = Symbol('world');

@@ -1,0 +1,54 @@
+import { BullModule } from '@nestjs/bullmq';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import { CaseDesk } from '#cases';
+import type { Clock, Settings } from '#config';
+import { dataSourceOptions } from '#database';
+import { queueConnection, queues } from '#outbox';
+import { EffectsProcessor, TicksProcessor } from './processors.js';
+import { RelayLoop } from './relay-loop.js';
+import { SETTINGS, WORLD } from './tokens.js';
+import type { World } from './world.js';
+
+export type WorkerSettings = Settings & { databaseUrl: string; vaultKey: string };
+
+/** Of its own name, so that api and worker can live in one process. */
+const database = 'worker';
+
+/** Relay, clock and effects. Any number of these may run against one database and one queue. */
+@Module({})
+export class WorkerModule {
+  static with(settings: WorkerSettings, clock: Clock): DynamicModule {
+    return {
+      module: WorkerModule,
+      imports: [
+        TypeOrmModule.forRoot({
+          name: database,
+          ...dataSourceOptions(settings.databaseUrl, {
+            pool: settings.databasePool,
+            applicationName: 'gridwhistle-worker',
+          }),
+        }),
+        BullModule.forRoot(queueConnection(settings)),
+        BullModule.registerQueue({ name: queues.effects }, { name: queues.ticks }),
+      ],
+      providers: [
+        { provide: SETTINGS, useValue: settings },
+        {
+          provide: WORLD,
+          inject: [getDataSourceToken(database)],
+          useFactory: (dataSource: DataSource): World => ({
+            dataSource,
+            desk: new CaseDesk(dataSource, clock),
+            clock,
+            vaultKey: settings.vaultKey,
+          }),
+        },
+        EffectsProcessor,
+        TicksProcessor,
+        RelayLoop,
+      ],
+    };
+  }
+}

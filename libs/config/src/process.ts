@@ -1,0 +1,45 @@
+import { Refusal } from './refusal.js';
+import { SettingsError } from './settings.js';
+
+/** Runs a process's main part; what it cannot do is said in a sentence, not in a stack. Sets the exit code. */
+export async function saying(main: () => Promise<void>): Promise<void> {
+  try {
+    await main();
+  } catch (error) {
+    console.error(sentenceOf(error));
+    process.exitCode = 1;
+    setTimeout(() => process.exit(1), 1000).unref();
+  }
+}
+
+export function sentenceOf(error: unknown): string {
+  if (error instanceof Refusal) return `${error.said.zh}\n${error.said.en}`;
+  if (error instanceof SettingsError) return `设置有误 / settings:\n${error.message}`;
+  const { code, message, stack } = error as NodeJS.ErrnoException & { address?: string; port?: number };
+  if (code === 'EADDRINUSE') {
+    const { address, port } = error as { address?: string; port?: number };
+    return `端口 ${address}:${port} 已被占用, 请停止占用者或用 PORT=... 换一个端口。\nPort ${address}:${port} is busy; stop what uses it or choose another with PORT=...`;
+  }
+  if (code === 'ECONNREFUSED')
+    return `无法连接: ${message}。请确认 PostgreSQL/Redis 已启动。\nCannot connect: ${message}. Check that PostgreSQL and Redis run.`;
+  return stack ?? String(error);
+}
+
+/** Ends in good order on Ctrl-C, on a service manager's SIGTERM, and when the process that started it is gone. */
+export function endOnSignal(end: () => Promise<unknown>): void {
+  let ending = false;
+  const once = () => {
+    if (ending) return;
+    ending = true;
+    void end().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        console.error(sentenceOf(error));
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGINT', once);
+  process.on('SIGTERM', once);
+  process.on('disconnect', once);
+}
