@@ -1,4 +1,4 @@
-/** One Jest run over four kinds of tests; `rules` need nothing, the others a PostgreSQL started once per run. */
+/** Four kinds of tests; `rules` need nothing, the others the servers of a lane. */
 const shared = {
   rootDir: import.meta.dirname,
   testEnvironment: 'node',
@@ -22,24 +22,14 @@ const shared = {
   },
 };
 
-const project = (name, extra = {}) => ({
+const project = (name) => ({
   ...shared,
   displayName: name,
   testMatch: [`<rootDir>/test/${name}/**/*.spec.ts`],
-  ...extra,
 });
 
-const withServers = {
-  globalSetup: '<rootDir>/test/support/global-setup.mjs',
-  globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
-};
-
+/** The servers are started by test/main.ts, which hands their addresses on in the environment. */
 export default {
-  projects: [
-    project('rules'),
-    project('desk', withServers),
-    project('flows', withServers),
-    project('faults', withServers),
-  ],
+  projects: ['rules', 'desk', 'flows', 'faults'].map((name) => project(name)),
   testTimeout: 60_000,
 };

@@ -22,11 +22,12 @@ export interface Findings {
 
 /**
  * Folds every case's events and compares with its row, walks the hash chain, and looks for clocks without a case and
- * deliveries that were never settled. Reads in pages, whatever the size.
+ * deliveries that were never settled; of one district or of all. Reads in pages, whatever the size.
  */
 export async function verifyHistory(
   dataSource: DataSource,
   progress: (cases: number) => void = () => {},
+  districtId: string | null = null,
 ): Promise<Findings> {
   const tx = dataSource.manager;
   const findings: Findings = {
@@ -49,8 +50,9 @@ export async function verifyHistory(
   let after: [string, string] = ['', '00000000-0000-0000-0000-000000000000'];
   for (;;) {
     const rows: Case[] = await tx.query(
-      `SELECT ${caseColumns(tx)} FROM cases c WHERE (c.district_id, c.id) > ($1, $2) ORDER BY c.district_id, c.id LIMIT 500`,
-      after,
+      `SELECT ${caseColumns(tx)} FROM cases c WHERE (c.district_id, c.id) > ($1, $2) AND ($3::text IS NULL OR c.district_id = $3)
+       ORDER BY c.district_id, c.id LIMIT 500`,
+      [...after, districtId],
     );
     const last = rows.at(-1);
     if (!last) break;
@@ -73,7 +75,7 @@ export async function verifyHistory(
     findings.events += events.length;
     progress(findings.cases);
   }
-  await checkClocksAndDeliveries(dataSource, found);
+  await checkClocksAndDeliveries(dataSource, found, districtId);
   return findings;
 }
 
@@ -113,10 +115,15 @@ function check(row: Case, events: CaseEvent[], found: Found): void {
 
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value ?? null));
 
-async function checkClocksAndDeliveries({ manager }: DataSource, found: Found): Promise<void> {
+async function checkClocksAndDeliveries(
+  { manager }: DataSource,
+  found: Found,
+  districtId: string | null,
+): Promise<void> {
   const orphans: Array<{ kind: string; caseId: string }> = await manager.query(
     `SELECT t.kind, t.case_id AS "caseId" FROM case_timer t
-     LEFT JOIN cases c ON c.district_id = t.district_id AND c.id = t.case_id WHERE c.id IS NULL`,
+     LEFT JOIN cases c ON c.district_id = t.district_id AND c.id = t.case_id WHERE c.id IS NULL AND ($1::text IS NULL OR t.district_id = $1)`,
+    [districtId],
   );
   for (const { kind, caseId } of orphans)
     found('timersWithoutCase', `timer ${kind} of ${caseId} has no case / 计时器没有诉求件`);
@@ -124,14 +131,18 @@ async function checkClocksAndDeliveries({ manager }: DataSource, found: Found): 
   const clockless: Array<{ number: string; state: string }> = await manager.query(
     `SELECT c.number, c.state FROM cases c
      WHERE c.state IN ('PENDING_ACCEPT', 'ACCEPTED', 'DISPATCHED', 'SIGNED', 'PROCESSING', 'VERIFYING')
-       AND NOT EXISTS (SELECT 1 FROM case_timer t WHERE t.district_id = c.district_id AND t.case_id = c.id AND t.stopped_at IS NULL)`,
+       AND NOT EXISTS (SELECT 1 FROM case_timer t WHERE t.district_id = c.district_id AND t.case_id = c.id AND t.stopped_at IS NULL)
+       AND ($1::text IS NULL OR c.district_id = $1)`,
+    [districtId],
   );
   for (const { number, state } of clockless)
     found('openWithoutClock', `${number}: ${state} without a clock / 没有计时器`);
   const lost: Array<{ effect: string; caseId: string; state: string; outcome: string | null }> =
     await manager.query(
       `SELECT effect, case_id AS "caseId", state, outcome FROM delivery
-     WHERE state = 'GIVEN_UP' OR state = 'OWED' AND owed_at < now() - interval '1 hour'`,
+     WHERE (state = 'GIVEN_UP' OR state = 'OWED' AND owed_at < now() - interval '1 hour')
+       AND ($1::text IS NULL OR district_id = $1)`,
+      [districtId],
     );
   for (const { effect, caseId, state, outcome } of lost)
     found(

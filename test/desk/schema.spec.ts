@@ -1,0 +1,20 @@
+import { database } from '../support/world.js';
+
+test('the migrations make exactly what the entities say', async () => {
+  const dataSource = await database();
+  const { upQueries } = await dataSource.driver.createSchemaBuilder().log();
+  expect(upQueries.map(({ query }) => query)).toEqual([]);
+});
+
+test('every primary and unique key of district data starts with the district', async () => {
+  const dataSource = await database();
+  const keys: Array<{ key: string; first: string }> = await dataSource.query(
+    `SELECT i.relname AS key, a.attname AS first FROM pg_index x
+     JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_class t ON t.oid = x.indrelid JOIN pg_namespace n ON n.oid = t.relnamespace
+     JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = x.indkey[0]
+     WHERE x.indisunique AND n.nspname IN ('public', 'vault')
+       AND t.relname NOT IN ('schema_migration', 'work_calendar', 'work_calendar_year')`,
+  );
+  expect(keys.length).toBeGreaterThan(20);
+  expect(keys.filter(({ first }) => first !== 'district_id')).toEqual([]);
+});

@@ -1,0 +1,50 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { endOnSignal, saying } from '#config';
+import { startLane } from './support/lane.js';
+
+/**
+ * `npm test`: every test with the queue on PostgreSQL, then those that meet the queue again on Redis. Arguments go to Jest,
+ * such as a path or `-t name`; `--lane postgres` or `--lane redis` runs one lane.
+ */
+await saying(async () => {
+  const args = process.argv.slice(2);
+  const at = args.indexOf('--lane');
+  const only = at >= 0 ? args.splice(at, 2)[1] : undefined;
+  const redisHere = spawnSync('redis-server', ['--version']).status === 0;
+
+  if (only !== 'redis') await runLane('postgres', ['rules', 'desk', 'flows', 'faults'], args);
+  if (only !== 'postgres' && process.exitCode !== 1) {
+    if (redisHere) await runLane('redis', ['flows', 'faults'], args);
+    else
+      console.log(
+        'Redis 未安装, 已略过 Redis 队列的测试; 安装 redis-server 后重跑即可。 / The Redis lane was left out: install redis-server (Debian: apt-get install redis-server) and run again.',
+      );
+  }
+});
+
+async function runLane(queue: 'postgres' | 'redis', projects: string[], args: string[]): Promise<void> {
+  console.log(`\n== 测试 / tests: ${projects.join(', ')} (BullMQ: ${queue}) ==`);
+  const lane = await startLane(queue, (line) => console.error(line));
+  const jest = spawn(
+    process.execPath,
+    [
+      '--experimental-vm-modules',
+      '--no-warnings',
+      'node_modules/jest/bin/jest.js',
+      '--selectProjects',
+      ...projects,
+      '--passWithNoTests',
+      ...args,
+    ],
+    { stdio: 'inherit', env: { ...process.env, ...lane.env } },
+  );
+  const ended = new Promise<number>((done) => jest.once('exit', (code) => done(code ?? 1)));
+  endOnSignal(async () => {
+    jest.kill('SIGTERM');
+    await ended;
+    await lane.stop();
+  });
+  const code = await ended;
+  await lane.stop();
+  process.exitCode = code === 0 ? (process.exitCode ?? 0) : 1;
+}

@@ -1,0 +1,69 @@
+import { mkdtemp, rm, chmod } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePort, startEmbedded } from '#database';
+import { migrateAll } from '../../apps/operator/src/migrate.js';
+import { readSettings } from '#config';
+import { startCommand, startProgram, type Running } from './processes.js';
+
+export const secrets = {
+  TOKEN_SECRET: 'a token secret for the tests, 32+',
+  VAULT_KEY: '0123456789abcdef'.repeat(4),
+};
+/** Quick enough that nobody waits; nothing asserts on it. */
+export const quick = { RELAY_IDLE_MS: '10', TICK_MS: '200', DELIVERY_LEASE_MS: '2000' };
+
+export interface Lane {
+  env: Record<string, string>;
+  stop(): Promise<void>;
+}
+
+/** PostgreSQL, Redis in its lane, one api and one worker: real processes, which the tests of a run share. */
+export async function startLane(queue: 'postgres' | 'redis', tell: (line: string) => void): Promise<Lane> {
+  const folder = await mkdtemp(join(tmpdir(), 'gridwhistle-test-'));
+  // As root PostgreSQL runs as the user postgres, who must be able to enter.
+  await chmod(folder, 0o755);
+  const stops: Array<() => Promise<unknown>> = [() => rm(folder, { recursive: true, force: true })];
+  const stop = async () => {
+    for (const one of stops.splice(0).reverse()) await one().catch((error: unknown) => tell(String(error)));
+  };
+  const running = async (starting: Promise<Running>) => {
+    const one = await starting;
+    stops.push(() => one.stop());
+    return one;
+  };
+  try {
+    const server = await startEmbedded(folder, tell);
+    stops.push(() => server.stop());
+    const redisUrl = queue === 'redis' ? `redis://127.0.0.1:${await startRedis(folder, running)}` : undefined;
+    const env = {
+      DATABASE_URL: server.url,
+      ...(redisUrl ? { REDIS_URL: redisUrl } : {}),
+      ...secrets,
+      ...quick,
+    };
+    await migrateAll({ ...readSettings(env), databaseUrl: server.url });
+    const port = String(await freePort());
+    await running(startProgram('apps/worker/src/main.js', env, /worker: ready/));
+    await running(startProgram('apps/api/src/main.js', { ...env, PORT: port }, /api: http/));
+    return { env: { ...env, TEST_API: `http://127.0.0.1:${port}`, TEST_LANE: queue }, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function startRedis(
+  folder: string,
+  running: (starting: Promise<Running>) => Promise<Running>,
+): Promise<number> {
+  const port = await freePort();
+  await running(
+    startCommand(
+      'redis-server',
+      ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--appendonly', 'no', '--save', ''],
+      /Ready to accept connections/,
+    ),
+  );
+  return port;
+}

@@ -1,0 +1,46 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { resolve } from 'node:path';
+
+const root = resolve(import.meta.dirname, import.meta.dirname.includes('/dist/') ? '../../..' : '../..');
+
+export interface Running {
+  child: ChildProcess;
+  /** Everything it has written so far. */
+  output: () => string;
+  /** Ends it as an operator would and waits. */
+  stop(signal?: NodeJS.Signals): Promise<number | null>;
+}
+
+/** Starts one of our programs from the build and waits until it says `ready`. Fails with its output if it ends before. */
+export function startProgram(entry: string, env: Record<string, string>, ready: RegExp): Promise<Running> {
+  const child = spawn(process.execPath, ['--enable-source-maps', resolve(root, 'dist', entry)], {
+    cwd: root,
+    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  return waitFor(child, entry, ready);
+}
+
+/** Starts any program and waits for a line of its output. */
+export function startCommand(command: string, args: string[], ready: RegExp): Promise<Running> {
+  return waitFor(spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] }), command, ready);
+}
+
+function waitFor(child: ChildProcess, name: string, ready: RegExp): Promise<Running> {
+  let written = '';
+  const ended = new Promise<number | null>((done) => child.once('exit', (code) => done(code)));
+  const stop = async (signal: NodeJS.Signals = 'SIGTERM') => {
+    child.kill(signal);
+    return ended;
+  };
+  return new Promise((done, fail) => {
+    const read = (chunk: Buffer) => {
+      written += chunk.toString();
+      if (ready.test(written)) done({ child, output: () => written, stop });
+    };
+    child.stdout?.on('data', read);
+    child.stderr?.on('data', read);
+    child.once('error', fail);
+    void ended.then((code) => fail(new Error(`${name} ended with ${code} before it was ready:\n${written}`)));
+  });
+}
