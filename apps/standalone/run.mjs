@@ -43,7 +43,7 @@ async function install() {
   const note = 'node_modules/.installed-from';
   if (existsSync(note) && readFileSync(note, 'utf8') === wanted) return;
   say('安装依赖 / installing dependencies (npm ci) ...');
-  const code = await run('npm', ['ci', '--no-audit', '--no-fund'], { shell: process.platform === 'win32' });
+  const code = await run('npm', ['ci', '--loglevel=error'], { shell: process.platform === 'win32' });
   if (code !== 0)
     fail(
       `依赖安装失败(npm ci 退出码 ${code}): 请检查网络和目录权限后重试。\n` +
