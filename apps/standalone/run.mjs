@@ -18,16 +18,15 @@ const programs = {
 };
 
 const [command, ...args] = process.argv.slice(2);
-if (!Object.hasOwn(programs, command)) fail(`用法 / usage: run.mjs ${Object.keys(programs).join('|')}`);
+if (command !== 'prepare' && !Object.hasOwn(programs, command)) fail(`用法 / usage: run.mjs prepare|${Object.keys(programs).join('|')}`);
 refuseOldNode();
 process.chdir(root);
 // `--json` promises one object on the last line of standard output; the set-up speaks on standard error.
 const quiet = args.includes('--json');
 await install();
 await build();
-process.exitCode = await run(process.execPath, ['--enable-source-maps', programs[command], ...args], {
-  apart: true,
-});
+if (command !== 'prepare')
+  process.exitCode = await run(process.execPath, ['--enable-source-maps', programs[command], ...args], { apart: true });
 
 function refuseOldNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);

@@ -20,6 +20,7 @@ const sentences: Record<string, [string, string]> = {
   max: ['过大', 'is too large'],
   isIn: ['不在可选范围内', 'is none of the allowed values'],
   matches: ['格式不正确', 'has the wrong form'],
+  isObject: ['应为对象', 'must be an object'],
   isArray: ['应为列表', 'must be a list'],
   arrayMaxSize: ['项数过多', 'has too many items'],
   arrayMinSize: ['至少一项', 'needs an item'],
@@ -65,14 +66,38 @@ function faultsOf(
   return [...own, ...children.flatMap((child) => faultsOf(child, field))];
 }
 
-/** PostgreSQL cannot store U+0000, and nobody means it. Throws `Refusal` NUL_CHARACTER (400). */
-export function refuseNul(value: unknown): void {
-  if (typeof value === 'string' ? value.includes('\0') : false) {
-    throw new Refusal(400, 'NUL_CHARACTER', {
-      zh: '内容含有空字符(U+0000), 请删除后重试。',
-      en: 'The input contains a NUL character (U+0000); remove it.',
-    });
+/** Deeper than any input of ours, and far from the end of the stack. */
+const deepest = 10;
+
+/**
+ * PostgreSQL stores neither U+0000 nor half of a surrogate pair, and nobody means them. Throws `Refusal` NUL_CHARACTER,
+ * TEXT_MALFORMED or TOO_DEEP (400).
+ */
+export function refuseUnstorable(value: unknown, depth = 0): void {
+  if (typeof value === 'string') {
+    if (value.includes('\0')) throw nulCharacter();
+    if (/\p{Surrogate}/u.test(value)) throw textMalformed();
+  } else if (value !== null && typeof value === 'object') {
+    if (depth === deepest) throw tooDeep();
+    for (const [name, one] of Object.entries(value)) {
+      refuseUnstorable(name, depth + 1);
+      refuseUnstorable(one, depth + 1);
+    }
   }
-  if (value !== null && typeof value === 'object')
-    for (const [name, one] of Object.entries(value)) (refuseNul(name), refuseNul(one));
 }
+
+const nulCharacter = () =>
+  new Refusal(400, 'NUL_CHARACTER', {
+    zh: '内容含有空字符(U+0000), 请删除后重试。',
+    en: 'The input contains a NUL character (U+0000); remove it.',
+  });
+const textMalformed = () =>
+  new Refusal(400, 'TEXT_MALFORMED', {
+    zh: '内容含有不完整的字符(半个表情符号), 请删除后重试。',
+    en: 'The input contains half of a character (a lone surrogate); remove it.',
+  });
+const tooDeep = () =>
+  new Refusal(400, 'TOO_DEEP', {
+    zh: '内容嵌套过深, 请对照 /api/docs 检查。',
+    en: 'The input is nested too deeply; check it against /api/docs.',
+  });

@@ -22,6 +22,7 @@ const byStatus: Record<number, [string, string, string]> = {
   ],
   405: ['METHOD_NOT_ALLOWED', '该地址不支持此方法。', 'This address does not know that method.'],
   413: ['BODY_TOO_LARGE', '内容过大, 请缩短后重试。', 'The body is too large; shorten it.'],
+  414: ['ADDRESS_TOO_LONG', '地址过长, 请缩短后重试。', 'The address is too long; shorten it.'],
   415: ['MEDIA_TYPE_UNSUPPORTED', '请以 application/json 提交。', 'Send application/json.'],
 };
 
@@ -32,27 +33,31 @@ export class ProblemFilter implements ExceptionFilter {
 
   catch(error: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
-    const reply = host.switchToHttp().getResponse<FastifyReply>();
-    const { status, code, said, extra } = problemOf(error);
-    if (status >= 500)
+    if (problemOf(error).status >= 500)
       this.log.error(
         `${request.method} ${request.url}: ${error instanceof Error ? error.stack : String(error)}`,
       );
-    const english = languageOf(request) === 'en';
-    void reply
-      .status(status)
-      .header('content-type', 'application/problem+json; charset=utf-8')
-      .header('content-language', english ? 'en' : 'zh-CN')
-      .send({
-        type: `https://gridwhistle.dev/problems/${code.toLowerCase().replaceAll('_', '-')}`,
-        title: english ? said.en : said.zh,
-        status,
-        code,
-        detail: english ? said.zh : said.en,
-        instance: request.url.split('?')[0],
-        ...extra,
-      });
+    sendProblem(error, request, host.switchToHttp().getResponse<FastifyReply>());
   }
+}
+
+/** Also where Fastify refuses a request before Nest has seen it. */
+export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  const { status, code, said, extra } = problemOf(error);
+  const english = languageOf(request) === 'en';
+  void reply
+    .status(status)
+    .header('content-type', 'application/problem+json; charset=utf-8')
+    .header('content-language', english ? 'en' : 'zh-CN')
+    .send({
+      type: `https://gridwhistle.dev/problems/${code.toLowerCase().replaceAll('_', '-')}`,
+      title: english ? said.en : said.zh,
+      status,
+      code,
+      detail: english ? said.zh : said.en,
+      instance: request.url.split('?')[0],
+      ...extra,
+    });
 }
 
 export function problemOf(error: unknown): Problem {

@@ -3,8 +3,9 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { logLevels, type Clock, type Settings } from '#config';
 import { ApiModule } from './api.module.js';
-import { refuseNul } from './input.js';
+import { refuseUnstorable } from './input.js';
 import { openApi } from './open-api.js';
+import { sendProblem } from './problem.js';
 
 export type ApiSettings = Settings & { databaseUrl: string; tokenSecret: string; vaultKey: string };
 
@@ -18,17 +19,18 @@ export async function startApi(settings: ApiSettings, clock: Clock): Promise<Nes
       bodyLimit: largestBody,
       trustProxy: 'loopback',
       routerOptions: { maxParamLength: 200 },
+      frameworkErrors: sendProblem,
     }),
-    { logger: logLevels(settings.logLevel), abortOnError: false },
+    // Fastify reads JSON by itself; the adapter would also take the forms of any web page.
+    { logger: logLevels(settings.logLevel), abortOnError: false, bodyParser: false },
   );
-  app
-    .getHttpAdapter()
-    .getInstance()
-    .addHook('preHandler', async (request) => {
-      refuseNul(request.body);
-      refuseNul(request.query);
-      refuseNul(request.params);
-    });
+  const fastify = app.getHttpAdapter().getInstance();
+  fastify.removeContentTypeParser('text/plain');
+  fastify.addHook('preHandler', async (request) => {
+    refuseUnstorable(request.body);
+    refuseUnstorable(request.query);
+    refuseUnstorable(request.params);
+  });
   openApi(app);
   await app.listen({ host: settings.host, port: settings.port });
   return app;

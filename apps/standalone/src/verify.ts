@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { readSettings, saying, type Settings } from '#config';
+import { access, readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { readSettings, Refusal, saying, type Settings } from '#config';
 import { startEmbedded } from '#database';
 import { verify } from '../../operator/src/verify.js';
 
@@ -12,6 +12,7 @@ await saying(async () => {
     process.exitCode = (await verify(running)) ? 0 : 1;
     return;
   }
+  await refuseNothing(settings);
   const server = await startEmbedded(settings.dataDir, (line) => console.log(line));
   try {
     process.exitCode = (await verify(server.url)) ? 0 : 1;
@@ -30,4 +31,13 @@ async function runningUrl({ dataDir }: Settings): Promise<string | undefined> {
   } catch {
     return undefined;
   }
+}
+
+async function refuseNothing({ dataDir }: Settings): Promise<void> {
+  await access(join(dataDir, 'postgres', 'PG_VERSION')).catch(() => {
+    throw new Refusal(500, 'NOTHING_TO_VERIFY', {
+      zh: `${resolve(dataDir)} 中没有数据: 请先运行 npm start, 或用 DATA_DIR=... 或 DATABASE_URL=... 指明数据库。`,
+      en: `There is no data in ${resolve(dataDir)}: run npm start first, or name the database with DATA_DIR=... or DATABASE_URL=...`,
+    });
+  });
 }

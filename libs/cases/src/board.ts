@@ -137,7 +137,7 @@ const cursorOf = ({ submittedAt, id }: Case) =>
 
 function readCursor(cursor: string): [string, string] {
   const [at, id, ...rest] = Buffer.from(cursor, 'base64url').toString('utf8').split(' ');
-  if (at && id && rest.length === 0 && !Number.isNaN(Date.parse(at)) && /^[0-9a-f-]{36}$/.test(id))
+  if (at && id && rest.length === 0 && isTime(at) && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id))
     return [at, id];
   throw new Refusal(
     400,
@@ -149,3 +149,7 @@ function readCursor(cursor: string): [string, string] {
     { fields: ['cursor'] },
   );
 }
+
+/** A moment as `toISOString` writes it and PostgreSQL reads it; JavaScript alone would take much more. */
+const isTime = (at: string) =>
+  /^[12]\d{3}-/.test(at) && !Number.isNaN(Date.parse(at)) && new Date(at).toISOString() === at;

@@ -83,7 +83,7 @@ export function nextMoves(situation: Omit<Situation, 'input'>): Move[] {
     'satisfiedOrNotReached',
     'unsatisfied',
     'roundsLeft',
-    'placeKnown',
+    'identityOpenToYou',
   ];
   return allMoves.filter((move) => {
     const rule = ruleOf(move);

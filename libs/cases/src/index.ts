@@ -3,6 +3,7 @@ export { CaseEvent } from './event.js';
 export { CaseTimer, timerKinds, type TimerKind } from './timer.js';
 export { IdempotencyKey } from './idempotency-key.js';
 export { allMoves, ruleOf, statesToCome, workflow, type Move, type MoveRule } from './workflow.js';
+export { workflowDiagram, workflowTable } from './workflow-page.js';
 export {
   allStates,
   channels,

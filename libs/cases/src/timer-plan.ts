@@ -89,7 +89,7 @@ function stopsNow(rule: MoveRule, to: State, { input, before: row, facts }: Situ
     rule.stops !== 'ALL' &&
     rule.stops?.includes('FOLLOW_UP') &&
     to === 'FOLLOW_UP' &&
-    input['reached'] === false &&
+    input['reached'] !== true &&
     triesLeft
   )
     return [];

@@ -103,9 +103,9 @@ function dangerHolds(signs: { sign: DangerSign; matched: string }[], best?: Cate
   return first && best?.urgency !== 'EMERGENCY' ? [{ ...DANGER_UNNAMED, matched: first.matched }] : [];
 }
 
-/** Identity, card and telephone numbers say nothing about the matter and would stand between words that belong together. */
+/** Identity, card and telephone numbers, masked or not, say nothing about the matter and would stand between words that belong together. */
 function withoutNumbers(text: string): string {
-  return text.replace(/\d{7,}[Xx]?/g, '');
+  return text.replace(/\d{0,6}\*{4,}[\dXx]{4}|\d{7,}[Xx]?/g, '');
 }
 
 function urgencyFactor(category: Category, danger: boolean): number {

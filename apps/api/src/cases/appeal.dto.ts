@@ -5,6 +5,8 @@ import {
   IsLatitude,
   IsLongitude,
   IsNotEmpty,
+  IsNumber,
+  IsObject,
   IsOptional,
   IsString,
   Matches,
@@ -16,9 +18,9 @@ import type { Crs } from '#territory';
 
 export class PointDto {
   /** 经度 @example 118.3094 */
-  @IsLongitude() lng: number;
+  @IsNumber() @IsLongitude() lng: number;
   /** 纬度 @example 35.0527 */
-  @IsLatitude() lat: number;
+  @IsNumber() @IsLatitude() lat: number;
   /** 坐标系; 地图 SDK 多为 GCJ02 或 BD09 @example 'WGS84' */
   @IsIn(['WGS84', 'GCJ02', 'BD09', 'CGCS2000']) crs: Crs;
 }
@@ -34,19 +36,19 @@ export class AppealDto {
   /** 渠道 @example 'WEB' */
   @IsIn(Object.keys(channels)) channel: Channel;
   /** 诉求内容, 最多 5000 字 @example '后巷7号楼东侧的垃圾桶旁边堆了一大堆生活垃圾, 快一个礼拜了没人清。' */
-  @IsString() @IsNotEmpty() @MaxLength(5000) text: string;
+  @IsString() @Matches(/\S/) @MaxLength(5000) text: string;
   /** 诉求类型, 可不填 @example 'COMPLAINT' */
   @IsOptional() @IsIn(Object.keys(kinds)) kind?: Kind;
   /** 事项编码, 可不填, 由系统判断 @example '010101' */
   @IsOptional() @Matches(/^\d{6}$/) categoryCode?: string;
   /** 来源系统的编号, 同一渠道内唯一 @example '12345-2026021300017' */
-  @IsOptional() @IsString() @MaxLength(64) externalNo?: string;
-  @IsOptional() @ValidateNested() @Type(() => PointDto) point?: PointDto;
+  @IsOptional() @IsString() @IsNotEmpty() @MaxLength(64) externalNo?: string;
+  @IsOptional() @IsObject() @ValidateNested() @Type(() => PointDto) point?: PointDto;
   /** 网格编码 @example '379902001001002' */
   @IsOptional() @Matches(/^\d{12}(\d{3})?$/) gridCode?: string;
   /** 地址 @example '鼓楼社区后巷7号楼东侧' */
   @IsOptional() @IsString() @MaxLength(200) address?: string;
-  @IsOptional() @ValidateNested() @Type(() => ReporterDto) reporter?: ReporterDto;
+  @IsOptional() @IsObject() @ValidateNested() @Type(() => ReporterDto) reporter?: ReporterDto;
   /** 匿名 @example false */
   @IsOptional() @IsBoolean() anonymous?: boolean;
   /** 要求保密 @example false */

@@ -6,6 +6,7 @@ import {
   IsIn,
   IsInt,
   IsNotEmpty,
+  IsObject,
   IsOptional,
   IsString,
   Matches,
@@ -54,6 +55,7 @@ export class SelfResolveDto extends MoveDto {
   @IsString() @IsNotEmpty() @MaxLength(2000) reply: string;
   @IsArray()
   @ArrayMaxSize(20)
+  @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => EvidenceDto)
   evidence: EvidenceDto[];
@@ -98,6 +100,7 @@ export class ResultDto extends MoveDto {
   @IsOptional()
   @IsArray()
   @ArrayMaxSize(20)
+  @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => EvidenceDto)
   evidence?: EvidenceDto[];
@@ -115,10 +118,11 @@ export class VerifyDto extends MoveDto {
   @IsBoolean() passed: boolean;
   @IsArray()
   @ArrayMaxSize(20)
+  @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => EvidenceDto)
   evidence: EvidenceDto[];
-  @ValidateNested() @Type(() => PointDto) position: PointDto;
+  @IsObject() @ValidateNested() @Type(() => PointDto) position: PointDto;
 }
 
 export class FollowUpDto extends MoveDto {

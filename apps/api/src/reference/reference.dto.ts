@@ -1,5 +1,6 @@
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsIn, IsOptional, Matches } from 'class-validator';
+import { flag } from '../cases/case-query.dto.js';
 
 export class AreaQueryDto {
   /** 层级 @example 'GRID' */
@@ -7,7 +8,7 @@ export class AreaQueryDto {
   /** 上级编码 @example '379902001001' */
   @IsOptional() @Matches(/^\d{12}$/) parentCode?: string;
   /** 是否带边界 */
-  @IsOptional() @Transform(({ value }) => value === 'true' || value === true) @IsBoolean() polygon?: boolean;
+  @IsOptional() @Transform(flag) @IsBoolean() polygon?: boolean;
   /** 区划编码, 默认为本系统的区 @example '379902' */
   @IsOptional() @Matches(/^\d{6}$/) district?: string;
 }

@@ -6,6 +6,7 @@ import {
   IsIn,
   IsInt,
   IsNotEmpty,
+  IsObject,
   IsOptional,
   IsString,
   Matches,
@@ -32,7 +33,7 @@ export class WhistleDto extends MoveDto {
 
 export class CheckInDto extends MoveDto {
   /** 报到位置; 由街道确认时可不填 */
-  @IsOptional() @ValidateNested() @Type(() => PointDto) position?: PointDto;
+  @IsOptional() @IsObject() @ValidateNested() @Type(() => PointDto) position?: PointDto;
 }
 
 export class WorkDto extends MoveDto {
@@ -41,6 +42,7 @@ export class WorkDto extends MoveDto {
   @IsOptional()
   @IsArray()
   @ArrayMaxSize(20)
+  @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => EvidenceDto)
   evidence?: EvidenceDto[];

@@ -41,7 +41,13 @@ export interface SeenWhistle {
   id: string;
   state: string;
   kind: string;
-  tasks: Array<{ id: string; unitCode: string; unitName: string; arriveBy: string; arrivedAt: string | null }>;
+  tasks: Array<{
+    id: string;
+    unitCode: string;
+    unitName: string;
+    arriveBy: string;
+    arrivedAt: string | null;
+  }>;
 }
 
 /** Somebody with an account, the resident of one case, or anybody. */

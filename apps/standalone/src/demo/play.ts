@@ -1,0 +1,70 @@
+import { GridWorkers } from './cast.js';
+import type { Client } from './client.js';
+import { compare } from './compare.js';
+import { live } from './live.js';
+import { Narrator, type Language } from './narrator.js';
+import { Plot } from './plot.js';
+import { readComplaints } from './sample.js';
+import type { Life, Stage } from './stage.js';
+import { operations, RealStage, settled, SteppedStage } from './stage-clock.js';
+import { summarise, table, unfinished, type Summary } from './summary.js';
+
+interface PlayOptions {
+  language: Language;
+  write: (line: string) => void;
+  progress: ((line: string) => void) | null;
+}
+
+/** Plays the whole sample through a running system and says what came of it. `failures` are sentences; none is good. */
+export async function play(
+  client: Client,
+  { language, write, progress }: PlayOptions,
+): Promise<{ summary: Summary; failures: string[] }> {
+  const startedAt = performance.now();
+  const complaints = await readComplaints();
+  const server = await operations(client);
+  const stepped = server.clock === 'stepped';
+  const first = complaints[0]?.received_at ?? server.now;
+  if (stepped && Date.parse(server.now) > Date.parse(first))
+    throw new Error(
+      `演示时钟已走到 ${server.now}, 晚于第一件样例(${first}), 且不能回拨。请在新的数据目录上以 CLOCK=stepped 启动。\n` +
+        `The stepped clock shows ${server.now}, after the first complaint (${first}), and cannot go back. Start on a fresh data folder with CLOCK=stepped.`,
+    );
+  const stage: Stage = {
+    client,
+    clock: stepped ? new SteppedStage(client, new Date(server.now)) : new RealStage(),
+    narrator: new Narrator(language, write),
+    plot: new Plot(stepped),
+    workers: await GridWorkers.of(client),
+  };
+  if (!stepped)
+    stage.narrator.note({
+      zh: '系统使用真实时钟: 每件一口气办完; 到期时间不与样例比较, 超时签收、超期、迟到和分半天回访从略。',
+      en: 'The system runs on real time: every life runs through at once; due times are not compared, and what needs waiting (signing by default, overdue, late, call-backs in other half-days) is left out.',
+    });
+
+  const lives: Life[] = [];
+  await stage.clock.play(
+    complaints.map((complaint) => async () => {
+      lives.push(await live(stage, complaint));
+      progress?.(`${lives.length}/${complaints.length}`);
+    }),
+  );
+  lives.sort((a, b) => a.complaint.id.localeCompare(b.complaint.id));
+
+  const { categories } = await client.call<{
+    categories: Array<{ code: string; defaultWhistle: string | null }>;
+  }>(null, 'GET', '/categories');
+  const offeredWhistle = new Map(categories.map((one) => [one.code, one.defaultWhistle]));
+  const comparison = compare(lives, { offeredWhistle, dueTimes: stepped });
+  const { owed } = await settled(client);
+  const seconds = (performance.now() - startedAt) / 1000;
+  const summary = summarise(lives, comparison, { owed, seconds });
+  for (const line of table(lives, summary, language, stepped)) write(line);
+  return {
+    summary,
+    failures: unfinished(lives).map(
+      ({ complaint, number, end }) => `${complaint.id} ${number}: ${end.state} 未到终点 / not at its end`,
+    ),
+  };
+}

@@ -1,0 +1,67 @@
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import '#whistles';
+import { verifyHistory, type Findings } from '#cases';
+import { readSettings } from '#config';
+import { openDatabase } from '#database';
+import { startStandalone } from '../standalone.js';
+
+export interface Throwaway {
+  url: string;
+  databaseUrl: string;
+  /** Stops the server and removes its folder; may be called more than once. */
+  end(): Promise<void>;
+}
+
+/** Where the stepped clock of the embedded default begins. */
+export const beginning = new Date('2026-01-01T00:00:00+08:00');
+
+/**
+ * The embedded default on a data folder of its own, on a free port, with a clock that can be set. It never touches a
+ * database or Redis that the environment names. `onFolder` learns at once what has to be cleaned up.
+ */
+export function startThrowaway(tell: (line: string) => void): {
+  ready: Promise<Throwaway>;
+  end: () => Promise<void>;
+} {
+  let ended: Promise<void> | null = null;
+  const folder = mkdtemp(join(tmpdir(), 'gridwhistle-demo-'));
+  const starting = folder.then(async (dataDir) => {
+    // As root, PostgreSQL runs as another user, who must be able to enter.
+    await chmod(dataDir, 0o755);
+    const settings = readSettings();
+    return startStandalone(
+      {
+        ...settings,
+        databaseUrl: undefined,
+        redisUrl: undefined,
+        host: '127.0.0.1',
+        port: 0,
+        dataDir,
+        district: '379902',
+        clock: 'stepped',
+        relayIdleMs: 10,
+        tickMs: 50,
+      },
+      tell,
+    );
+  });
+  const end = () =>
+    (ended ??= (async () => {
+      await starting.then((server) => server.stop()).catch(() => undefined);
+      await rm(await folder, { recursive: true, force: true });
+    })());
+  return { ready: starting.then(({ url, databaseUrl }) => ({ url, databaseUrl, end })), end };
+}
+
+/** The check of `npm run verify` on a database. */
+export async function verifyAll(databaseUrl: string): Promise<{ findings: Findings; clean: boolean }> {
+  const dataSource = await openDatabase(databaseUrl, { pool: 2, applicationName: 'gridwhistle-demo-verify' });
+  try {
+    const findings = await verifyHistory(dataSource);
+    return { findings, clean: Object.values(findings.counts).every((count) => count === 0) };
+  } finally {
+    await dataSource.destroy();
+  }
+}

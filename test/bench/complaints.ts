@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** The body of a filing as a resident's client sends it. */
+export interface Filing {
+  channel: string;
+  text: string;
+  point: { lng: number; lat: number; crs: 'WGS84' };
+  address: string;
+  reporter: { name: string; phone: string };
+}
+
+interface SampleLine {
+  channel: string;
+  text: string;
+  lng?: number;
+  lat?: number;
+  address?: string;
+  reporter?: { name?: string; phone?: string };
+}
+
+/**
+ * The sample's full complaints: with position, address, name and phone, and no number inside the text, which
+ * would have to be masked and make the sealed identity longer than the floor's.
+ */
+export function fullComplaints(sampleFolder: string): Filing[] {
+  const lines = readFileSync(join(sampleFolder, 'complaints.jsonl'), 'utf8').trim().split('\n');
+  return lines.flatMap((line) => {
+    const { channel, text, lng, lat, address, reporter } = JSON.parse(line) as SampleLine;
+    const { name, phone } = reporter ?? {};
+    if (!lng || !lat || !address || !name || !phone || /\d{11}/.test(text)) return [];
+    return [{ channel, text, address, point: { lng, lat, crs: 'WGS84' }, reporter: { name, phone } }];
+  });
+}

@@ -1,0 +1,77 @@
+import { parseArgs } from 'node:util';
+import { endOnSignal, Refusal, saying } from '#config';
+import { fullComplaints } from './complaints.js';
+import { fileTemplate, intakePart, lifecyclePart } from './parts.js';
+import { pgbenchVersion } from './pgbench.js';
+import { machineOf, machineText, tableOf } from './report.js';
+import { newStage, sampleFolder, syncMs } from './stage.js';
+
+/** `npm run bench [-- --seconds N] [--json]`: our intake and lifecycle beside the floor, in one run on one machine. Asserts nothing. */
+await saying(async () => {
+  const { seconds, json } = argumentsOf();
+  const say = (line: string) => (json ? process.stderr : process.stdout).write(`${line}\n`);
+  const stage = await newStage();
+  endOnSignal(() => stage.stop());
+  try {
+    tell('启动数据库, 载入示例区 / starting the database, loading the sample district');
+    await stage.open();
+    const version = await pgbenchVersion();
+    const plan = {
+      stage,
+      seconds,
+      complaints: fullComplaints(sampleFolder),
+      pgbench: version !== null,
+      tell,
+    };
+    const [found] = await stage.ask<{ postgres: string; fsync: string; synchronousCommit: string }>(
+      'postgres',
+      `SELECT current_setting('server_version') AS postgres, current_setting('fsync') AS fsync,
+              current_setting('synchronous_commit') AS "synchronousCommit"`,
+    );
+    const machine = machineOf({ ...found!, fdatasyncMs: await syncMs(stage.folder), pgbench: version });
+    say(machineText(machine));
+    await fileTemplate(plan);
+    const lines = [...(await intakePart(plan)), ...(await lifecyclePart(plan))];
+    tell('');
+    say(`\n${tableOf(lines)}\n\n${explanation(seconds)}`);
+    if (json) console.log(JSON.stringify({ seconds, machine, lines }));
+  } catch (error) {
+    if (!stage.stopping) throw error;
+  } finally {
+    await stage.stop();
+    // The listener for the starter's end would keep us.
+    process.channel?.unref();
+  }
+});
+
+function explanation(seconds: number): string {
+  return `每项 ${seconds} 秒(轮流, 每轮 1 秒, 预热 1 秒), 闭环压测。提交 = POST 一件完整诉求, 落盘后才应答; 除注明外 worker 关闭。
+全程 = 提交到结案全部由人操作(worker 关闭), 每秒和延迟按整件计。
+floor = 裸 node:http + pg, 把同样的行以预编译语句在一个事务中写入, 不做任何校验和判断; pgbench = 同样的行, 没有 HTTP。
+Each figure: ${seconds} s in turns of 1 s after 1 s of warming up, closed loop. Intake = POST of a full complaint, answered once it is
+on disk; the worker is off unless the line says on. Lifecycle = from filing to closing, every move by a person (worker off);
+rate and latency are of the whole case. floor = bare node:http + pg writing the same rows in one transaction of prepared
+statements, without checking or deciding anything; pgbench = the same rows without HTTP.`;
+}
+
+function argumentsOf(): { seconds: number; json: boolean } {
+  try {
+    const { values } = parseArgs({
+      options: { seconds: { type: 'string', default: '5' }, json: { type: 'boolean', default: false } },
+    });
+    const seconds = Number(values.seconds);
+    // Access tokens hold for 15 minutes, and the lifecycle part takes four times as long.
+    if (Number.isInteger(seconds) && seconds >= 1 && seconds <= 120) return { seconds, json: values.json };
+  } catch {
+    // Said below.
+  }
+  throw new Refusal(400, 'BENCH_USAGE', {
+    zh: '用法: npm run bench -- [--seconds N] [--json], N 为 1 到 120 的整数(默认 5)。',
+    en: 'Usage: npm run bench -- [--seconds N] [--json], N a whole number from 1 to 120 (5 by default).',
+  });
+}
+
+/** Where we are, on a terminal only. */
+function tell(line: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${line}`);
+}

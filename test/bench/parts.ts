@@ -1,0 +1,169 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Filing } from './complaints.js';
+import {
+  filing,
+  floorLifecycle,
+  lifecycle,
+  lifecycleMatter,
+  logIn,
+  mainLine,
+  type People,
+} from './errands.js';
+import { overConnections, press, Seen, type Errand } from './load.js';
+import { turnOfPgbench, writeScript } from './pgbench.js';
+import { lineOf, type Line } from './report.js';
+import { readTemplate } from './rows.js';
+import { password, type Stage } from './stage.js';
+
+/** Whatever takes the load: one turn of so many seconds. */
+export interface Contender {
+  name: Line['contender'];
+  turn(connections: number, seconds: number): Promise<{ latencies: number[]; rate: number }>;
+}
+
+export interface Plan {
+  stage: Stage;
+  complaints: Filing[];
+  seconds: number;
+  pgbench: boolean;
+  tell: (line: string) => void;
+}
+
+const connectionCounts = [1, 8];
+
+/**
+ * Warms each contender up for a second, then lets them take turns of one second, so that whatever else the machine
+ * does meets them alike.
+ */
+async function measure(
+  part: string,
+  connections: number,
+  contenders: Contender[],
+  plan: Plan,
+): Promise<Seen[]> {
+  const seen = contenders.map(() => new Seen());
+  for (const { turn } of contenders) await turn(connections, 1);
+  for (let second = 1; second <= plan.seconds; second += 1) {
+    plan.tell(`${part} x${connections}: ${second}/${plan.seconds} s`);
+    for (const [i, { turn }] of contenders.entries()) {
+      const { latencies, rate } = await turn(connections, 1);
+      seen[i]?.add(latencies, rate);
+    }
+  }
+  return seen;
+}
+
+const over = (name: Line['contender'], port: number, errand: Errand): Contender => ({
+  name,
+  turn: (connections, seconds) => press(port, connections, seconds, errand),
+});
+
+/** Has our API file every complaint and bring one case to its end, in the database `template`, for the floor to write again. */
+export async function fileTemplate({ stage, complaints }: Plan): Promise<void> {
+  const api = await stage.api(await stage.copy('template'));
+  const people = await peopleOf(stage, 'template');
+  await overConnections(api.port, 1, async (send) => {
+    const file = filing('/api/v1/cases', complaints);
+    for (const nth of complaints.keys()) await file(send, nth);
+    // Apart in time, so that a clock's start and end name their move.
+    const once = lifecycle(matterOf(complaints), await logIn(send, people, password), () => wait(3));
+    await once(send, complaints.length);
+  });
+  await api.running.stop();
+}
+
+export async function intakePart(plan: Plan): Promise<Line[]> {
+  const { stage, complaints } = plan;
+  const part = '提交 intake';
+  const api = await stage.api(await stage.copy('intake'));
+  const floor = await stage.floor(await stage.copy('intake_floor'), stage.at('template'));
+  const contenders = [
+    over('floor', floor.port, filing('/', complaints)),
+    over('gridwhistle', api.port, filing('/api/v1/cases', complaints)),
+  ];
+  if (plan.pgbench) contenders.push(await pgbenchContender(stage));
+  const lines: Line[] = [];
+  const floors = new Map<number, Seen>();
+  for (const connections of connectionCounts) {
+    const seen = await measure(part, connections, contenders, plan);
+    floors.set(connections, seen[0]!);
+    for (const [i, { name }] of contenders.entries())
+      lines.push(lineOf(part, name, connections, seen[i]!, seen[0]!));
+  }
+  await floor.running.stop();
+  await api.running.stop();
+  return [...lines, ...(await withWorker(plan, floors))];
+}
+
+/** Intake while a worker accepts and dispatches what comes in; beside the floor of the part before. */
+async function withWorker(plan: Plan, floors: Map<number, Seen>): Promise<Line[]> {
+  const { stage, complaints } = plan;
+  const part = '提交, worker 开 intake, worker on';
+  const url = await stage.copy('intake_worker');
+  const [api, worker] = [await stage.api(url), await stage.worker(url)];
+  const ours = over('gridwhistle', api.port, filing('/api/v1/cases', complaints));
+  const lines: Line[] = [];
+  for (const connections of connectionCounts) {
+    const [seen] = await measure(part, connections, [ours], plan);
+    lines.push(lineOf(part, 'gridwhistle', connections, seen!, floors.get(connections)!));
+  }
+  await api.running.stop();
+  await worker.running.stop();
+  return lines;
+}
+
+export async function lifecyclePart(plan: Plan): Promise<Line[]> {
+  const { stage, complaints } = plan;
+  const part = `全程 lifecycle, ${mainLine.length + 1} 步 moves`;
+  const api = await stage.api(await stage.copy('lifecycle'));
+  const floor = await stage.floor(await stage.copy('lifecycle_floor'), stage.at('template'));
+  const people = await peopleOf(stage, 'lifecycle');
+  const tokens = await overConnections(api.port, 6, (send) => logIn(send, people, password));
+  const contenders = [
+    over('floor', floor.port, floorLifecycle(matterOf(complaints))),
+    over('gridwhistle', api.port, lifecycle(matterOf(complaints), tokens)),
+  ];
+  const lines: Line[] = [];
+  for (const connections of connectionCounts) {
+    const seen = await measure(part, connections, contenders, plan);
+    for (const [i, { name }] of contenders.entries())
+      lines.push(lineOf(part, name, connections, seen[i]!, seen[0]!));
+  }
+  await floor.running.stop();
+  await api.running.stop();
+  return lines;
+}
+
+async function pgbenchContender(stage: Stage): Promise<Contender> {
+  const { filed } = await readTemplate(stage.at('template'));
+  const bySize = [...filed.values()].sort(
+    (a, b) => String(a.cases['text']).length - String(b.cases['text']).length,
+  );
+  const script = await writeScript(stage.folder, bySize[bySize.length >> 1]!);
+  const url = await stage.copy('intake_pgbench');
+  return {
+    name: 'pgbench',
+    turn: (connections, seconds) => turnOfPgbench(url, script, stage.folder, connections, seconds),
+  };
+}
+
+async function peopleOf(stage: Stage, database: string): Promise<People> {
+  const [checker] = await stage.ask<{ username: string }>(
+    database,
+    `SELECT username FROM staff WHERE unit_code = '379902004001' AND 'GRID_WORKER' = ANY(roles) ORDER BY 1 LIMIT 1`,
+  );
+  return {
+    agent: 'agent',
+    dispatcher: 'dispatcher',
+    street: 's004',
+    reviewer: 'reviewer',
+    checker: checker?.username ?? '',
+    followUp: 'followup',
+  };
+}
+
+function matterOf(complaints: Filing[]): Filing {
+  const matter = lifecycleMatter(complaints);
+  if (!matter) throw new Error('the sample lacks the complaint of the lifecycle');
+  return matter;
+}

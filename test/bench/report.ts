@@ -1,0 +1,102 @@
+import { cpus, totalmem } from 'node:os';
+import type { Seen } from './load.js';
+
+export interface Line {
+  part: string;
+  contender: 'gridwhistle' | 'floor' | 'pgbench';
+  connections: number;
+  count: number;
+  perSecond: number;
+  p50: number;
+  p99: number;
+  /** Throughput over the floor's at the same number of connections. */
+  ratio: number;
+}
+
+export function lineOf(
+  part: string,
+  contender: Line['contender'],
+  connections: number,
+  seen: Seen,
+  floor: Seen,
+): Line {
+  return {
+    part,
+    contender,
+    connections,
+    count: seen.latencies.length,
+    perSecond: round(seen.perSecond, 1),
+    p50: round(seen.within(0.5), 2),
+    p99: round(seen.within(0.99), 2),
+    ratio: round(seen.perSecond / floor.perSecond, 3),
+  };
+}
+
+/** A table for a terminal; Chinese characters take two columns. */
+export function tableOf(lines: readonly Line[]): string {
+  const head = [
+    '部分 part',
+    '对象 contender',
+    '连接 conns',
+    '每秒 /s',
+    'p50 ms',
+    'p99 ms',
+    '与下限之比 ratio to floor',
+  ];
+  const rows = lines.map(({ part, contender, connections, perSecond, p50, p99, ratio }) => [
+    part,
+    contender,
+    `${connections}`,
+    perSecond.toFixed(1),
+    p50.toFixed(2),
+    p99.toFixed(2),
+    ratio.toFixed(2),
+  ]);
+  const widths = head.map((_, i) => Math.max(...[head, ...rows].map((row) => width(row[i] ?? ''))));
+  const drawn = [head, ...rows].map((row) =>
+    row
+      .map((cell, i) => {
+        const gap = ' '.repeat((widths[i] ?? 0) - width(cell));
+        return i < 2 ? cell + gap : gap + cell;
+      })
+      .join('  ')
+      .trimEnd(),
+  );
+  return [drawn[0], '-'.repeat(widths.reduce((sum, one) => sum + one + 2, -2)), ...drawn.slice(1)].join('\n');
+}
+
+export interface Machine {
+  cpu: string;
+  cores: number;
+  memoryGb: number;
+  node: string;
+  postgres: string;
+  fsync: string;
+  synchronousCommit: string;
+  fdatasyncMs: number;
+  pgbench: string | null;
+}
+
+export const machineOf = (
+  found: Pick<Machine, 'postgres' | 'fsync' | 'synchronousCommit' | 'fdatasyncMs' | 'pgbench'>,
+): Machine => ({
+  cpu: cpus()[0]?.model ?? 'unknown',
+  cores: cpus().length,
+  memoryGb: round(totalmem() / 2 ** 30, 1),
+  node: process.version,
+  ...found,
+  fdatasyncMs: round(found.fdatasyncMs, 2),
+});
+
+export function machineText(machine: Machine): string {
+  const { cpu, cores, memoryGb, node, postgres, fsync, synchronousCommit, fdatasyncMs, pgbench } = machine;
+  return [
+    `机器 machine: ${cores} 核 cores (${cpu}), ${memoryGb} GB, Node ${node}`,
+    `PostgreSQL ${postgres}, fsync ${fsync}, synchronous_commit ${synchronousCommit}; 一次 fdatasync ${fdatasyncMs} ms`,
+    pgbench ?? 'pgbench 未安装, 略去这一列下限 / pgbench is not on the PATH, so that floor is left out',
+    '压测程序、API、下限服务与 PostgreSQL 同机, 共用以上核心。 / The load, the servers and PostgreSQL share these cores.',
+  ].join('\n');
+}
+
+const round = (value: number, digits: number) => Number(value.toFixed(digits));
+const width = (text: string) => [...text].reduce((sum, letter) => sum + (letter > '\u2e7f' ? 2 : 1), 0);

@@ -1,0 +1,110 @@
+import { freePort } from '#database';
+import { client, type Answer } from '../support/http.js';
+import { until } from '../support/until.js';
+import { clean, doubled, stuck } from './in-the-world.js';
+import { ownWorld, smokeAt, type OwnWorld } from './own-world.js';
+
+interface Receipt {
+  number: string;
+  trackingCode: string;
+}
+
+let world: OwnWorld;
+beforeEach(async () => {
+  world = await ownWorld();
+});
+afterEach(() => world.stop());
+
+/** Files the appeals `keys` at an api, six at a time; returns what was answered with 201. */
+async function file(port: number, keys: string[], each: () => void = () => undefined) {
+  const { resident } = client(world.districtId, `http://127.0.0.1:${port}`);
+  const answered = new Map<string, Receipt>();
+  const left = [...keys];
+  const one = async () => {
+    for (let key = left.shift(); key; key = left.shift()) {
+      const appeal = smokeAt(Number(key.split('-')[1]));
+      const sent: Promise<Answer<Receipt> | null> = resident.post<Receipt>('/api/v1/cases', appeal, {
+        'idempotency-key': key,
+      });
+      const answer = await sent.catch(() => null);
+      if (answer?.status !== 201) continue;
+      answered.set(key, answer.body);
+      each();
+    }
+  };
+  await Promise.all(Array.from({ length: 6 }, one));
+  return answered;
+}
+
+test('an api killed under load: what it answered is there, and what it did not answer can be sent again', async () => {
+  const port = await freePort();
+  const first = await world.api(port);
+  const keys = Array.from({ length: 150 }, (_, index) => `key-${index}`);
+  let count = 0;
+  const answered = await file(port, keys, () => {
+    count += 1;
+    if (count === 60) first.child.kill('SIGKILL');
+  });
+  expect(answered.size).toBeGreaterThanOrEqual(60);
+  expect(answered.size).toBeLessThan(keys.length);
+  for (const { number } of answered.values()) {
+    const [{ events }] = await world.dataSource.query(
+      `SELECT count(e.*)::int AS events FROM cases c JOIN case_event e ON e.case_id = c.id WHERE c.number = $1`,
+      [number],
+    );
+    expect(events).toBe(1);
+  }
+  expect(await world.history()).toEqual(clean);
+
+  await world.api(port);
+  const everything = await file(port, keys);
+  expect(everything.size).toBe(keys.length);
+  for (const [key, receipt] of answered) expect(everything.get(key)).toEqual(receipt);
+  const [{ cases }] = await world.dataSource.query('SELECT count(*)::int AS cases FROM cases');
+  expect(cases).toBe(keys.length);
+
+  await world.worker();
+  await world.settled(60_000);
+  expect(await stuck(world.dataSource)).toEqual([]);
+  expect(await doubled(world.dataSource)).toEqual([]);
+  expect(await world.history()).toEqual(clean);
+});
+
+test('api and worker killed while cases are moved: a move is whole or has not happened', async () => {
+  const port = await freePort();
+  const first = await world.api(port);
+  const worker = await world.worker();
+  const keys = Array.from({ length: 20 }, (_, index) => `key-${index}`);
+  const receipts = [...(await file(port, keys)).values()];
+  await until('some are dispatched', async () => {
+    const [{ count }] = await world.dataSource.query(
+      `SELECT count(*)::int AS count FROM cases WHERE state = 'DISPATCHED'`,
+    );
+    return count > 3;
+  });
+  const answered: string[] = [];
+  await Promise.all(
+    receipts.map(async ({ number, trackingCode }) => {
+      const resident = client(world.districtId, `http://127.0.0.1:${port}`).holding(trackingCode);
+      const answer = await resident
+        .post(`/api/v1/cases/${number}/withdrawal`, { reason: '已自行解决' })
+        .catch(() => null);
+      if (answer?.status !== 200) return;
+      answered.push(number);
+      if (answered.length === 5) {
+        first.child.kill('SIGKILL');
+        worker.child.kill('SIGKILL');
+      }
+    }),
+  );
+  expect(answered.length).toBeGreaterThanOrEqual(5);
+  await world.api(port);
+  await world.worker();
+  await world.settled();
+  const withdrawn: Array<{ number: string }> = await world.dataSource.query(
+    `SELECT number FROM cases WHERE state = 'WITHDRAWN'`,
+  );
+  expect(withdrawn.map(({ number }) => number)).toEqual(expect.arrayContaining(answered));
+  expect(await doubled(world.dataSource)).toEqual([]);
+  expect(await world.history()).toEqual(clean);
+});

@@ -1,0 +1,130 @@
+import '#whistles';
+import { randomUUID } from 'node:crypto';
+import { Redis } from 'ioredis';
+import type { DataSource } from 'typeorm';
+import { CaseDesk, Intake, verifyHistory, type Appeal } from '#cases';
+import { readSettings, realClock } from '#config';
+import { freePort, openDatabase } from '#database';
+import { loadDistrict } from '../../apps/operator/src/load-district.js';
+import { migrateAll } from '../../apps/operator/src/migrate.js';
+import { quick, secrets } from '../support/lane.js';
+import { startCommand, startProgram, type Running } from '../support/processes.js';
+import { until } from '../support/until.js';
+import { laneEnv, password, sampleFolder } from '../support/world.js';
+
+export const onRedis = laneEnv('TEST_LANE') === 'redis';
+
+/**
+ * A database, a queue and processes of one's own, which a test may break: nobody else's worker takes its deliveries.
+ * Without `at` the database lies in the lane's server.
+ */
+export async function ownWorld(at = laneEnv('DATABASE_URL')) {
+  const name = `fault_${randomUUID().replaceAll('-', '')}`;
+  await inDatabase(at, (server) => server.query(`CREATE DATABASE ${name}`));
+  const databaseUrl = Object.assign(new URL(at), { pathname: `/${name}` }).href;
+  const running = new Set<Running>();
+  const redisPort = onRedis ? await freePort() : 0;
+  const startRedis = async () => track(running, await redisOn(redisPort));
+  const env: Record<string, string> = {
+    DATABASE_URL: databaseUrl,
+    ...(onRedis ? { REDIS_URL: `redis://127.0.0.1:${redisPort}` } : {}),
+    ...secrets,
+    ...quick,
+    QUEUE_PREFIX: name,
+  };
+  let redis = onRedis ? await startRedis() : undefined;
+  await migrateAll({ ...readSettings(env), databaseUrl });
+  const dataSource = await openDatabase(databaseUrl, { pool: 8, applicationName: 'test' });
+  // A broken connection is what some of these tests are about; the next query gets a new one.
+  const districtId = await dataSource.transaction((tx) =>
+    loadDistrict(tx, { folder: sampleFolder, districtId: '900001', password }),
+  );
+  const world = {
+    dataSource,
+    districtId,
+    databaseUrl,
+    desk: new CaseDesk(dataSource, realClock),
+    intake: new Intake(dataSource, realClock, {
+      tokenSecret: secrets.TOKEN_SECRET,
+      vaultKey: secrets.VAULT_KEY,
+    }),
+    worker: async (other: Record<string, string> = {}) =>
+      track(running, await startProgram('apps/worker/src/main.js', { ...env, ...other }, /worker: ready/)),
+    api: async (port: number) =>
+      track(
+        running,
+        await startProgram(
+          'apps/api/src/main.js',
+          { ...env, DISTRICT: districtId, PORT: String(port) },
+          /api: http/,
+        ),
+      ),
+    flushRedis: () => redisCommand(redisPort, 'FLUSHALL'),
+    killRedis: async () => redis?.stop('SIGKILL'),
+    restartRedis: async () => {
+      redis = await startRedis();
+    },
+    /** Nothing is owed any more: every happening is relayed and every delivery settled. */
+    settled: (withinMs?: number) =>
+      until('nothing is owed', async () => (await owed(dataSource)) === 0, withinMs),
+    owed: () => owed(dataSource),
+    history: () => verifyHistory(dataSource),
+    stop: async () => {
+      await Promise.all([...running].map((one) => one.stop('SIGKILL')));
+      await dataSource.destroy();
+      await inDatabase(at, (server) => server.query(`DROP DATABASE ${name} WITH (FORCE)`)).catch(
+        () => undefined,
+      );
+    },
+  };
+  return world;
+}
+export type OwnWorld = Awaited<ReturnType<typeof ownWorld>>;
+
+/** 餐饮油烟 with a phone, which the platform accepts and dispatches by itself; far enough apart not to be duplicates. */
+export const smokeAt = (index: number): Appeal => ({
+  channel: 'WEB',
+  text: '楼下烤鱼店排烟管直接对着我家窗户, 油烟呛人。',
+  gridCode: grids[index % grids.length]!,
+  reporter: { name: '金女士', phone: '15400001038' },
+});
+const grids = ['001', '002', '003', '004'].flatMap((street) =>
+  ['001', '002'].flatMap((community) =>
+    ['001', '002', '003'].map((grid) => `900001${street}${community}${grid}`),
+  ),
+);
+
+function track(running: Set<Running>, one: Running): Running {
+  running.add(one);
+  one.child.once('exit', () => running.delete(one));
+  return one;
+}
+
+async function owed({ manager }: DataSource): Promise<number> {
+  const [{ count }] = await manager.query(
+    `SELECT (SELECT count(*) FROM outbox WHERE relayed_at IS NULL)::int + (SELECT count(*) FROM delivery WHERE state = 'OWED')::int AS count`,
+  );
+  return count as number;
+}
+
+async function inDatabase<T>(url: string, work: (dataSource: DataSource) => Promise<T>): Promise<T> {
+  const dataSource = await openDatabase(url, { pool: 1, applicationName: 'test' });
+  try {
+    return await work(dataSource);
+  } finally {
+    await dataSource.destroy();
+  }
+}
+
+const redisOn = (port: number) =>
+  startCommand(
+    'redis-server',
+    ['--port', String(port), '--bind', '127.0.0.1', '--appendonly', 'no', '--save', ''],
+    /Ready to accept connections/,
+  );
+
+async function redisCommand(port: number, command: string): Promise<void> {
+  const redis = new Redis(port, '127.0.0.1');
+  await redis.call(command);
+  redis.disconnect();
+}

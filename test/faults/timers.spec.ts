@@ -1,0 +1,90 @@
+import { reporterActor } from '#people';
+import { until } from '../support/until.js';
+import { clean, doubled } from './in-the-world.js';
+import { onRedis, ownWorld, smokeAt, type OwnWorld } from './own-world.js';
+
+/** Every clock that has come due is served once, whoever dies and however many look at it. */
+let world: OwnWorld;
+beforeEach(async () => {
+  world = await ownWorld();
+});
+afterEach(() => world.stop());
+
+/** Cases as far as DISPATCHED, each waiting to be signed. */
+async function dispatched(count: number): Promise<void> {
+  for (let index = 0; index < count; index += 1)
+    await world.intake.submit(reporterActor(world.districtId, null, null), smokeAt(index));
+  const worker = await world.worker();
+  await world.settled();
+  await worker.stop();
+  expect(await inState('DISPATCHED')).toBe(count);
+}
+
+const inState = async (state: string): Promise<number> => {
+  const [{ cases }] = await world.dataSource.query(
+    'SELECT count(*)::int AS cases FROM cases WHERE state = $1',
+    [state],
+  );
+  return cases as number;
+};
+
+/** Puts the signing limit into the past, as a day without any worker would. */
+const letSigningPass = () =>
+  world.dataSource.query(
+    `UPDATE case_timer SET started_at = now() - interval '2 days', due_at = now() - interval '1 day', warn_at = NULL, next_at = now() - interval '1 day'
+     WHERE kind = 'SIGN' AND stopped_at IS NULL`,
+  );
+
+const everyClockServed = async (count: number) => {
+  await until('all are signed by default', async () => (await inState('SIGNED')) === count);
+  await world.settled();
+  const rows: Array<{ move: string; times: number }> = await world.dataSource.query(
+    `SELECT move, count(*)::int AS times FROM case_event WHERE move IN ('warn', 'overdue', 'autoSign') GROUP BY 1`,
+  );
+  expect(rows).toEqual([{ move: 'autoSign', times: count }]);
+  const [{ told }] = await world.dataSource.query(
+    `SELECT count(*)::int AS told FROM message WHERE text LIKE '%视同签收'`,
+  );
+  expect(told).toBe(count);
+  expect(await doubled(world.dataSource)).toEqual([]);
+  expect(await world.history()).toEqual(clean);
+};
+
+test('clocks that came due while no worker ran are served once, by two sweepers at the same time', async () => {
+  await dispatched(12);
+  await letSigningPass();
+  // Each with a queue of its own, so that neither waits for the other's tick.
+  await Promise.all([world.worker({ QUEUE_PREFIX: 'one' }), world.worker({ QUEUE_PREFIX: 'two' })]);
+  await everyClockServed(12);
+});
+
+test('a sweeper killed while it holds a clock leaves it to the next', async () => {
+  await dispatched(3);
+  const holder = world.dataSource.createQueryRunner();
+  await holder.startTransaction();
+  await holder.query('SELECT 1 FROM cases FOR UPDATE');
+  const first = await world.worker();
+  await letSigningPass();
+  await until('a worker waits for a case it wants to sign', async () => {
+    const [{ waiting }] = await world.dataSource.query(
+      `SELECT count(*)::int AS waiting FROM pg_stat_activity
+       WHERE datname = current_database() AND application_name = 'gridwhistle-worker' AND wait_event_type = 'Lock'`,
+    );
+    return waiting > 0;
+  });
+  await first.stop('SIGKILL');
+  await holder.rollbackTransaction();
+  await holder.release();
+  expect(await inState('SIGNED')).toBe(0);
+  await world.worker();
+  await everyClockServed(3);
+});
+
+if (onRedis)
+  test('clocks go on after Redis has forgotten its schedulers', async () => {
+    await dispatched(3);
+    await world.worker();
+    await world.flushRedis();
+    await letSigningPass();
+    await everyClockServed(3);
+  });

@@ -1,0 +1,106 @@
+import type { Move, MoveInput } from '#cases';
+import { reporterActor, systemActor, type Actor, type Role } from '#people';
+import type { Party } from '../../libs/cases/src/parties.js';
+
+export const district = '379902';
+/** 商埠街道 商城社区 第3网格, where every case on paper happens. */
+export const here = { street: '379902004000', community: '379902004001', grid: '379902004001003' };
+export const paperCase = '01890000-0000-7000-8000-000000000001';
+export const paperReporter = '01890000-0000-7000-8000-000000000002';
+
+export const staff = (role: Role, unitCode: string, gridCode: string | null = null): Actor => ({
+  kind: 'STAFF',
+  districtId: district,
+  id: `${role}-${unitCode}`,
+  name: role,
+  unitCode,
+  roles: [role],
+  gridCode,
+  caseId: null,
+});
+
+/** One person for each party of a case that D02 handles, that the community checks, and that D07 was called to. */
+export const cast: Record<Party, Actor> = {
+  SYSTEM: systemActor(district),
+  REPORTER: reporterActor(district, paperCase, paperReporter),
+  AGENT: staff('AGENT', 'D01'),
+  DISPATCHER: staff('DISPATCHER', 'D01'),
+  REVIEWER: staff('REVIEWER', 'D01'),
+  FOLLOW_UP_AGENT: staff('FOLLOW_UP_AGENT', 'D01'),
+  DEVICE: staff('DEVICE', 'D01'),
+  GRID_WORKER: staff('GRID_WORKER', here.community, here.grid),
+  LEAD: staff('DEPT_CLERK', 'D02'),
+  STREET: staff('STREET_CLERK', here.street),
+  COMMUNITY: staff('COMMUNITY_CLERK', here.community),
+  CALLED_UNIT: staff('DEPT_CLERK', 'D07'),
+  OTHER_GRID_WORKER: staff('GRID_WORKER', here.community, '379902004001001'),
+};
+
+/** The grid's own worker may check as well, where another unit handled it; a new case any grid worker may file. */
+export function partiesOf(party: Party, from: string): readonly Party[] {
+  const both = ['GRID_WORKER', 'OTHER_GRID_WORKER'] as const;
+  return party === 'GRID_WORKER' || (party === 'OTHER_GRID_WORKER' && from === 'NEW') ? both : [party];
+}
+
+/** People who are no party of that case, and may do nothing with it. */
+export const strangers: Record<string, Actor> = {
+  anotherReporter: reporterActor(district, '01890000-0000-7000-8000-000000000009', null),
+  anotherStreet: staff('STREET_CLERK', '379902001000'),
+  anotherCommunity: staff('COMMUNITY_CLERK', '379902004002'),
+  gridWorkerElsewhere: staff('GRID_WORKER', '379902004002', '379902004002001'),
+  uncalledDepartment: staff('DEPT_CLERK', 'D06'),
+  centreLeader: staff('CENTRE_LEADER', 'D01'),
+  admin: staff('SYSTEM_ADMIN', 'D01'),
+};
+
+const photo = (kind: string) => ({ kind, ref: `photo/${kind}.jpg` });
+
+/** Who makes a move in an ordinary case, and a complete input for it. */
+export const usual: Record<Move, { by: Party; input: MoveInput }> = {
+  submit: { by: 'REPORTER', input: { channel: 'HOTLINE', text: '楼下烤鱼店油烟呛人。' } },
+  hold: { by: 'SYSTEM', input: { triage: { emergency: false, reasons: [], candidates: [] } } },
+  selfResolve: {
+    by: 'GRID_WORKER',
+    input: {
+      categoryCode: '010206',
+      reply: '已清走',
+      evidence: [photo('PHOTO_BEFORE'), photo('PHOTO_AFTER')],
+    },
+  },
+  answer: { by: 'AGENT', input: { kind: 'CONSULT', reply: '可在网上办理。' } },
+  reject: { by: 'AGENT', input: { reasonCode: 'IN_LITIGATION' } },
+  transfer: { by: 'AGENT', input: { target: '110' } },
+  accept: { by: 'AGENT', input: { categoryCode: '060103' } },
+  dispatch: { by: 'DISPATCHER', input: { leadUnit: 'D02' } },
+  sign: { by: 'LEAD', input: {} },
+  autoSign: { by: 'SYSTEM', input: {} },
+  contact: { by: 'LEAD', input: { note: '已电话联系' } },
+  whistle: { by: 'STREET', input: { kind: 'ENFORCE', reason: '需联合执法', units: ['D07'] } },
+  issueWhistle: { by: 'STREET', input: {} },
+  ack: { by: 'CALLED_UNIT', input: {} },
+  checkIn: { by: 'CALLED_UNIT', input: {} },
+  work: { by: 'CALLED_UNIT', input: { note: '已责令整改' } },
+  askLeave: { by: 'CALLED_UNIT', input: { note: '已办完' } },
+  release: { by: 'STREET', input: {} },
+  score: { by: 'STREET', input: { score: 90 } },
+  submitResult: {
+    by: 'LEAD',
+    input: { reply: '已整改', solved: true, evidence: [photo('PHOTO_AFTER')], signedOffBy: '李局长' },
+  },
+  returnForRedo: { by: 'REVIEWER', input: { reason: '照片看不清' } },
+  approve: { by: 'REVIEWER', input: {} },
+  verify: {
+    by: 'OTHER_GRID_WORKER',
+    input: { passed: true, evidence: [photo('PHOTO')], position: { lng: 118.3274, lat: 35.0827 } },
+  },
+  followUp: {
+    by: 'FOLLOW_UP_AGENT',
+    input: { reached: true, contacted: true, solved: true, satisfaction: 'SATISFIED' },
+  },
+  close: { by: 'REVIEWER', input: {} },
+  rework: { by: 'REVIEWER', input: { reason: '仍有油烟' } },
+  withdraw: { by: 'REPORTER', input: { reason: '已自行解决' } },
+  reveal: { by: 'AGENT', input: { reason: '需当面核实' } },
+  warn: { by: 'SYSTEM', input: {} },
+  overdue: { by: 'SYSTEM', input: {} },
+};
