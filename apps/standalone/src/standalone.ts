@@ -30,7 +30,7 @@ export async function startStandalone(given: Settings, tell: (line: string) => v
   const server = given.databaseUrl ? null : await startEmbedded(given.dataDir, tell);
   const stops: Array<() => Promise<unknown>> = server ? [() => server.stop()] : [];
   const stop = async () => {
-    for (const one of stops.splice(0).reverse()) await one().catch(() => undefined);
+    for (const one of stops.splice(0).toReversed()) await one().catch(() => undefined);
   };
   try {
     const databaseUrl = given.databaseUrl ?? server!.url;

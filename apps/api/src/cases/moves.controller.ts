@@ -240,7 +240,7 @@ export class MovesController {
     return { ...this.answers.moved(mover.actor, moved, reply), reporter: identity };
   }
 
-  private async make(mover: MovingCase, move: Move, { version: _, ...input }: MoveDto, reply: FastifyReply) {
+  private async make(mover: MovingCase, move: Move, { version: _version, ...input }: MoveDto, reply: FastifyReply) {
     const moved = await this.desk.move({ ...mover, move, input: { ...input } });
     return this.answers.moved(mover.actor, moved, reply);
   }

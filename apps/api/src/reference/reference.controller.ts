@@ -50,7 +50,7 @@ export class ReferenceController {
   @ApiOperation({ summary: '街道、社区、部门和公共服务企业' })
   async units(@Asking() actor: Actor) {
     const { units } = await groundOf(this.dataSource.manager, actor.districtId);
-    return { units: [...units.values()].map(({ districtId: _, ...unit }) => unit) };
+    return { units: [...units.values()].map(({ districtId: _district, ...unit }) => unit) };
   }
 
   @Get('staff')

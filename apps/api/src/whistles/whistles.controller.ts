@@ -132,7 +132,7 @@ export class WhistlesController {
   @ApiOperation({ summary: '本部门未了结的报到任务, 最急的在前' })
   async tasks(@Asking() actor: Actor) {
     const tasks = await openTasksOf(this.dataSource.manager, actor);
-    return { tasks: tasks.map(({ caseId: _, ...task }) => task) };
+    return { tasks: tasks.map(({ caseId: _case, ...task }) => task) };
   }
 
   private async say({ actor }: Caller, moving: Promise<Moved>, reply: FastifyReply) {
