@@ -45,10 +45,10 @@ await saying(async () => {
 });
 
 function explanation(seconds: number): string {
-  return `每项 ${seconds} 秒(轮流, 每轮 1 秒, 预热 1 秒), 闭环压测。提交 = POST 一件完整诉求, 落盘后才应答; 除注明外 worker 关闭。
+  return `每项 ${seconds} 秒(预热后轮流, 每轮 1 秒), 闭环压测。提交 = POST 一件完整诉求, 落盘后才应答; 除注明外 worker 关闭。
 全程 = 提交到结案全部由人操作(worker 关闭), 每秒和延迟按整件计。
 floor = 裸 node:http + pg, 把同样的行以预编译语句在一个事务中写入, 不做任何校验和判断; pgbench = 同样的行, 没有 HTTP。
-Each figure: ${seconds} s in turns of 1 s after 1 s of warming up, closed loop. Intake = POST of a full complaint, answered once it is
+Each figure: ${seconds} s in turns of 1 s after warming up, closed loop. Intake = POST of a full complaint, answered once it is
 on disk; the worker is off unless the line says on. Lifecycle = from filing to closing, every move by a person (worker off);
 rate and latency are of the whole case. floor = bare node:http + pg writing the same rows in one transaction of prepared
 statements, without checking or deciding anything; pgbench = the same rows without HTTP.`;

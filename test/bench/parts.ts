@@ -30,11 +30,26 @@ export interface Plan {
 }
 
 const connectionCounts = [1, 8];
+/** Until then V8 has not compiled what a request runs through; a slow machine stops warming up after so many seconds. */
+const warm = { requests: 3000, seconds: 10 };
 
-/**
- * Warms each contender up for a second, then lets them take turns of one second, so that whatever else the machine
- * does meets them alike.
- */
+/** Brings each contender to the speed it keeps. An errand of a lifecycle is several requests. */
+async function warmUp(
+  part: string,
+  contenders: Contender[],
+  requestsPerErrand: number,
+  plan: Plan,
+): Promise<void> {
+  for (const { name, turn } of contenders) {
+    let requests = 0;
+    for (let second = 0; second < warm.seconds && requests < warm.requests; second += 1) {
+      plan.tell(`${part}: warming up ${name}`);
+      requests += (await turn(8, 1)).latencies.length * requestsPerErrand;
+    }
+  }
+}
+
+/** Contenders take turns of one second, so that whatever else the machine does meets them alike. */
 async function measure(
   part: string,
   connections: number,
@@ -42,7 +57,6 @@ async function measure(
   plan: Plan,
 ): Promise<Seen[]> {
   const seen = contenders.map(() => new Seen());
-  for (const { turn } of contenders) await turn(connections, 1);
   for (let second = 1; second <= plan.seconds; second += 1) {
     plan.tell(`${part} x${connections}: ${second}/${plan.seconds} s`);
     for (const [i, { turn }] of contenders.entries()) {
@@ -82,6 +96,7 @@ export async function intakePart(plan: Plan): Promise<Line[]> {
     over('gridwhistle', api.port, filing('/api/v1/cases', complaints)),
   ];
   if (plan.pgbench) contenders.push(await pgbenchContender(stage));
+  await warmUp(part, contenders, 1, plan);
   const lines: Line[] = [];
   const floors = new Map<number, Seen>();
   for (const connections of connectionCounts) {
@@ -102,6 +117,7 @@ async function withWorker(plan: Plan, floors: Map<number, Seen>): Promise<Line[]
   const url = await stage.copy('intake_worker');
   const [api, worker] = [await stage.api(url), await stage.worker(url)];
   const ours = over('gridwhistle', api.port, filing('/api/v1/cases', complaints));
+  await warmUp(part, [ours], 1, plan);
   const lines: Line[] = [];
   for (const connections of connectionCounts) {
     const [seen] = await measure(part, connections, [ours], plan);
@@ -123,6 +139,7 @@ export async function lifecyclePart(plan: Plan): Promise<Line[]> {
     over('floor', floor.port, floorLifecycle(matterOf(complaints))),
     over('gridwhistle', api.port, lifecycle(matterOf(complaints), tokens)),
   ];
+  await warmUp(part, contenders, mainLine.length + 1, plan);
   const lines: Line[] = [];
   for (const connections of connectionCounts) {
     const seen = await measure(part, connections, contenders, plan);

@@ -1,8 +1,9 @@
 import { freePort } from '#database';
+import { reporterActor } from '#people';
 import { client, type Answer } from '../support/http.js';
 import { until } from '../support/until.js';
 import { clean, doubled, stuck } from './in-the-world.js';
-import { ownWorld, smokeAt, type OwnWorld } from './own-world.js';
+import { ownWorld, patience, smokeAt, type OwnWorld } from './own-world.js';
 
 interface Receipt {
   number: string;
@@ -12,7 +13,7 @@ interface Receipt {
 let world: OwnWorld;
 beforeEach(async () => {
   world = await ownWorld();
-});
+}, patience);
 afterEach(() => world.stop());
 
 /** Files the appeals `keys` at an api, six at a time; returns what was answered with 201. */
@@ -36,75 +37,104 @@ async function file(port: number, keys: string[], each: () => void = () => undef
   return answered;
 }
 
-test('an api killed under load: what it answered is there, and what it did not answer can be sent again', async () => {
-  const port = await freePort();
-  const first = await world.api(port);
-  const keys = Array.from({ length: 150 }, (_, index) => `key-${index}`);
-  let count = 0;
-  const answered = await file(port, keys, () => {
-    count += 1;
-    if (count === 60) first.child.kill('SIGKILL');
-  });
-  expect(answered.size).toBeGreaterThanOrEqual(60);
-  expect(answered.size).toBeLessThan(keys.length);
-  for (const { number } of answered.values()) {
-    const [{ events }] = await world.dataSource.query(
-      `SELECT count(e.*)::int AS events FROM cases c JOIN case_event e ON e.case_id = c.id WHERE c.number = $1`,
-      [number],
+test(
+  'an api killed under load: what it answered is there, and what it did not answer can be sent again',
+  async () => {
+    const port = await freePort();
+    const first = await world.api(port);
+    const keys = Array.from({ length: 150 }, (_, index) => `key-${index}`);
+    let count = 0;
+    const answered = await file(port, keys, () => {
+      count += 1;
+      if (count === 60) first.child.kill('SIGKILL');
+    });
+    expect(answered.size).toBeGreaterThanOrEqual(60);
+    expect(answered.size).toBeLessThan(keys.length);
+    for (const { number } of answered.values()) {
+      const [{ events }] = await world.dataSource.query(
+        `SELECT count(e.*)::int AS events FROM cases c JOIN case_event e ON e.case_id = c.id WHERE c.number = $1`,
+        [number],
+      );
+      expect(events).toBe(1);
+    }
+    expect(await world.history()).toEqual(clean);
+
+    await world.api(port);
+    const everything = await file(port, keys);
+    expect(everything.size).toBe(keys.length);
+    for (const [key, receipt] of answered) expect(everything.get(key)).toEqual(receipt);
+    const [{ cases }] = await world.dataSource.query('SELECT count(*)::int AS cases FROM cases');
+    expect(cases).toBe(keys.length);
+
+    await world.worker();
+    await world.settled();
+    expect(await stuck(world.dataSource)).toEqual([]);
+    expect(await doubled(world.dataSource)).toEqual([]);
+    expect(await world.history()).toEqual(clean);
+  },
+  patience,
+);
+
+test(
+  'api and worker killed while cases are moved: a move is whole or has not happened',
+  async () => {
+    const port = await freePort();
+    const first = await world.api(port);
+    const worker = await world.worker();
+    const keys = Array.from({ length: 20 }, (_, index) => `key-${index}`);
+    const receipts = [...(await file(port, keys)).values()];
+    await until('some are dispatched', async () => {
+      const [{ count }] = await world.dataSource.query(
+        `SELECT count(*)::int AS count FROM cases WHERE state = 'DISPATCHED'`,
+      );
+      return count > 3;
+    });
+    const answered: string[] = [];
+    await Promise.all(
+      receipts.map(async ({ number, trackingCode }) => {
+        const resident = client(world.districtId, `http://127.0.0.1:${port}`).holding(trackingCode);
+        const answer = await resident
+          .post(`/api/v1/cases/${number}/withdrawal`, { reason: '已自行解决' })
+          .catch(() => null);
+        if (answer?.status !== 200) return;
+        answered.push(number);
+        if (answered.length === 5) {
+          first.child.kill('SIGKILL');
+          worker.child.kill('SIGKILL');
+        }
+      }),
     );
-    expect(events).toBe(1);
-  }
-  expect(await world.history()).toEqual(clean);
-
-  await world.api(port);
-  const everything = await file(port, keys);
-  expect(everything.size).toBe(keys.length);
-  for (const [key, receipt] of answered) expect(everything.get(key)).toEqual(receipt);
-  const [{ cases }] = await world.dataSource.query('SELECT count(*)::int AS cases FROM cases');
-  expect(cases).toBe(keys.length);
-
-  await world.worker();
-  await world.settled(60_000);
-  expect(await stuck(world.dataSource)).toEqual([]);
-  expect(await doubled(world.dataSource)).toEqual([]);
-  expect(await world.history()).toEqual(clean);
-});
-
-test('api and worker killed while cases are moved: a move is whole or has not happened', async () => {
-  const port = await freePort();
-  const first = await world.api(port);
-  const worker = await world.worker();
-  const keys = Array.from({ length: 20 }, (_, index) => `key-${index}`);
-  const receipts = [...(await file(port, keys)).values()];
-  await until('some are dispatched', async () => {
-    const [{ count }] = await world.dataSource.query(
-      `SELECT count(*)::int AS count FROM cases WHERE state = 'DISPATCHED'`,
+    expect(answered.length).toBeGreaterThanOrEqual(5);
+    await world.api(port);
+    await world.worker();
+    await world.settled();
+    const withdrawn: Array<{ number: string }> = await world.dataSource.query(
+      `SELECT number FROM cases WHERE state = 'WITHDRAWN'`,
     );
-    return count > 3;
-  });
-  const answered: string[] = [];
-  await Promise.all(
-    receipts.map(async ({ number, trackingCode }) => {
-      const resident = client(world.districtId, `http://127.0.0.1:${port}`).holding(trackingCode);
-      const answer = await resident
-        .post(`/api/v1/cases/${number}/withdrawal`, { reason: '已自行解决' })
-        .catch(() => null);
-      if (answer?.status !== 200) return;
-      answered.push(number);
-      if (answered.length === 5) {
-        first.child.kill('SIGKILL');
-        worker.child.kill('SIGKILL');
-      }
-    }),
-  );
-  expect(answered.length).toBeGreaterThanOrEqual(5);
-  await world.api(port);
-  await world.worker();
-  await world.settled();
-  const withdrawn: Array<{ number: string }> = await world.dataSource.query(
-    `SELECT number FROM cases WHERE state = 'WITHDRAWN'`,
-  );
-  expect(withdrawn.map(({ number }) => number)).toEqual(expect.arrayContaining(answered));
-  expect(await doubled(world.dataSource)).toEqual([]);
-  expect(await world.history()).toEqual(clean);
-});
+    expect(withdrawn.map(({ number }) => number)).toEqual(expect.arrayContaining(answered));
+    expect(await doubled(world.dataSource)).toEqual([]);
+    expect(await world.history()).toEqual(clean);
+  },
+  patience,
+);
+
+test(
+  'more moves at once than the api has connections',
+  async () => {
+    const resident = reporterActor(world.districtId, null, null);
+    const receipts = await Promise.all(
+      Array.from({ length: 12 }, (_, index) => world.intake.submit(resident, smokeAt(index))),
+    );
+    const port = await freePort();
+    // Fresh from the start: it has read nothing of the district yet.
+    await world.api(port, { DATABASE_POOL: '2' });
+    const { holding } = client(world.districtId, `http://127.0.0.1:${port}`);
+    const answers = await Promise.all(
+      receipts.map(({ number, trackingCode }) =>
+        holding(trackingCode).post(`/api/v1/cases/${number}/withdrawal`, { reason: '已自行解决' }),
+      ),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(receipts.map(() => 200));
+  },
+  patience,
+);

@@ -1,13 +1,13 @@
 import { reporterActor } from '#people';
 import { until } from '../support/until.js';
 import { doubled, movesOf, onceDispatched, saidAbout, stuck, clean } from './in-the-world.js';
-import { ownWorld, smokeAt, type OwnWorld } from './own-world.js';
+import { ownWorld, patience, smokeAt, type OwnWorld } from './own-world.js';
 
 /** A delivery is done in the end, and its effect happens once, whatever happens to the worker that holds it. */
 let world: OwnWorld;
 beforeEach(async () => {
   world = await ownWorld();
-});
+}, patience);
 afterEach(() => world.stop());
 
 const lead = '900001001000';
@@ -36,28 +36,32 @@ test.each<[string, string, string]>([
   ['accepting', 'acceptNewCase', 'SELECT 1 FROM cases FOR UPDATE'],
   ['telling the unit', 'notifyLead', 'LOCK TABLE message IN EXCLUSIVE MODE'],
   ['telling the resident', 'textReporter', 'LOCK TABLE message IN EXCLUSIVE MODE'],
-])('a worker killed between claim and effect, while %s', async (_, effect, lock) => {
-  const { caseId } = await world.intake.submit(actor(), smokeAt(0));
-  const holder = world.dataSource.createQueryRunner();
-  await holder.startTransaction();
-  await holder.query(lock);
-  const first = await world.worker();
-  await until(`a worker is held up in ${effect}`, () => heldUp(caseId, effect));
-  await first.stop('SIGKILL');
-  expect(await saidAbout(world, caseId)).toEqual([]);
-  await holder.rollbackTransaction();
-  await holder.release();
-  expect((await deliveryOf(caseId, effect))?.state).toBe('OWED');
+])(
+  'a worker killed between claim and effect, while %s',
+  async (_, effect, lock) => {
+    const { caseId } = await world.intake.submit(actor(), smokeAt(0));
+    const holder = world.dataSource.createQueryRunner();
+    await holder.startTransaction();
+    await holder.query(lock);
+    const first = await world.worker();
+    await until(`a worker is held up in ${effect}`, () => heldUp(caseId, effect));
+    await first.stop('SIGKILL');
+    expect(await saidAbout(world, caseId)).toEqual([]);
+    await holder.rollbackTransaction();
+    await holder.release();
+    expect((await deliveryOf(caseId, effect))?.state).toBe('OWED');
 
-  await world.worker();
-  await world.settled();
-  const delivery = await deliveryOf(caseId, effect);
-  expect(delivery?.state).toMatch(/DONE|SKIPPED/);
-  expect(delivery!.attempts).toBeGreaterThan(1);
-  expect(await movesOf(world, caseId)).toEqual(onceDispatched(lead).moves);
-  expect(await saidAbout(world, caseId)).toEqual(onceDispatched(lead).said);
-  expect(await world.history()).toEqual(clean);
-});
+    await world.worker();
+    await world.settled();
+    const delivery = await deliveryOf(caseId, effect);
+    expect(delivery?.state).toMatch(/DONE|SKIPPED/);
+    expect(delivery!.attempts).toBeGreaterThan(1);
+    expect(await movesOf(world, caseId)).toEqual(onceDispatched(lead).moves);
+    expect(await saidAbout(world, caseId)).toEqual(onceDispatched(lead).said);
+    expect(await world.history()).toEqual(clean);
+  },
+  patience,
+);
 
 test.each<[string, string, string, string]>([
   [
@@ -72,44 +76,52 @@ test.each<[string, string, string, string]>([
     `ALTER TABLE case_event ADD CONSTRAINT broken CHECK (move <> 'accept')`,
     'ALTER TABLE case_event DROP CONSTRAINT broken',
   ],
-])('an effect that throws, because %s, is tried again until it is done', async (_, effect, spoil, mend) => {
-  await world.dataSource.query(spoil);
-  await world.worker();
-  const { caseId } = await world.intake.submit(actor(), smokeAt(0));
-  const failed = await until('it was tried more than once', async () => {
-    const delivery = await deliveryOf(caseId, effect);
-    return delivery && delivery.attempts > 1 && delivery.outcome !== null && delivery;
-  });
-  expect(failed.state).toBe('OWED');
-  expect(failed.outcome).toMatch(/message|broken/);
-  await world.dataSource.query(mend);
-  await world.settled();
-  expect((await deliveryOf(caseId, effect))?.state).toBe('DONE');
-  expect(await movesOf(world, caseId)).toEqual(onceDispatched(lead).moves);
-  expect(await saidAbout(world, caseId)).toEqual(onceDispatched(lead).said);
-  expect(await world.history()).toEqual(clean);
-});
+])(
+  'an effect that throws, because %s, is tried again until it is done',
+  async (_, effect, spoil, mend) => {
+    await world.dataSource.query(spoil);
+    await world.worker();
+    const { caseId } = await world.intake.submit(actor(), smokeAt(0));
+    const failed = await until('it was tried more than once', async () => {
+      const delivery = await deliveryOf(caseId, effect);
+      return delivery && delivery.attempts > 1 && delivery.outcome !== null && delivery;
+    });
+    expect(failed.state).toBe('OWED');
+    expect(failed.outcome).toMatch(/message|broken/);
+    await world.dataSource.query(mend);
+    await world.settled();
+    expect((await deliveryOf(caseId, effect))?.state).toBe('DONE');
+    expect(await movesOf(world, caseId)).toEqual(onceDispatched(lead).moves);
+    expect(await saidAbout(world, caseId)).toEqual(onceDispatched(lead).said);
+    expect(await world.history()).toEqual(clean);
+  },
+  patience,
+);
 
-test('workers killed one after the other in the middle of their work: everything is done once', async () => {
-  await Promise.all(
-    Array.from({ length: 40 }, (_, index) => world.intake.submit(actor(), smokeAt(index), `key-${index}`)),
-  );
-  const settledCount = async () => {
-    const [{ count }] = await world.dataSource.query(
-      `SELECT count(*)::int AS count FROM delivery WHERE state <> 'OWED'`,
+test(
+  'workers killed one after the other in the middle of their work: everything is done once',
+  async () => {
+    await Promise.all(
+      Array.from({ length: 40 }, (_, index) => world.intake.submit(actor(), smokeAt(index), `key-${index}`)),
     );
-    return count as number;
-  };
-  for (const least of [1, 10, 25]) {
-    const worker = await world.worker({ WORKER_CONCURRENCY: '2' });
-    await until(`${least} deliveries are settled`, async () => (await settledCount()) >= least);
-    await worker.stop('SIGKILL');
-  }
-  await Promise.all([world.worker(), world.worker()]);
-  await world.settled();
-  expect(await doubled(world.dataSource)).toEqual([]);
-  expect(await stuck(world.dataSource)).toEqual([]);
-  expect(await world.history()).toEqual(clean);
-});
+    const settledCount = async () => {
+      const [{ count }] = await world.dataSource.query(
+        `SELECT count(*)::int AS count FROM delivery WHERE state <> 'OWED'`,
+      );
+      return count as number;
+    };
+    for (const least of [1, 10, 25]) {
+      const worker = await world.worker({ WORKER_CONCURRENCY: '2' });
+      await until(`${least} deliveries are settled`, async () => (await settledCount()) >= least);
+      await worker.stop('SIGKILL');
+    }
+    await Promise.all([world.worker(), world.worker()]);
+    await world.settled();
+    expect(await doubled(world.dataSource)).toEqual([]);
+    expect(await stuck(world.dataSource)).toEqual([]);
+    expect(await world.history()).toEqual(clean);
+  },
+  patience,
+);
 
 const actor = () => reporterActor(world.districtId, null, null);

@@ -12,6 +12,8 @@ import { startCommand, startProgram, type Running } from '../support/processes.j
 import { until } from '../support/until.js';
 import { laneEnv, password, sampleFolder } from '../support/world.js';
 
+/** Processes are started and killed in every one of these tests, on whatever machine; nothing is asserted on time. */
+export const patience = 180_000;
 export const onRedis = laneEnv('TEST_LANE') === 'redis';
 
 /**
@@ -35,7 +37,6 @@ export async function ownWorld(at = laneEnv('DATABASE_URL')) {
   let redis = onRedis ? await startRedis() : undefined;
   await migrateAll({ ...readSettings(env), databaseUrl });
   const dataSource = await openDatabase(databaseUrl, { pool: 8, applicationName: 'test' });
-  // A broken connection is what some of these tests are about; the next query gets a new one.
   const districtId = await dataSource.transaction((tx) =>
     loadDistrict(tx, { folder: sampleFolder, districtId: '900001', password }),
   );
@@ -50,12 +51,12 @@ export async function ownWorld(at = laneEnv('DATABASE_URL')) {
     }),
     worker: async (other: Record<string, string> = {}) =>
       track(running, await startProgram('apps/worker/src/main.js', { ...env, ...other }, /worker: ready/)),
-    api: async (port: number) =>
+    api: async (port: number, other: Record<string, string> = {}) =>
       track(
         running,
         await startProgram(
           'apps/api/src/main.js',
-          { ...env, DISTRICT: districtId, PORT: String(port) },
+          { ...env, ...other, DISTRICT: districtId, PORT: String(port) },
           /api: http/,
         ),
       ),
@@ -65,7 +66,7 @@ export async function ownWorld(at = laneEnv('DATABASE_URL')) {
       redis = await startRedis();
     },
     /** Nothing is owed any more: every happening is relayed and every delivery settled. */
-    settled: (withinMs?: number) =>
+    settled: (withinMs = 60_000) =>
       until('nothing is owed', async () => (await owed(dataSource)) === 0, withinMs),
     owed: () => owed(dataSource),
     history: () => verifyHistory(dataSource),

@@ -1,7 +1,7 @@
 import { reporterActor } from '#people';
 import { until } from '../support/until.js';
 import { clean, doubled, stuck, wronglyTold } from './in-the-world.js';
-import { onRedis, ownWorld, smokeAt, type OwnWorld } from './own-world.js';
+import { onRedis, ownWorld, patience, smokeAt, type OwnWorld } from './own-world.js';
 
 /** Redis is the bell, not the list: whatever it forgets is rung for again. */
 let world: OwnWorld;
@@ -18,7 +18,7 @@ const fileAll = (count: number) =>
     ),
   );
 const everythingDoneOnce = async () => {
-  await world.settled(60_000);
+  await world.settled();
   expect(await stuck(world.dataSource)).toEqual([]);
   expect(await doubled(world.dataSource)).toEqual([]);
   expect(await wronglyTold(world.dataSource)).toEqual([]);
@@ -29,41 +29,53 @@ if (onRedis)
   describe('Redis', () => {
     beforeEach(async () => {
       world = await ownWorld();
-    });
+    }, patience);
     afterEach(() => world.stop());
 
-    test('flushed again and again in the middle of the work', async () => {
-      await fileAll(30);
-      await world.worker({ WORKER_CONCURRENCY: '2' });
-      for (let flushes = 0; flushes < 12 && (await world.owed()) > 0; flushes += 1) {
-        const before = await settledCount();
-        await until(
-          'something more is done, or all of it',
-          async () => (await settledCount()) > before || (await world.owed()) === 0,
-        );
-        await world.flushRedis();
-      }
-      await everythingDoneOnce();
-    });
+    test(
+      'flushed again and again in the middle of the work',
+      async () => {
+        await fileAll(30);
+        await world.worker({ WORKER_CONCURRENCY: '2' });
+        for (let flushes = 0; flushes < 12 && (await world.owed()) > 0; flushes += 1) {
+          const before = await settledCount();
+          await until(
+            'something more is done, or all of it',
+            async () => (await settledCount()) > before || (await world.owed()) === 0,
+          );
+          await world.flushRedis();
+        }
+        await everythingDoneOnce();
+      },
+      patience,
+    );
 
-    test('killed in the middle of the work and started again empty', async () => {
-      await fileAll(30);
-      await world.worker({ WORKER_CONCURRENCY: '2' });
-      await until('the work has begun', async () => (await settledCount()) > 5);
-      await world.killRedis();
-      // What comes in meanwhile is accepted: no request needs Redis.
-      await fileAll(5);
-      await world.restartRedis();
-      await everythingDoneOnce();
-    });
+    test(
+      'killed in the middle of the work and started again empty',
+      async () => {
+        await fileAll(30);
+        await world.worker({ WORKER_CONCURRENCY: '2' });
+        await until('the work has begun', async () => (await settledCount()) > 5);
+        await world.killRedis();
+        // What comes in meanwhile is accepted: no request needs Redis.
+        await fileAll(5);
+        await world.restartRedis();
+        await everythingDoneOnce();
+      },
+      patience,
+    );
 
-    test('not there when the worker starts', async () => {
-      await fileAll(3);
-      await world.killRedis();
-      const starting = world.worker();
-      await world.restartRedis();
-      await starting;
-      await everythingDoneOnce();
-    });
+    test(
+      'not there when the worker starts',
+      async () => {
+        await fileAll(3);
+        await world.killRedis();
+        const starting = world.worker();
+        await world.restartRedis();
+        await starting;
+        await everythingDoneOnce();
+      },
+      patience,
+    );
   });
 else test('the queue is PostgreSQL here', () => expect(onRedis).toBe(false));

@@ -1,13 +1,13 @@
 import { reporterActor } from '#people';
 import { until } from '../support/until.js';
 import { clean, doubled } from './in-the-world.js';
-import { onRedis, ownWorld, smokeAt, type OwnWorld } from './own-world.js';
+import { onRedis, ownWorld, patience, smokeAt, type OwnWorld } from './own-world.js';
 
 /** Every clock that has come due is served once, whoever dies and however many look at it. */
 let world: OwnWorld;
 beforeEach(async () => {
   world = await ownWorld();
-});
+}, patience);
 afterEach(() => world.stop());
 
 /** Cases as far as DISPATCHED, each waiting to be signed. */
@@ -50,41 +50,53 @@ const everyClockServed = async (count: number) => {
   expect(await world.history()).toEqual(clean);
 };
 
-test('clocks that came due while no worker ran are served once, by two sweepers at the same time', async () => {
-  await dispatched(12);
-  await letSigningPass();
-  // Each with a queue of its own, so that neither waits for the other's tick.
-  await Promise.all([world.worker({ QUEUE_PREFIX: 'one' }), world.worker({ QUEUE_PREFIX: 'two' })]);
-  await everyClockServed(12);
-});
+test(
+  'clocks that came due while no worker ran are served once, by two sweepers at the same time',
+  async () => {
+    await dispatched(12);
+    await letSigningPass();
+    // Each with a queue of its own, so that neither waits for the other's tick.
+    await Promise.all([world.worker({ QUEUE_PREFIX: 'one' }), world.worker({ QUEUE_PREFIX: 'two' })]);
+    await everyClockServed(12);
+  },
+  patience,
+);
 
-test('a sweeper killed while it holds a clock leaves it to the next', async () => {
-  await dispatched(3);
-  const holder = world.dataSource.createQueryRunner();
-  await holder.startTransaction();
-  await holder.query('SELECT 1 FROM cases FOR UPDATE');
-  const first = await world.worker();
-  await letSigningPass();
-  await until('a worker waits for a case it wants to sign', async () => {
-    const [{ waiting }] = await world.dataSource.query(
-      `SELECT count(*)::int AS waiting FROM pg_stat_activity
+test(
+  'a sweeper killed while it holds a clock leaves it to the next',
+  async () => {
+    await dispatched(3);
+    const holder = world.dataSource.createQueryRunner();
+    await holder.startTransaction();
+    await holder.query('SELECT 1 FROM cases FOR UPDATE');
+    const first = await world.worker();
+    await letSigningPass();
+    await until('a worker waits for a case it wants to sign', async () => {
+      const [{ waiting }] = await world.dataSource.query(
+        `SELECT count(*)::int AS waiting FROM pg_stat_activity
        WHERE datname = current_database() AND application_name = 'gridwhistle-worker' AND wait_event_type = 'Lock'`,
-    );
-    return waiting > 0;
-  });
-  await first.stop('SIGKILL');
-  await holder.rollbackTransaction();
-  await holder.release();
-  expect(await inState('SIGNED')).toBe(0);
-  await world.worker();
-  await everyClockServed(3);
-});
+      );
+      return waiting > 0;
+    });
+    await first.stop('SIGKILL');
+    await holder.rollbackTransaction();
+    await holder.release();
+    expect(await inState('SIGNED')).toBe(0);
+    await world.worker();
+    await everyClockServed(3);
+  },
+  patience,
+);
 
 if (onRedis)
-  test('clocks go on after Redis has forgotten its schedulers', async () => {
-    await dispatched(3);
-    await world.worker();
-    await world.flushRedis();
-    await letSigningPass();
-    await everyClockServed(3);
-  });
+  test(
+    'clocks go on after Redis has forgotten its schedulers',
+    async () => {
+      await dispatched(3);
+      await world.worker();
+      await world.flushRedis();
+      await letSigningPass();
+      await everyClockServed(3);
+    },
+    patience,
+  );

@@ -23,202 +23,119 @@ const said = (outcome: NonNullable<Case['followUp']>['outcome']): Partial<Case> 
 });
 const unlocated = { gridCode: null, communityCode: null, streetCode: null };
 const alarm = { emergency: true, reasons: [], candidates: [] };
-const sloppy = { satisfaction: undefined };
+const nobody = { reached: false };
 
 /** Every guard: where it refuses, and beside it where it lets the same move pass. */
+// prettier-ignore
 const examples: Record<GuardName, { refuses: Example[]; passes: Example[] }> = {
   placeKnown: {
     refuses: [['accept', { row: unlocated }]],
-    passes: [
-      ['accept', {}],
-      ['accept', { row: unlocated, input: { gridCode: here.grid } }],
-      ['accept', { row: { ...unlocated, communityCode: here.community } }],
-    ],
+    passes: [['accept', {}], ['accept', { row: unlocated, input: { gridCode: here.grid } }],
+      ['accept', { row: { ...unlocated, communityCode: here.community } }]],
   },
   gridCategory: {
-    refuses: [
-      ['selfResolve', { input: { categoryCode: '060103' } }],
-      ['selfResolve', { input: { categoryCode: '020102' } }],
-    ],
+    refuses: [['selfResolve', { input: { categoryCode: '060103' } }], ['selfResolve', { input: { categoryCode: '020102' } }]],
     passes: [['selfResolve', { input: { categoryCode: '010204' } }]],
   },
   photosBeforeAndAfter: {
-    refuses: [
-      ['selfResolve', { input: { evidence: photo('PHOTO_AFTER') } }],
+    refuses: [['selfResolve', { input: { evidence: photo('PHOTO_AFTER') } }],
       ['selfResolve', { input: { evidence: photo('PHOTO_BEFORE') } }],
-      ['selfResolve', { input: { evidence: [...photo('PHOTO'), ...photo('VIDEO')] } }],
-    ],
+      ['selfResolve', { input: { evidence: [...photo('PHOTO'), ...photo('VIDEO')] } }]],
     passes: [['selfResolve', {}]],
   },
   consultOrPraise: {
-    refuses: [
-      ['answer', { input: { kind: 'COMPLAINT' } }],
-      ['answer', { input: { kind: 'HELP' } }],
-    ],
-    passes: [
-      ['answer', { input: { kind: 'CONSULT' } }],
-      ['answer', { input: { kind: 'PRAISE' } }],
-    ],
+    refuses: [['answer', { input: { kind: 'COMPLAINT' } }], ['answer', { input: { kind: 'HELP' } }]],
+    passes: [['answer', { input: { kind: 'CONSULT' } }], ['answer', { input: { kind: 'PRAISE' } }]],
   },
   knownRejectReason: {
-    refuses: [
-      ['reject', { input: { reasonCode: 'TOO_DIFFICULT' } }],
-      ['reject', { input: { reasonCode: 'toString' } }],
-    ],
+    refuses: [['reject', { input: { reasonCode: 'TOO_DIFFICULT' } }], ['reject', { input: { reasonCode: 'toString' } }]],
     passes: [['reject', { input: { reasonCode: 'MALICIOUS' } }]],
   },
   knownTransferTarget: {
     refuses: [['transfer', { input: { target: '911' } }]],
-    passes: [
-      ['transfer', { input: { target: '119' } }],
-      ['transfer', { input: { target: 'PETITION' } }],
-    ],
+    passes: [['transfer', { input: { target: '119' } }], ['transfer', { input: { target: 'PETITION' } }]],
   },
   leadIsResponsible: {
-    refuses: [
-      ['dispatch', { input: { leadUnit: 'D15' } }],
-      ['dispatch', { input: { leadUnit: '379902001000' } }],
-    ],
-    passes: [
-      ['dispatch', { input: { leadUnit: undefined } }],
-      ['dispatch', { input: { leadUnit: 'D02' } }],
-      ['dispatch', { input: { leadUnit: 'D07' } }],
-      ['dispatch', { input: { leadUnit: here.street } }],
-      ['dispatch', { input: { leadUnit: here.community } }],
-    ],
+    refuses: [['dispatch', { input: { leadUnit: 'D15' } }], ['dispatch', { input: { leadUnit: '379902001000' } }]],
+    passes: [['dispatch', { input: { leadUnit: undefined } }], ['dispatch', { input: { leadUnit: 'D02' } }],
+      ['dispatch', { input: { leadUnit: 'D07' } }], ['dispatch', { input: { leadUnit: here.street } }],
+      ['dispatch', { input: { leadUnit: here.community } }]],
   },
   signOverdue: {
     refuses: [['autoSign', { at: '2026-03-09T09:19:59' }]],
-    passes: [
-      ['autoSign', { at: '2026-03-09T09:20:00' }],
-      ['autoSign', { at: '2026-03-10T09:20:00' }],
-    ],
+    passes: [['autoSign', { at: '2026-03-09T09:20:00' }], ['autoSign', { at: '2026-03-10T09:20:00' }]],
   },
   whistlesSettled: {
-    refuses: [
-      ['submitResult', { row: { openWhistles: 1 } }],
-      ['withdraw', { row: { openWhistles: 2 } }],
-    ],
-    passes: [
-      ['submitResult', { row: { whistled: true, openWhistles: 0 } }],
-      ['withdraw', { row: { whistled: true, openWhistles: 0 } }],
-    ],
+    refuses: [['submitResult', { row: { openWhistles: 1 } }], ['withdraw', { row: { openWhistles: 2 } }]],
+    passes: [['submitResult', {}], ['withdraw', {}]],
+  },
+  whistleOpen: {
+    refuses: [['ack', { row: { openWhistles: 0 } }], ['release', { row: { openWhistles: 0 } }]],
+    passes: [['ack', {}], ['checkIn', {}], ['work', {}], ['askLeave', {}], ['release', {}]],
+  },
+  hasBeenWhistled: {
+    refuses: [['issueWhistle', { row: { whistled: false } }], ['score', { row: { whistled: false } }]],
+    passes: [['issueWhistle', {}], ['score', {}]],
   },
   photoOfPhysicalMatter: {
-    refuses: [
-      ['submitResult', { input: { evidence: [] } }],
-      ['submitResult', { input: { evidence: photo('DOCUMENT') } }],
-    ],
-    passes: [
-      ['submitResult', { input: { evidence: photo('PHOTO') } }],
-      ['submitResult', { row: { physical: false }, input: { evidence: undefined } }],
-    ],
+    refuses: [['submitResult', { input: { evidence: [] } }], ['submitResult', { input: { evidence: photo('DOCUMENT') } }]],
+    passes: [['submitResult', { input: { evidence: photo('PHOTO') } }],
+      ['submitResult', { row: { physical: false }, input: { evidence: undefined } }]],
   },
   leaderSignedOff: {
     refuses: [['submitResult', { input: { signedOffBy: undefined } }]],
-    passes: [
-      ['submitResult', { by: staff('DEPT_LEADER', 'D02'), input: { signedOffBy: undefined } }],
-      [
-        'submitResult',
-        { row: { leadUnit: here.street }, by: cast.STREET, input: { signedOffBy: undefined } },
-      ],
-    ],
+    passes: [['submitResult', { by: staff('DEPT_LEADER', 'D02'), input: { signedOffBy: undefined } }],
+      ['submitResult', { row: { leadUnit: here.street }, by: cast.STREET, input: { signedOffBy: undefined } }]],
   },
   photoAndPositionOfCheck: {
-    refuses: [
-      ['verify', { input: { position: undefined } }],
-      ['verify', { input: { evidence: [] } }],
-      ['verify', { input: { passed: false, evidence: undefined } }],
-    ],
+    refuses: [['verify', { input: { position: undefined } }], ['verify', { input: { evidence: [] } }],
+      ['verify', { input: { passed: false, evidence: undefined } }]],
     passes: [['verify', { input: { passed: false } }]],
   },
   notOfLead: {
     refuses: [['followUp', { row: { leadUnit: 'D01' } }]],
-    passes: [
-      ['followUp', {}],
-      ['followUp', { by: cast.REPORTER }],
-    ],
+    passes: [['followUp', {}], ['followUp', { by: cast.REPORTER }]],
   },
   notYetAnswered: {
-    refuses: [
-      ['followUp', { row: said('SATISFIED') }],
-      ['followUp', { row: said('INVALID') }],
-    ],
+    refuses: [['followUp', { row: said('SATISFIED') }], ['followUp', { row: said('INVALID') }]],
     passes: [['followUp', { row: tried('2026-03-06 PM', '2026-03-08 AM') }]],
   },
   anotherHalfDay: {
-    refuses: [
-      ['followUp', { row: tried('2026-03-09 AM'), input: { reached: false }, at: '2026-03-09T11:59:59' }],
-      ['followUp', { row: tried('2026-03-09 PM'), input: { reached: false }, at: '2026-03-09T12:00:00' }],
-    ],
-    passes: [
-      ['followUp', { row: tried('2026-03-09 AM'), input: { reached: false }, at: '2026-03-09T12:00:00' }],
-      ['followUp', { row: tried('2026-03-09 AM'), input: { reached: false }, at: '2026-03-10T09:00:00' }],
-      ['followUp', { row: tried('2026-03-09 AM'), at: '2026-03-09T11:00:00' }],
-    ],
+    refuses: [['followUp', { row: tried('2026-03-09 AM'), input: nobody, at: '2026-03-09T11:59:59' }],
+      ['followUp', { row: tried('2026-03-09 PM'), input: nobody, at: '2026-03-09T12:00:00' }]],
+    passes: [['followUp', { row: tried('2026-03-09 AM'), input: nobody, at: '2026-03-09T12:00:00' }],
+      ['followUp', { row: tried('2026-03-09 AM'), input: nobody, at: '2026-03-10T09:00:00' }],
+      ['followUp', { row: tried('2026-03-09 AM'), at: '2026-03-09T11:00:00' }]],
   },
   ratingGiven: {
-    refuses: [
-      ['followUp', { input: sloppy }],
-      ['followUp', { input: { contacted: undefined } }],
-      ['followUp', { by: cast.REPORTER, input: { solved: undefined } }],
-    ],
-    passes: [['followUp', { input: { reached: false, ...sloppy } }]],
+    refuses: [['followUp', { input: { satisfaction: undefined } }], ['followUp', { input: { contacted: undefined } }],
+      ['followUp', { by: cast.REPORTER, input: { solved: undefined } }]],
+    passes: [['followUp', { input: { ...nobody, satisfaction: undefined } }]],
   },
   satisfiedOrNotReached: {
-    refuses: [
-      ['close', { row: said('UNSATISFIED') }],
-      ['close', { row: said(null) }],
-      ['close', { row: { followUp: null } }],
-    ],
-    passes: [
-      ['close', { row: said('SATISFIED') }],
-      ['close', { row: said('BASICALLY_SATISFIED') }],
-      ['close', { row: said('INVALID') }],
-    ],
+    refuses: [['close', { row: said('UNSATISFIED') }], ['close', { row: said(null) }], ['close', { row: { followUp: null } }]],
+    passes: [['close', { row: said('SATISFIED') }], ['close', { row: said('BASICALLY_SATISFIED') }], ['close', { row: said('INVALID') }]],
   },
   unsatisfied: {
-    refuses: [
-      ['rework', { row: said('BASICALLY_SATISFIED') }],
-      ['rework', { row: said('INVALID') }],
-      ['rework', { row: said(null) }],
-    ],
+    refuses: [['rework', { row: said('BASICALLY_SATISFIED') }], ['rework', { row: said('INVALID') }], ['rework', { row: said(null) }]],
     passes: [['rework', {}]],
   },
   roundsLeft: {
     refuses: [['rework', { row: { round: 3 } }]],
-    passes: [
-      ['rework', { row: { round: 1 } }],
-      ['rework', { row: { round: 2 } }],
-    ],
+    passes: [['rework', { row: { round: 1 } }], ['rework', { row: { round: 2 } }]],
   },
   notASafetyMatter: {
-    refuses: [
-      ['withdraw', { row: { urgency: 'EMERGENCY' } }],
-      ['withdraw', { row: { urgency: null, triage: alarm } }],
-      ['withdraw', { row: { urgency: 'EMERGENCY' }, by: cast.AGENT }],
-    ],
-    passes: [
-      ['withdraw', { row: { urgency: 'EXPRESS' } }],
-      ['withdraw', { by: cast.AGENT }],
-    ],
+    refuses: [['withdraw', { row: { urgency: 'EMERGENCY' } }], ['withdraw', { row: { urgency: null, triage: alarm } }],
+      ['withdraw', { row: { urgency: 'EMERGENCY' }, by: cast.AGENT }]],
+    passes: [['withdraw', { row: { urgency: 'EXPRESS' } }], ['withdraw', { by: cast.AGENT }]],
   },
   identityOpenToYou: {
     refuses: [['reveal', { row: { confidential: true }, by: cast.LEAD }]],
-    passes: [
-      ['reveal', { by: cast.LEAD }],
-      ['reveal', { row: { confidential: true } }],
-    ],
+    passes: [['reveal', { by: cast.LEAD }], ['reveal', { row: { confidential: true } }]],
   },
   lowScoreExplained: {
-    refuses: [
-      ['score', { input: { score: 59 } }],
-      ['score', { input: { score: 'none' } }],
-    ],
-    passes: [
-      ['score', { input: { score: 60 } }],
-      ['score', { input: { score: 0, reason: '未到场' } }],
-    ],
+    refuses: [['score', { input: { score: 59 } }], ['score', { input: { score: 'none' } }]],
+    passes: [['score', { input: { score: 60 } }], ['score', { input: { score: 0, reason: '未到场' } }]],
   },
 };
 

@@ -19,7 +19,11 @@ const displeased: Step = ['followUp', 'FOLLOW_UP', { input: { satisfaction: 'UNS
 test('办结: handled, checked, and the resident is satisfied', () => {
   const { row } = live([...begun, ...finished, ['followUp', 'FOLLOW_UP'], ['close', 'CLOSED']]);
   expect(row).toMatchObject({
-    ...{ state: 'CLOSED', version: 10, round: 1, leadUnit: 'D02', dueAt: null },
+    state: 'CLOSED',
+    version: 10,
+    round: 1,
+    leadUnit: 'D02',
+    dueAt: null,
     dispatchedAt: at('2026-03-09T09:50:00'),
     closedAt: at('2026-03-09T11:00:00'),
     result: { solved: true, signedOffBy: '李局长' },

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { ClockGoesBack, readSettings, serverSettings, SettingsError, SteppedClock } from '#config';
 
 test('an empty environment gives the embedded default', () => {
@@ -23,4 +25,12 @@ test('a stepped clock never goes back', () => {
   clock.set(new Date('2026-01-03T00:00:00Z'));
   expect(() => clock.set(new Date('2026-01-01T00:00:00Z'))).toThrow(ClockGoesBack);
   expect(clock.now().toISOString()).toBe('2026-01-03T00:00:00.000Z');
+});
+
+test.each(['README.md', 'README.zh-CN.md'])('%s names every setting there is', async (name) => {
+  const source = await readFile(resolve(import.meta.dirname, '../../libs/config/src/settings.ts'), 'utf8');
+  const names = new Set([...source.matchAll(/\('([A-Z][A-Z_]+)'/g)].map(([, setting]) => setting!));
+  expect(names.size).toBeGreaterThan(10);
+  const page = await readFile(resolve(import.meta.dirname, '../..', name), 'utf8');
+  expect([...names].filter((setting) => !page.includes(`\`${setting}\``))).toEqual([]);
 });

@@ -25,7 +25,8 @@ export async function startLane(queue: 'postgres' | 'redis', tell: (line: string
   await chmod(folder, 0o755);
   const stops: Array<() => Promise<unknown>> = [() => rm(folder, { recursive: true, force: true })];
   const stop = async () => {
-    for (const one of stops.splice(0).reverse()) await one().catch((error: unknown) => tell(String(error)));
+    for (const one of stops.splice(0).toReversed())
+      await one().catch((error: unknown) => tell(String(error)));
   };
   const running = async (starting: Promise<Running>) => {
     const one = await starting;

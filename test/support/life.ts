@@ -149,7 +149,8 @@ export function standing(move: Move, state: State | 'NEW', own: Partial<Case> = 
   const life = new Life();
   if (state === 'NEW') return life;
   const outcome = move === 'close' ? 'SATISFIED' : move === 'rework' ? 'UNSATISFIED' : null;
-  life.row = handled({ state, followUp: { outcome, tries: [] }, ...own });
+  const openWhistles = ruleOf(move).guards.includes('whistleOpen') ? 1 : 0;
+  life.row = handled({ state, openWhistles, followUp: { outcome, tries: [] }, ...own });
   if (move === 'autoSign') life.start(move, signOverdue(life));
   return life;
 }

@@ -99,7 +99,7 @@ export const filed = (own: Partial<Case> = {}): Case => ({
   ...own,
 });
 
-/** The same case where D02 handles it, the community checks it and D07 has been called. */
+/** The same case where D02 handles it, the community checks it, and a whistle has called D07 and is settled. */
 export const handled = (own: Partial<Case> = {}): Case =>
   filed({
     version: 7,
@@ -112,6 +112,7 @@ export const handled = (own: Partial<Case> = {}): Case =>
     ownerDept: 'D02',
     coDepts: ['D07', 'D06'],
     calledUnits: ['D07'],
+    whistled: true,
     verifierUnit: here.community,
     followUp: { outcome: null, tries: [] },
     ...own,

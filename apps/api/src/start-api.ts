@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { localTime } from '#calendar';
 import { logLevels, type Clock, type Settings } from '#config';
 import { ApiModule } from './api.module.js';
 import { refuseUnstorable } from './input.js';
@@ -31,7 +32,16 @@ export async function startApi(settings: ApiSettings, clock: Clock): Promise<Nes
     refuseUnstorable(request.query);
     refuseUnstorable(request.params);
   });
+  app.getHttpAdapter().getInstance().setReplySerializer(inLocalTime);
   openApi(app);
   await app.listen({ host: settings.host, port: settings.port });
   return app;
+}
+
+/** JSON with every instant in local time and its offset; `toJSON` would have made it UTC before a replacer sees it. */
+function inLocalTime(payload: unknown): string {
+  return JSON.stringify(payload, function (this: Record<string, unknown>, name, value: unknown) {
+    const raw = this[name];
+    return raw instanceof Date ? localTime(raw) : value;
+  });
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openDatabase, startEmbedded } from '#database';
@@ -34,6 +34,7 @@ export async function startStandalone(given: Settings, tell: (line: string) => v
   };
   try {
     const databaseUrl = given.databaseUrl ?? server!.url;
+    await mkdir(given.dataDir, { recursive: true });
     const settings = { ...given, ...(await secretsOf(given)), databaseUrl };
     tell('更新数据库结构 / migrating ...');
     await migrateAll(settings);
@@ -66,7 +67,7 @@ async function loadSampleOnce(
     const [there] = await dataSource.query('SELECT 1 FROM district WHERE district_id = $1', [district]);
     if (there) return;
     tell('载入示例区(沂东区) / loading the sample district ...');
-    await dataSource.transaction((tx) => loadDistrict(tx, { folder: sampleFolder, password: demoPassword }));
+    await dataSource.transaction((tx) => loadDistrict(tx, { folder: sampleFolder, districtId: district, password: demoPassword }));
   } finally {
     await dataSource.destroy();
   }

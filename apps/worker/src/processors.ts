@@ -4,6 +4,7 @@ import type { Job } from 'bullmq';
 import { sweepTimers } from '#cases';
 import type { Settings } from '#config';
 import { queues } from '#outbox';
+import { errorLog } from './error-log.js';
 import { runEffect } from './run-effect.js';
 import { SETTINGS, WORLD } from './tokens.js';
 import type { World } from './world.js';
@@ -19,6 +20,7 @@ export class EffectsProcessor extends WorkerHost implements OnApplicationBootstr
 
   onApplicationBootstrap(): void {
     this.worker.concurrency = this.settings.workerConcurrency;
+    this.worker.on('error', errorLog('effects'));
   }
 
   process(job: Job<{ districtId: string; id: string }>) {
@@ -27,11 +29,15 @@ export class EffectsProcessor extends WorkerHost implements OnApplicationBootstr
 }
 
 @Processor(queues.ticks)
-export class TicksProcessor extends WorkerHost {
+export class TicksProcessor extends WorkerHost implements OnApplicationBootstrap {
   private readonly log = new Logger('clock');
 
   constructor(@Inject(WORLD) private readonly world: World) {
     super();
+  }
+
+  onApplicationBootstrap(): void {
+    this.worker.on('error', errorLog('clock'));
   }
 
   process() {

@@ -11,6 +11,7 @@ import type { Queue } from 'bullmq';
 import type { Settings } from '#config';
 import { bellsToRing, queues, relay } from '#outbox';
 import { owes } from './effects.js';
+import { errorLog } from './error-log.js';
 import { SETTINGS, WORLD } from './tokens.js';
 import type { World } from './world.js';
 
@@ -32,6 +33,7 @@ export class RelayLoop implements OnApplicationBootstrap, BeforeApplicationShutd
   ) {}
 
   onApplicationBootstrap(): void {
+    for (const queue of [this.effectsQueue, this.ticksQueue]) queue.on('error', errorLog('relay'));
     this.running = this.run();
   }
 

@@ -9,6 +9,11 @@ export function localDate(at: Date): string {
   return DateTime.fromJSDate(at, { zone: ZONE }).toFormat('yyyy-MM-dd');
 }
 
+/** An instant as people here read it: ISO 8601 with the offset, `2026-02-14T17:40:00.000+08:00`. */
+export function localTime(at: Date): string {
+  return DateTime.fromJSDate(at, { zone: ZONE }).toISO() ?? at.toISOString();
+}
+
 /** `2026-02-14 AM` or `2026-02-14 PM` in Asia/Shanghai: follow-up tries must fall in different ones (field-rules 2.2 row 28). */
 export function halfDay(at: Date): string {
   const local = DateTime.fromJSDate(at, { zone: ZONE });

@@ -5,7 +5,7 @@ import type { Actor } from '#people';
 import type { Place } from '#territory';
 import type { Case, Change } from './case.js';
 import { changes } from './changes.js';
-import { guards } from './guards.js';
+import { guards, type GuardName } from './guards.js';
 import { parties, partyNames } from './parties.js';
 import { states, type State } from './states.js';
 import type { CaseTimer } from './timer.js';
@@ -71,26 +71,30 @@ export function decide(move: Move, situation: Situation): Decision {
   };
 }
 
+/** Guards that ask about the case alone, so that they can be answered before anybody has filled in a form. */
+const knownBeforehand: readonly GuardName[] = [
+  'whistleOpen',
+  'hasBeenWhistled',
+  'whistlesSettled',
+  'notOfLead',
+  'notYetAnswered',
+  'satisfiedOrNotReached',
+  'unsatisfied',
+  'roundsLeft',
+  'notASafetyMatter',
+  'identityOpenToYou',
+];
+
 /** The moves this actor could make now, as far as can be said without knowing the input. */
 export function nextMoves(situation: Omit<Situation, 'input'>): Move[] {
   const whole = { ...situation, input: {} };
   const from = situation.before?.state ?? 'NEW';
-  const beforehand: readonly string[] = [
-    'whistlesSettled',
-    'notASafetyMatter',
-    'notOfLead',
-    'notYetAnswered',
-    'satisfiedOrNotReached',
-    'unsatisfied',
-    'roundsLeft',
-    'identityOpenToYou',
-  ];
   return allMoves.filter((move) => {
     const rule = ruleOf(move);
     return (
       rule.from.includes(from) &&
       rule.who.some((party) => parties[party](whole)) &&
-      rule.guards.every((name) => !beforehand.includes(name) || guards[name].holds(whole))
+      rule.guards.every((name) => !knownBeforehand.includes(name) || guards[name].holds(whole))
     );
   });
 }

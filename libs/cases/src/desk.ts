@@ -61,13 +61,14 @@ export class CaseDesk {
    * and whatever `decide` refuses.
    */
   async move(request: MoveRequest, alongside?: Alongside): Promise<Moved> {
-    return this.dataSource.transaction((tx) => this.moveIn(tx, request, alongside));
+    // Before the transaction: reading it takes another connection, and moves that hold all of them would wait for ever.
+    const ground = await groundOf(this.dataSource.manager, request.actor.districtId);
+    return this.dataSource.transaction((tx) => this.moveIn(tx, request, ground, alongside));
   }
 
-  private async moveIn(tx: Tx, request: MoveRequest, alongside?: Alongside): Promise<Moved> {
+  private async moveIn(tx: Tx, request: MoveRequest, ground: Ground, alongside?: Alongside): Promise<Moved> {
     const { actor, move, input = {} } = request;
     const before = await this.lock(tx, request);
-    const ground = await groundOf(tx, actor.districtId);
     if (request.cause && (await hasHappened(tx, before, request.cause, move)))
       return { case: before, ground, made: false };
     if (request.version !== undefined && request.version !== before.version) throw stale(before.version);

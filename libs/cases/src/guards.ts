@@ -72,6 +72,16 @@ export const guards = {
     'A whistle is still open: the street must release every department first.',
     ({ before }) => (before?.openWhistles ?? 0) === 0,
   ),
+  whistleOpen: guard(
+    '该件没有正在响应的哨。',
+    'No whistle is open on this case.',
+    ({ before }) => (before?.openWhistles ?? 0) > 0,
+  ),
+  hasBeenWhistled: guard(
+    '该件没有吹过哨。',
+    'This case has not been whistled.',
+    ({ before }) => before?.whistled === true,
+  ),
   photoOfPhysicalMatter: guard(
     '该事项可在现场看到, 请附上处置后的照片。',
     'This matter can be seen on the spot: attach a photo of the result.',

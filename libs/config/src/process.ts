@@ -20,7 +20,7 @@ export function sentenceOf(error: unknown): string {
     const { address, port } = error as { address?: string; port?: number };
     return `端口 ${address}:${port} 已被占用, 请停止占用者或用 PORT=... 换一个端口。\nPort ${address}:${port} is busy; stop what uses it or choose another with PORT=...`;
   }
-  if (code === 'ECONNREFUSED')
+  if (code === 'ECONNREFUSED' || /ECONNREFUSED/.test(message))
     return `无法连接: ${message}。请确认 PostgreSQL/Redis 已启动。\nCannot connect: ${message}. Check that PostgreSQL and Redis run.`;
   return stack ?? String(error);
 }

@@ -12,7 +12,7 @@ export type Tx = EntityManager;
 export function dataSourceOptions(
   url: string,
   options: { pool?: number; applicationName?: string } = {},
-): PostgresDataSourceOptions {
+): PostgresDataSourceOptions & { retryAttempts: number } {
   return {
     type: 'postgres',
     url,
@@ -20,6 +20,8 @@ export function dataSourceOptions(
     migrations,
     migrationsTableName: 'schema_migration',
     synchronize: false,
+    // A process that cannot reach its database says so and ends; whoever runs it starts it again.
+    retryAttempts: 0,
     poolSize: options.pool ?? 10,
     applicationName: options.applicationName ?? 'gridwhistle',
     // JIT costs more than it saves on short statements (civic-peers T11).

@@ -1,7 +1,8 @@
 import type { QueueOptions } from 'bullmq';
 import { createPostgresBackend, runMigrations, setDefaultBackendFactory } from 'bullmq';
+import { Redis } from 'ioredis';
 import { Client } from 'pg';
-import type { Settings } from '#config';
+import { Refusal, type Settings } from '#config';
 
 /** The queues, by what runs on them. */
 export const queues = { effects: 'effects', ticks: 'ticks' } as const;
@@ -45,5 +46,24 @@ export async function migrateQueues(databaseUrl: string): Promise<void> {
     await runMigrations(client as never, schema as never);
   } finally {
     await client.end();
+  }
+}
+
+/** Asks Redis once, where it is used. Throws `Refusal` QUEUE_UNREACHABLE. */
+export async function requireQueue({ redisUrl }: Settings): Promise<void> {
+  if (!redisUrl) return;
+  const redis = new Redis(redisUrl, { lazyConnect: true, retryStrategy: () => null, maxRetriesPerRequest: 0 });
+  // The rejection below says it; without a listener ioredis would print it as well.
+  redis.on('error', () => undefined);
+  try {
+    await redis.connect();
+    await redis.ping();
+  } catch (error) {
+    throw new Refusal(503, 'QUEUE_UNREACHABLE', {
+      zh: `无法连接 REDIS_URL 指定的 Redis(${String(error)})。请确认它已启动, 或去掉 REDIS_URL 改用 PostgreSQL 队列。`,
+      en: `Redis at REDIS_URL cannot be reached (${String(error)}). Start it, or unset REDIS_URL to keep the queue in PostgreSQL.`,
+    });
+  } finally {
+    redis.disconnect();
   }
 }

@@ -1,5 +1,5 @@
 import { Body, Controller, HttpCode, Inject, Post, Res } from '@nestjs/common';
-import { ApiBearerAuth, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiHeader, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { DataSource } from 'typeorm';
 import { CaseDesk, readIdentity, type Move } from '#cases';
@@ -33,6 +33,7 @@ interface MovingCase {
 @ApiTags('动作 moves')
 @ApiBearerAuth()
 @ApiHeader({ name: 'If-Match', required: false, description: '您看到的版本, 如 "3"' })
+@ApiParam({ name: 'number', description: '诉求件编号', example: '379902-260213-0000017-K' })
 @Controller('api/v1/cases')
 export class MovesController {
   constructor(
@@ -240,7 +241,12 @@ export class MovesController {
     return { ...this.answers.moved(mover.actor, moved, reply), reporter: identity };
   }
 
-  private async make(mover: MovingCase, move: Move, { version: _version, ...input }: MoveDto, reply: FastifyReply) {
+  private async make(
+    mover: MovingCase,
+    move: Move,
+    { version: _version, ...input }: MoveDto,
+    reply: FastifyReply,
+  ) {
     const moved = await this.desk.move({ ...mover, move, input: { ...input } });
     return this.answers.moved(mover.actor, moved, reply);
   }

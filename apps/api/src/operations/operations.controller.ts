@@ -1,6 +1,5 @@
 import { Body, Controller, Get, HttpCode, Inject, Put, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiExcludeEndpoint, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { IsDateString } from 'class-validator';
 import type { FastifyReply } from 'fastify';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
@@ -8,11 +7,7 @@ import { ClockGoesBack, Refusal, SteppedClock, type Clock } from '#config';
 import { owing } from '#outbox';
 import { Access } from '../access.js';
 import { CLOCK } from '../tokens.js';
-
-export class ClockDto {
-  /** 新的时间, 只能向前 @example '2026-02-13T17:40:00+08:00' */
-  @IsDateString() now: string;
-}
+import { ClockDto } from './operations.dto.js';
 
 /** Health, metrics, and the clock of a demonstration. */
 @ApiTags('运维 operations')

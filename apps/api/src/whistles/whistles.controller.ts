@@ -1,5 +1,15 @@
-import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Res } from '@nestjs/common';
-import { ApiBearerAuth, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
+import {
+  applyDecorators,
+  Body,
+  Controller,
+  Get,
+  HttpCode,
+  Param,
+  ParseUUIDPipe,
+  Post,
+  Res,
+} from '@nestjs/common';
+import { ApiBearerAuth, ApiHeader, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { DataSource } from 'typeorm';
 import type { Moved } from '#cases';
@@ -11,11 +21,15 @@ import { MoveDto } from '../cases/moves.dto.js';
 import { CheckInDto, ScoreDto, WhistleDto, WorkDto } from './whistles.dto.js';
 
 const Id = () => Param('id', new ParseUUIDPipe());
+const OnCase = () =>
+  applyDecorators(
+    ApiParam({ name: 'number', description: '诉求件编号', example: '379902-260213-0000017-K' }),
+    ApiHeader({ name: 'If-Match', required: false, description: '您看到的诉求件版本, 如 "7"' }),
+  );
 
 /** Whistle and report-in 吹哨报到, each step a move on the case. */
 @ApiTags('吹哨报到 whistles')
 @ApiBearerAuth()
-@ApiHeader({ name: 'If-Match', required: false, description: '您看到的诉求件版本, 如 "7"' })
 @Controller('api/v1')
 export class WhistlesController {
   constructor(
@@ -25,6 +39,7 @@ export class WhistlesController {
   ) {}
 
   @Post('cases/:number/whistles')
+  @OnCase()
   @Access('STAFF')
   @ApiOperation({ summary: '吹哨: 街道直接分哨, 社区的哨由街道分哨' })
   async blow(
@@ -37,6 +52,7 @@ export class WhistlesController {
   }
 
   @Post('cases/:number/whistles/:id/issuance')
+  @OnCase()
   @HttpCode(200)
   @Access(['STREET_CLERK', 'STREET_LEADER'])
   @ApiOperation({ summary: '分哨: 街道确认社区的哨' })
@@ -50,6 +66,7 @@ export class WhistlesController {
   }
 
   @Post('cases/:number/report-tasks/:id/ack')
+  @OnCase()
   @HttpCode(200)
   @Access('STAFF')
   @ApiOperation({ summary: '应哨' })
@@ -63,6 +80,7 @@ export class WhistlesController {
   }
 
   @Post('cases/:number/report-tasks/:id/check-in')
+  @OnCase()
   @HttpCode(200)
   @Access('STAFF')
   @ApiOperation({ summary: '报到: 部门在现场 200 米内定位, 或由街道确认' })
@@ -76,6 +94,7 @@ export class WhistlesController {
   }
 
   @Post('cases/:number/report-tasks/:id/work')
+  @OnCase()
   @HttpCode(200)
   @Access('STAFF')
   @ApiOperation({ summary: '处置记录' })
@@ -89,6 +108,7 @@ export class WhistlesController {
   }
 
   @Post('cases/:number/report-tasks/:id/leave-request')
+  @OnCase()
   @HttpCode(200)
   @Access('STAFF')
   @ApiOperation({ summary: '申请离场' })
@@ -102,6 +122,7 @@ export class WhistlesController {
   }
 
   @Post('cases/:number/report-tasks/:id/release')
+  @OnCase()
   @HttpCode(200)
   @Access(['STREET_CLERK', 'STREET_LEADER'])
   @ApiOperation({ summary: '同意离场: 事不完人不走, 全部离场即哨处置完毕' })
@@ -115,6 +136,7 @@ export class WhistlesController {
   }
 
   @Post('cases/:number/report-tasks/:id/score')
+  @OnCase()
   @HttpCode(200)
   @Access(['STREET_CLERK', 'STREET_LEADER'])
   @ApiOperation({ summary: '评哨: 街道给部门评分' })

@@ -48,9 +48,7 @@ async function callInVain(stage: Stage, life: Life): Promise<SeenCase> {
   }
   const seen = await look(stage, followUpAgent, life.number);
   if (seen.followUp?.outcome !== 'INVALID')
-    throw new Unexpected(
-      `${life.complaint.id}: 三次未接通后应为无效回访 / three tries should make it invalid`,
-    );
+    throw new Unexpected(life, '三次未接通后应为无效回访', 'three tries in vain should make it invalid');
   return seen;
 }
 

@@ -1,5 +1,7 @@
 import type { Kind, State } from '#cases';
 import type { Urgency } from '#catalogue';
+import { Refusal } from '#config';
+import type { Wire } from './wire.js';
 
 /** What the demo reads of a case; the API tells more. */
 export interface SeenCase {
@@ -54,14 +56,9 @@ export interface SeenWhistle {
 export type Caller = { username: string } | { trackingCode: string } | null;
 
 /** The API said no, with its code and sentence. */
-export class Refused extends Error {
-  constructor(
-    readonly status: number,
-    readonly code: string,
-    message: string,
-  ) {
-    super(message);
-    this.name = 'Refused';
+export class Refused extends Refusal {
+  constructor(status: number, code: string, asked: string, title: string) {
+    super(status, code, { zh: `${asked}: ${code}`, en: title });
   }
 }
 
@@ -75,7 +72,7 @@ export class Client {
   private readonly sessions = new Map<string, Tokens>();
 
   constructor(
-    private readonly url: string,
+    private readonly wire: Wire,
     private readonly language: 'zh' | 'en',
     private readonly password: string,
   ) {}
@@ -94,7 +91,7 @@ export class Client {
         ? (await this.renew(who.username), await this.send(who, method, path, body, version))
         : first;
     if (renewed.status < 400) return renewed.body as T;
-    throw new Refused(renewed.status, renewed.code, `${method} ${path}: ${renewed.code} ${renewed.title}`);
+    throw new Refused(renewed.status, renewed.code, `${method} ${path}`, renewed.title);
   }
 
   private async send(who: Caller, method: string, path: string, body?: object, version?: number) {
@@ -105,13 +102,14 @@ export class Client {
     };
     if (who && 'username' in who) headers['authorization'] = `Bearer ${await this.tokenOf(who.username)}`;
     if (who && 'trackingCode' in who) headers['tracking-code'] = who.trackingCode;
-    const response = await fetch(`${this.url}/api/v1${path}`, {
+    const { status, text } = await this.wire.ask(
       method,
+      `/api/v1${path}`,
       headers,
-      ...(body ? { body: JSON.stringify(body) } : {}),
-    });
-    const answer = (await response.json()) as { code?: string; title?: string };
-    return { status: response.status, code: answer.code ?? '', title: answer.title ?? '', body: answer };
+      body && JSON.stringify(body),
+    );
+    const answer = (text === '' ? {} : JSON.parse(text)) as { code?: string; title?: string };
+    return { status, code: answer.code ?? '', title: answer.title ?? '', body: answer };
   }
 
   private async tokenOf(username: string): Promise<string> {

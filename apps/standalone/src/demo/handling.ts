@@ -49,7 +49,9 @@ async function takeOver(
     const now = await look(stage, agent, life.number);
     if (now.state !== 'SIGNED')
       throw new Unexpected(
-        `${life.complaint.id}: 签收超时后应为 SIGNED, 实为 ${now.state} / should be SIGNED by default`,
+        life,
+        `签收超时后应为 SIGNED, 实为 ${now.state}`,
+        `should be SIGNED by default, is ${now.state}`,
       );
     tell(
       stage,
@@ -140,7 +142,7 @@ async function checkerOf(
     });
     if (offered?.nextMoves.some(({ move }) => move === 'verify')) return worker;
   }
-  throw new Unexpected(`${life.complaint.id}: 没有网格员可以核查 / no grid worker may check`);
+  throw new Unexpected(life, '没有网格员可以核查', 'no grid worker may check it');
 }
 
 /** The lead unit reads no name and no phone of a case that must hide them, and is refused when it asks. */

@@ -4,6 +4,7 @@ import { Client } from './client.js';
 import type { Language } from './narrator.js';
 import { play } from './play.js';
 import { demoPassword } from '../standalone.js';
+import { Wire } from './wire.js';
 import { startThrowaway, verifyAll } from './throwaway.js';
 
 const usage = `npm run demo                 演示 44 件样例诉求 / play the 44 sample complaints
@@ -22,14 +23,24 @@ await saying(async () => {
   const { url, json, language } = options;
   const note = (line: string) => (json ? progress(line) : console.log(line));
   const server = url ? null : startThrowaway(note);
-  if (server) endOnSignal(() => server.end());
+  let wire: Wire | null = null;
+  let interrupted = false;
+  if (server)
+    endOnSignal(() => {
+      interrupted = true;
+      wire?.end();
+      console.error('\n正在停止 / stopping ...');
+      return server.end();
+    });
   try {
     const own = await server?.ready;
-    const client = new Client(own?.url ?? url ?? '', language, demoPassword);
+    wire = new Wire(own?.url ?? url ?? '');
+    const client = new Client(wire, language, demoPassword);
     const result = await play(client, {
       language,
       write: json ? () => {} : console.log,
       progress: json ? progress : null,
+      startedAt,
     });
     let clean = true;
     if (own) {
@@ -43,13 +54,17 @@ await saying(async () => {
           : `\nhistory: ${cases} cases, ${events} events, ${clean ? 'verified' : 'NOT clean'}`,
       );
     }
+    wire.end();
     await server?.end();
     if (json && process.stderr.isTTY) process.stderr.write('\n');
-    const seconds = Math.round((performance.now() - startedAt) / 100) / 10;
-    if (json) console.log(JSON.stringify({ ...result.summary, seconds }));
+    if (json) console.log(JSON.stringify(result.summary));
     for (const failure of result.failures) console.error(failure);
     if (!clean || result.failures.length > 0) process.exitCode = 1;
+  } catch (error) {
+    // The server is taken away under the play's feet; what then fails is no news.
+    if (!interrupted) throw error;
   } finally {
+    wire?.end();
     await server?.end();
   }
 });

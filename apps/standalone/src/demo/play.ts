@@ -1,3 +1,4 @@
+import { Refusal } from '#config';
 import { GridWorkers } from './cast.js';
 import type { Client } from './client.js';
 import { compare } from './compare.js';
@@ -13,23 +14,20 @@ interface PlayOptions {
   language: Language;
   write: (line: string) => void;
   progress: ((line: string) => void) | null;
+  /** By `performance.now()`. */
+  startedAt: number;
 }
 
 /** Plays the whole sample through a running system and says what came of it. `failures` are sentences; none is good. */
 export async function play(
   client: Client,
-  { language, write, progress }: PlayOptions,
+  { language, write, progress, startedAt }: PlayOptions,
 ): Promise<{ summary: Summary; failures: string[] }> {
-  const startedAt = performance.now();
   const complaints = await readComplaints();
   const server = await operations(client);
   const stepped = server.clock === 'stepped';
   const first = complaints[0]?.received_at ?? server.now;
-  if (stepped && Date.parse(server.now) > Date.parse(first))
-    throw new Error(
-      `演示时钟已走到 ${server.now}, 晚于第一件样例(${first}), 且不能回拨。请在新的数据目录上以 CLOCK=stepped 启动。\n` +
-        `The stepped clock shows ${server.now}, after the first complaint (${first}), and cannot go back. Start on a fresh data folder with CLOCK=stepped.`,
-    );
+  if (stepped && Date.parse(server.now) > Date.parse(first)) throw clockTooFar(server.now, first);
   const stage: Stage = {
     client,
     clock: stepped ? new SteppedStage(client, new Date(server.now)) : new RealStage(),
@@ -68,3 +66,9 @@ export async function play(
     ),
   };
 }
+
+const clockTooFar = (now: string, first: string) =>
+  new Refusal(409, 'CLOCK_TOO_FAR', {
+    zh: `演示时钟已走到 ${now}, 晚于第一件样例(${first}), 且不能回拨。请在新的数据目录上以 CLOCK=stepped 启动。`,
+    en: `The stepped clock shows ${now}, after the first complaint (${first}), and cannot go back. Start on a fresh data folder with CLOCK=stepped.`,
+  });

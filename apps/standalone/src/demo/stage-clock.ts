@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { Refusal } from '#config';
 import type { Client } from './client.js';
 
 /** What the server says about itself. */
@@ -33,7 +34,10 @@ export async function waitFor<T>(ask: () => Promise<T | null>, what: string): Pr
     const answer = await ask();
     if (answer !== null) return answer;
     if (performance.now() - started > patienceMs)
-      throw new Error(`一分钟内未等到: ${what} / a minute was not enough for: ${what}`);
+      throw new Refusal(504, 'DEMO_WAITED', {
+        zh: `一分钟内未等到: ${what}`,
+        en: `a minute was not enough for: ${what}`,
+      });
     await wait(pollMs);
   }
 }

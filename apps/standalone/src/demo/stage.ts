@@ -1,4 +1,5 @@
 import type { GridWorkers } from './cast.js';
+import { Refusal } from '#config';
 import { Refused, type Caller, type Client, type SeenCase } from './client.js';
 import { plus, sensible } from './hours.js';
 import { shortOf, type Narrator } from './narrator.js';
@@ -31,7 +32,12 @@ export interface Life {
 }
 
 /** A move was refused or not offered where the played people expected it. */
-export class Unexpected extends Error {}
+export class Unexpected extends Refusal {
+  constructor(life: Pick<Life, 'number' | 'complaint'>, zh: string, en: string) {
+    const which = `${life.complaint.id} ${shortOf(life.number)}`;
+    super(500, 'DEMO_UNEXPECTED', { zh: `${which}: ${zh}`, en: `${which}: ${en}` });
+  }
+}
 
 export const look = ({ client }: Stage, who: Caller, number: string): Promise<SeenCase> =>
   client.call<SeenCase>(who, 'GET', `/cases/${number}`);
@@ -53,7 +59,9 @@ export async function act(
     const seen = await look(stage, who, life.number);
     if (!seen.nextMoves.some((next) => next.move === move))
       throw new Unexpected(
-        `${life.complaint.id} ${shortOf(life.number)} (${seen.state}): ${name} 不能 ${move} / is not offered ${move}; nextMoves: ${seen.nextMoves.map((next) => next.move).join(', ') || '-'}`,
+        life,
+        `${name} 不能 ${move}, 状态 ${seen.state}, 可做: ${offers(seen)}`,
+        `${name} is not offered ${move} in ${seen.state}, only: ${offers(seen)}`,
       );
     try {
       const moved = await stage.client.call<object>(
@@ -67,11 +75,14 @@ export async function act(
     } catch (error) {
       // On a real clock the platform may act between our look and our move.
       if (error instanceof Refused && error.code === 'VERSION_STALE' && tries < 4) continue;
-      const why = error instanceof Error ? error.message : String(error);
-      throw new Unexpected(`${life.complaint.id} ${shortOf(life.number)}: ${name} ${move}: ${why}`);
+      if (!(error instanceof Refused)) throw error;
+      const { status, said } = error;
+      throw new Unexpected(life, `${name} ${move} 被拒(${status}) ${said.zh}`, `${name} ${move}: ${said.en}`);
     }
   }
 }
+
+const offers = ({ nextMoves }: SeenCase) => nextMoves.map((next) => next.move).join(', ') || '-';
 
 /** So many minutes later, at an hour that suits the matter. */
 export const later = ({ clock }: Stage, minutes: number, { urgency }: SeenCase): Promise<void> =>

@@ -1,11 +1,14 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import '#whistles';
 import { verifyHistory, type Findings } from '#cases';
 import { readSettings } from '#config';
 import { openDatabase } from '#database';
 import { startStandalone } from '../standalone.js';
+
+const patienceMs = 10_000;
 
 export interface Throwaway {
   url: string;
@@ -14,12 +17,10 @@ export interface Throwaway {
   end(): Promise<void>;
 }
 
-/** Where the stepped clock of the embedded default begins. */
-export const beginning = new Date('2026-01-01T00:00:00+08:00');
-
 /**
  * The embedded default on a data folder of its own, on a free port, with a clock that can be set. It never touches a
- * database or Redis that the environment names. `onFolder` learns at once what has to be cleaned up.
+ * database or Redis that the environment names. `end` may be called at any
+ * moment, also before it is ready.
  */
 export function startThrowaway(tell: (line: string) => void): {
   ready: Promise<Throwaway>;
@@ -42,14 +43,22 @@ export function startThrowaway(tell: (line: string) => void): {
         district: '379902',
         clock: 'stepped',
         relayIdleMs: 10,
-        tickMs: 50,
+        tickMs: 100,
+        logLevel: 'error',
       },
       tell,
     );
   });
   const end = () =>
     (ended ??= (async () => {
-      await starting.then((server) => server.stop()).catch(() => undefined);
+      const stopped = starting.then((server) => server.stop()).catch(() => undefined);
+      // A Ctrl-C in a terminal reaches PostgreSQL too; a queue without its database may never say that it has stopped.
+      const late = new AbortController();
+      await Promise.race([
+        stopped,
+        wait(patienceMs, undefined, { signal: late.signal }).catch(() => undefined),
+      ]);
+      late.abort();
       await rm(await folder, { recursive: true, force: true });
     })());
   return { ready: starting.then(({ url, databaseUrl }) => ({ url, databaseUrl, end })), end };

@@ -145,6 +145,6 @@ const lastWhistle = async (stage: Stage, life: Life): Promise<SeenWhistle> =>
 
 function lastOf(life: Life, seen: SeenCase): SeenWhistle {
   const last = seen.whistles.at(-1);
-  if (!last) throw new Unexpected(`${life.complaint.id}: 看不到刚吹的哨 / the whistle is not there`);
+  if (!last) throw new Unexpected(life, '看不到刚吹的哨', 'the whistle just blown is not there');
   return last;
 }

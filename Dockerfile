@@ -1,0 +1,29 @@
+# One image for every process; the command chooses which: api (the default), worker, or operator for
+# migrate, load-district and verify.
+FROM node:22-slim AS build
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN npm ci --no-audit --no-fund
+COPY tsconfig.json nest-cli.json ./
+COPY libs libs
+COPY apps apps
+RUN npm run build
+
+FROM node:22-slim AS deps
+WORKDIR /app
+COPY package.json package-lock.json ./
+# npm keeps typescript because @nestjs/swagger may use it while building; nothing needs it to run.
+RUN npm ci --omit=dev --no-audit --no-fund && rm -rf node_modules/typescript node_modules/.bin/tsc node_modules/.bin/tsserver
+
+FROM node:22-slim
+ENV NODE_ENV=production
+WORKDIR /app
+COPY package.json LICENSE ./
+COPY --from=deps /app/node_modules node_modules
+COPY --from=build /app/dist/libs dist/libs
+COPY --from=build /app/dist/apps/api dist/apps/api
+COPY --from=build /app/dist/apps/worker dist/apps/worker
+COPY --from=build /app/dist/apps/operator dist/apps/operator
+USER node
+EXPOSE 3000
+CMD ["node", "dist/apps/api/src/main.js"]

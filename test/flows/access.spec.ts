@@ -1,0 +1,179 @@
+import { hasRole, type Actor, type Role } from '#people';
+import { client, type Asking, type Client } from '../support/http.js';
+import { exampleOf, operationsOf, serverRoutes, type OpenApi, type Route } from '../support/routes.js';
+import { until } from '../support/until.js';
+import { newDistrict } from '../support/world.js';
+
+/** Every route x everybody x inside and outside their scope, from the OpenAPI document and the rules of the routes. */
+interface Detail {
+  number: string;
+  version: number;
+  state: string;
+  trackingCode: string;
+  whistles: Array<{ id: string; tasks: Array<{ id: string }> }>;
+}
+let districtId: string;
+let ask: Client;
+let document: OpenApi;
+let number: string;
+let ownCode: string;
+let otherCode: string;
+let before: Detail;
+let ownGridWorker: string;
+
+const routes = new Map(serverRoutes().map((route) => [route.name, route]));
+
+beforeAll(async () => {
+  districtId = await newDistrict();
+  ask = client(districtId);
+  document = (await ask.nobody.get<OpenApi>('/api/openapi.json')).body;
+  const appeal = {
+    channel: 'WEB',
+    text: '楼下烤鱼店排烟管直接对着我家窗户, 油烟呛人。',
+    gridCode: `${districtId}004001003`,
+  };
+  const filed = await ask.resident.post<Detail>('/api/v1/cases', appeal);
+  ({ number, trackingCode: ownCode } = filed.body);
+  otherCode = (await ask.resident.post<Detail>('/api/v1/cases', { ...appeal, text: '路灯不亮。' })).body
+    .trackingCode;
+  const street = ask.as('s004');
+  const read = async () => (await street.get<Detail>(`/api/v1/cases/${number}`)).body;
+  await until('the case is dispatched', async () => (await read()).state === 'DISPATCHED');
+  for (const [move, body] of [
+    ['signature', {}],
+    ['contact', { note: '已电话联系' }],
+    ['whistles', { kind: 'ENFORCE', reason: '多次制止无效', units: ['D02'] }],
+  ] as const) {
+    const { version } = await read();
+    const moved = await street.post(`/api/v1/cases/${number}/${move}`, { version, ...body });
+    expect([move, Math.floor(moved.status / 100)]).toEqual([move, 2]);
+  }
+  before = await read();
+  const { body } = await ask
+    .as('admin')
+    .get<{ staff: Array<{ username: string; gridCode: string | null }> }>('/api/v1/staff');
+  ownGridWorker = body.staff.find(({ gridCode }) => gridCode === `${districtId}004001003`)!.username;
+}, 120_000);
+
+interface Person {
+  role: Role | 'NOBODY' | 'RESIDENT';
+  /** Whether the whistled case of 商埠街道 is theirs to see. */
+  inside: boolean;
+  asking: () => Asking;
+}
+const staff = (role: Role, username: () => string, inside: boolean): Person => ({
+  role,
+  inside,
+  asking: () => ask.as(username()),
+});
+const people: Record<string, Person> = {
+  nobody: { role: 'NOBODY', inside: false, asking: () => ask.nobody },
+  'the resident': { role: 'RESIDENT', inside: true, asking: () => ask.holding(ownCode) },
+  'the resident of another case': { role: 'RESIDENT', inside: false, asking: () => ask.holding(otherCode) },
+  'the agent': staff('AGENT', () => 'agent', true),
+  'the dispatcher': staff('DISPATCHER', () => 'dispatcher', true),
+  'the reviewer': staff('REVIEWER', () => 'reviewer', true),
+  'the follow-up agent': staff('FOLLOW_UP_AGENT', () => 'followup', true),
+  'the centre leader': staff('CENTRE_LEADER', () => 'leader', true),
+  'the administrator': staff('SYSTEM_ADMIN', () => 'admin', true),
+  'the device': staff('DEVICE', () => 'iot', false),
+  'the street': staff('STREET_CLERK', () => 's004', true),
+  'the leader of the street': staff('STREET_LEADER', () => 's004-leader', true),
+  'another street': staff('STREET_CLERK', () => 's001', false),
+  'the leader of another street': staff('STREET_LEADER', () => 's001-leader', false),
+  'the community': staff('COMMUNITY_CLERK', () => 'c004001', true),
+  'another community': staff('COMMUNITY_CLERK', () => 'c004002', false),
+  'the grid worker': staff('GRID_WORKER', () => ownGridWorker, true),
+  'a far grid worker': staff('GRID_WORKER', () => 'gw0001', false),
+  'the called department': staff('DEPT_CLERK', () => 'd02', true),
+  'the leader of the called department': staff('DEPT_LEADER', () => 'd02-leader', true),
+  'another department': staff('DEPT_CLERK', () => 'd03', false),
+  'the leader of another department': staff('DEPT_LEADER', () => 'd03-leader', false),
+};
+
+test('every role has an account in the matrix, and every route a rule', () => {
+  const roles = new Set(Object.values(people).map(({ role }) => role));
+  expect(roles.size).toBe(15);
+  expect([...routes.values()].filter(({ rule }) => rule === undefined)).toEqual([]);
+});
+
+/** What the guard and the scope must answer, as `status code`; null where the route itself has the word. */
+function expected({ path, method, rule }: Route, { role, inside }: Person): string | null {
+  const ofCase = path.includes('{number}');
+  const isStaff = role !== 'NOBODY' && role !== 'RESIDENT';
+  // A tracking code says who one is only where there is a case to hold it against.
+  if (role === 'RESIDENT' && ofCase && !inside) return '404 CASE_NOT_FOUND';
+  const known = isStaff || (role === 'RESIDENT' && ofCase);
+  if (rule !== 'ANYONE' && !known) return '401 LOGIN_NEEDED';
+  if (rule === 'STAFF' && !isStaff) return '403 ROLE_NOT_ALLOWED';
+  if (typeof rule === 'object' && !(isStaff && hasRole({ roles: [role] } as unknown as Actor, ...rule)))
+    return '403 ROLE_NOT_ALLOWED';
+  if (!ofCase) return null;
+  if (!inside) return '404 CASE_NOT_FOUND';
+  return method === 'GET' ? '200' : '409 VERSION_STALE';
+}
+
+const filers: Array<Person['role']> = ['NOBODY', 'RESIDENT', 'AGENT', 'GRID_WORKER', 'DEVICE'];
+/** The routes that say no by themselves to whoever passed the guard; all others answer 2xx. */
+const words: Record<string, (person: Person) => string> = {
+  'POST /api/v1/cases': ({ role }) => (filers.includes(role) ? '201' : '403 NOT_YOURS'),
+  'POST /api/v1/sessions': () => '401 LOGIN_FAILED',
+  'POST /api/v1/sessions/refresh': () => '401 SESSION_ENDED',
+  'DELETE /api/v1/sessions': () => '204',
+  'PUT /api/v1/clock': () => '409 CLOCK_IS_REAL',
+};
+
+/** Where the example of the document would log somebody in, or could be sent once only. */
+const given: Record<string, object> = {
+  'POST /api/v1/cases': { channel: 'WEB', text: '请工作人员看看这里。' },
+  'POST /api/v1/sessions': { username: 'agent', password: 'wrong' },
+  'POST /api/v1/sessions/refresh': { refreshToken: 'none' },
+  'DELETE /api/v1/sessions': { refreshToken: 'none' },
+};
+/** The examples speak of the sample district; this one is a copy of it under another code. */
+const ownCodes = (example: unknown): unknown =>
+  JSON.parse(JSON.stringify(example).replaceAll('379902', districtId));
+
+test.each(Object.keys(people))('%s: every route', async (who) => {
+  const person = people[who]!;
+  const answers: Record<string, string> = {};
+  const wanted: Record<string, string> = {};
+  for (const { name, method, path, body } of operationsOf(document)) {
+    const route = routes.get(name)!;
+    const [whistle] = before.whistles;
+    const id = path.includes('/whistles/') ? whistle!.id : whistle!.tasks[0]!.id;
+    const at = path.replace('{number}', number).replace('{id}', id);
+    const named = route.rule === 'ANYONE' && (person.role === 'NOBODY' || person.role === 'RESIDENT');
+    const example = given[name] ?? (body && ownCodes(exampleOf(document, body)));
+    const answer = await person.asking().send(method, named ? `${at}?district=${districtId}` : at, {
+      headers: {
+        ...(body ? { 'content-type': 'application/json' } : {}),
+        // A version nobody has: whoever may move the case is told so, and nothing moves.
+        ...(path.includes('{number}') ? { 'if-match': '"0"' } : {}),
+      },
+      ...(body ? { body: JSON.stringify(example) } : {}),
+    });
+    const code = answer.status >= 400 ? ` ${String(answer.body['code'])}` : '';
+    answers[name] = `${answer.status}${code}`;
+    wanted[name] = expected(route, person) ?? words[name]?.(person) ?? '200';
+  }
+  expect(answers).toEqual(wanted);
+});
+
+test('the lists of those outside do not show the case, and nothing of all this has moved it', async () => {
+  for (const [who, { role, inside, asking }] of Object.entries(people)) {
+    if (role === 'NOBODY' || role === 'RESIDENT') continue;
+    const { body } = await asking().get<{ cases: Array<{ number: string }> }>(
+      '/api/v1/cases?limit=100&state=PROCESSING',
+    );
+    expect([who, body.cases.some((one) => one.number === number)]).toEqual([who, inside]);
+  }
+  const { body } = await ask.as('s004').get<Detail>(`/api/v1/cases/${number}`);
+  expect(body.version).toBe(before.version);
+});
+
+test('a member of staff of one district is nobody in another', async () => {
+  const elsewhere = client(await newDistrict());
+  const { status, body } = await elsewhere.as('agent').get(`/api/v1/cases/${number}`);
+  expect([status, body['code']]).toEqual([404, 'CASE_NOT_FOUND']);
+});
