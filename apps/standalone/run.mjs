@@ -18,7 +18,8 @@ const programs = {
 };
 
 const [command, ...args] = process.argv.slice(2);
-if (command !== 'prepare' && !Object.hasOwn(programs, command)) fail(`用法 / usage: run.mjs prepare|${Object.keys(programs).join('|')}`);
+if (command !== 'prepare' && !Object.hasOwn(programs, command))
+  fail(`用法 / usage: run.mjs prepare|${Object.keys(programs).join('|')}`);
 refuseOldNode();
 process.chdir(root);
 // `--json` promises one object on the last line of standard output; the set-up speaks on standard error.
@@ -26,7 +27,9 @@ const quiet = args.includes('--json');
 await install();
 await build();
 if (command !== 'prepare')
-  process.exitCode = await run(process.execPath, ['--enable-source-maps', programs[command], ...args], { apart: true });
+  process.exitCode = await run(process.execPath, ['--enable-source-maps', programs[command], ...args], {
+    apart: true,
+  });
 
 function refuseOldNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);

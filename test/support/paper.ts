@@ -57,6 +57,7 @@ export const filed = (own: Partial<Case> = {}): Case => ({
   version: 0,
   state: 'PENDING_ACCEPT',
   round: 1,
+  reworks: 0,
   channel: 'HOTLINE',
   externalNo: null,
   text: '楼下烤鱼店油烟呛人。',

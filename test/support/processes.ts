@@ -16,7 +16,8 @@ export function startProgram(entry: string, env: Record<string, string>, ready: 
   const child = spawn(process.execPath, ['--enable-source-maps', resolve(root, 'dist', entry)], {
     cwd: root,
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    // The channel tells it when whoever started it is gone.
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   return waitFor(child, entry, ready);
 }

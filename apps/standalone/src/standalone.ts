@@ -67,7 +67,9 @@ async function loadSampleOnce(
     const [there] = await dataSource.query('SELECT 1 FROM district WHERE district_id = $1', [district]);
     if (there) return;
     tell('载入示例区(沂东区) / loading the sample district ...');
-    await dataSource.transaction((tx) => loadDistrict(tx, { folder: sampleFolder, districtId: district, password: demoPassword }));
+    await dataSource.transaction((tx) =>
+      loadDistrict(tx, { folder: sampleFolder, districtId: district, password: demoPassword }),
+    );
   } finally {
     await dataSource.destroy();
   }

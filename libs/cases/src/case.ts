@@ -69,6 +69,9 @@ export class Case {
   /** 1 = first handling; each rework adds one. */
   @Column({ type: 'int' }) round: number;
 
+  /** How often the result did not hold: a failed check or an unsatisfied resident (field-rules 2.2 #27, #30). */
+  @Column({ type: 'int' }) reworks: number;
+
   @Column({ type: 'text' }) channel: Channel;
   @Column({ name: 'external_no', type: 'text', nullable: true }) externalNo: string | null;
   /** What was said, with personal data masked; the words themselves are in the vault. */

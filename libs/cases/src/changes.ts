@@ -81,7 +81,10 @@ export const changes: Record<Move, (situation: Situation) => Made> = {
   },
   verify: (situation) => ({
     to: situation.input['passed'] === true ? 'FOLLOW_UP' : 'PROCESSING',
-    change: situation.input['passed'] === true ? { followUp: noFollowUp } : { dueAt: handleDue(situation) },
+    change:
+      situation.input['passed'] === true
+        ? { followUp: noFollowUp }
+        : { dueAt: handleDue(situation), reworks: again(situation) },
     detail: pick(situation.input, ['passed', 'note', 'evidence', 'position']),
   }),
   followUp: (situation) => ({
@@ -89,8 +92,14 @@ export const changes: Record<Move, (situation: Situation) => Made> = {
     detail: pick(situation.input, ['way', 'note']),
   }),
   close: ({ now }) => ({ change: { closedAt: now, dueAt: null } }),
-  rework: ({ before }) => ({
-    change: { round: (before?.round ?? 1) + 1, result: null, followUp: null, verifierUnit: null },
+  rework: (situation) => ({
+    change: {
+      round: (situation.before?.round ?? 1) + 1,
+      reworks: again(situation),
+      result: null,
+      followUp: null,
+      verifierUnit: null,
+    },
   }),
   withdraw: ended(),
   reveal: nothing,
@@ -155,6 +164,8 @@ function followUpOf({ input, before, now }: Situation): FollowUp {
     tries,
   };
 }
+
+const again = ({ before }: Situation) => (before?.reworks ?? 0) + 1;
 
 /** The due time HANDLE had when it was stopped: a redo runs against the original date (field-rules 2.2 #25). */
 const handleDue = ({ facts }: Situation): Date | null => facts.stoppedHandle?.dueAt ?? null;

@@ -116,11 +116,12 @@ export const guards = {
       input['reached'] === true || !before?.followUp?.tries.some((one) => one.halfDay === halfDay(now)),
   ),
   ratingGiven: guard(
-    '接通后须记录: 是否联系、是否解决、是否满意。',
-    'Having reached the resident, record contacted, solved and satisfaction.',
+    '接通后须记录: 是否联系、是否解决, 以及 SATISFIED、BASICALLY_SATISFIED 或 UNSATISFIED。',
+    'Having reached the resident, record contacted, solved and satisfaction (SATISFIED, BASICALLY_SATISFIED, UNSATISFIED).',
     ({ input }) =>
       input['reached'] !== true ||
-      ['contacted', 'solved', 'satisfaction'].every((name) => input[name] !== undefined),
+      (['contacted', 'solved'].every((name) => typeof input[name] === 'boolean') &&
+        ['SATISFIED', 'BASICALLY_SATISFIED', 'UNSATISFIED'].includes(String(input['satisfaction']))),
   ),
   satisfiedOrNotReached: guard(
     '诉求人满意、基本满意或多次未接通后才能结案; 不满意请重办。',

@@ -65,8 +65,6 @@ export class Intake {
           hash: requestHash(appeal),
         }
       : null;
-    const earlier = key && (await earlierUse(tx, actor.districtId, key.key, key.hash));
-    if (earlier) return this.replay(tx, actor.districtId, earlier);
 
     const row = await this.newRow(actor, appeal, ground);
     const danger = dangerSignsIn(appeal.text).length > 0;
@@ -104,6 +102,7 @@ export class Intake {
       version: 0,
       state: 'PENDING_ACCEPT',
       round: 1,
+      reworks: 0,
       channel: appeal.channel,
       externalNo: appeal.externalNo ?? null,
       text,
@@ -182,7 +181,8 @@ export class Intake {
       error instanceof QueryFailedError
         ? (error.driverError as { constraint?: string }).constraint
         : undefined;
-    if (constraint === 'pk_idempotency_key' && key) {
+    // A replay of an order with an outside number may stumble over that number first.
+    if (key && (constraint === 'pk_idempotency_key' || constraint === 'uq_cases_external')) {
       const earlier = await earlierUse(tx, row.districtId, key.key, key.hash);
       if (earlier) return this.replay(tx, row.districtId, earlier);
     }

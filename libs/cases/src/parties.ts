@@ -1,4 +1,5 @@
 import { handlerRoles, hasRole, type Actor, type Role } from '#people';
+import type { Case } from './case.js';
 import type { Situation } from './decide.js';
 
 const role =
@@ -19,13 +20,13 @@ export const parties = {
   DEVICE: role('DEVICE'),
   /** The grid's own worker; a new report may be for any grid. */
   GRID_WORKER: ({ actor, before }) =>
-    hasRole(actor, 'GRID_WORKER') && (before === null || before.gridCode === actor.gridCode),
+    hasRole(actor, 'GRID_WORKER') && (before === null || inOwnGrid(actor, before)),
   /** Whoever handles for the one lead unit; a grid worker only in the own grid. */
   LEAD: ({ actor, before }) =>
     before !== null &&
     hasRole(actor, ...handlerRoles) &&
     actor.unitCode === before.leadUnit &&
-    (!onlyGridWorker(actor) || before.gridCode === actor.gridCode),
+    (!onlyGridWorker(actor) || inOwnGrid(actor, before)),
   STREET: ({ actor, before }) =>
     hasRole(actor, 'STREET_CLERK', 'STREET_LEADER') &&
     before !== null &&
@@ -64,4 +65,5 @@ export const partyNames: Record<Party, string> = {
   OTHER_GRID_WORKER: '非主办单位的网格员',
 };
 
+const inOwnGrid = (actor: Actor, { gridCode }: Case) => gridCode !== null && gridCode === actor.gridCode;
 const onlyGridWorker = (actor: Actor) => actor.roles.length === 1 && actor.roles[0] === 'GRID_WORKER';

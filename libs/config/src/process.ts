@@ -42,4 +42,6 @@ export function endOnSignal(end: () => Promise<unknown>): void {
   process.on('SIGINT', once);
   process.on('SIGTERM', once);
   process.on('disconnect', once);
+  // Listening for the end of the channel must not keep alive a program that has done its work.
+  process.channel?.unref();
 }

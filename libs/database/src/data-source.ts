@@ -1,5 +1,6 @@
 import { DataSource, getMetadataArgsStorage, type EntityManager } from 'typeorm';
 import type { PostgresDataSourceOptions } from 'typeorm/driver/postgres/PostgresDataSourceOptions.js';
+import { PreparingClient } from './preparing-client.js';
 import { migrations } from './migrations.js';
 
 /** A transaction in progress (or the plain connection): what every room passes on, never hides. */
@@ -25,7 +26,7 @@ export function dataSourceOptions(
     poolSize: options.pool ?? 10,
     applicationName: options.applicationName ?? 'gridwhistle',
     // JIT costs more than it saves on short statements (civic-peers T11).
-    extra: { options: '-c jit=off -c timezone=UTC' },
+    extra: { options: '-c jit=off -c timezone=UTC', Client: PreparingClient },
   };
 }
 

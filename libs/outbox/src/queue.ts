@@ -52,7 +52,11 @@ export async function migrateQueues(databaseUrl: string): Promise<void> {
 /** Asks Redis once, where it is used. Throws `Refusal` QUEUE_UNREACHABLE. */
 export async function requireQueue({ redisUrl }: Settings): Promise<void> {
   if (!redisUrl) return;
-  const redis = new Redis(redisUrl, { lazyConnect: true, retryStrategy: () => null, maxRetriesPerRequest: 0 });
+  const redis = new Redis(redisUrl, {
+    lazyConnect: true,
+    retryStrategy: () => null,
+    maxRetriesPerRequest: 0,
+  });
   // The rejection below says it; without a listener ioredis would print it as well.
   redis.on('error', () => undefined);
   try {

@@ -48,7 +48,7 @@ export class Answers {
     return {
       ...caseView(row, ground),
       nextMoves: nextMoveViews(this.movesOf(actor, row, ground)),
-      timeline: timeline.map((event) => timelineView(event, ground)),
+      timeline: timeline.map((event) => timelineView(event, row, ground)),
       timers: timers.map(timerView),
       whistles: whistles.map((whistle) => whistleView(whistle, ground)),
     };

@@ -147,21 +147,26 @@ export function caseView(row: Case, { territory, catalogue, units }: Ground): Ca
 export const nextMoveViews = (moves: Move[]): NextMoveView[] =>
   moves.map((move) => ({ move, name: ruleOf(move).zh, needs: [...ruleOf(move).needs] }));
 
-export const timelineView = (
+/** One line of a case's history. Who filed a confidential case is nobody's to read here, a grid worker no less than a resident. */
+export function timelineView(
   { seq, move, fromState, toState, at, actorName, unitCode, reason, detail }: CaseEvent,
+  { confidential }: Case,
   { units }: Ground,
-) => ({
-  seq,
-  move,
-  name: ruleOf(move as Move).zh,
-  from: fromState,
-  to: toState,
-  at,
-  by: actorName,
-  unit: (unitCode && units.get(unitCode)?.name) ?? null,
-  reason,
-  detail,
-});
+) {
+  const hidden = confidential && move === 'submit';
+  return {
+    seq,
+    move,
+    name: ruleOf(move as Move).zh,
+    from: fromState,
+    to: toState,
+    at,
+    by: hidden ? '保密' : actorName,
+    unit: hidden ? null : ((unitCode && units.get(unitCode)?.name) ?? null),
+    reason,
+    detail,
+  };
+}
 
 export const timerView = ({
   kind,

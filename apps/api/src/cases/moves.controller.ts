@@ -192,6 +192,8 @@ export class MovesController {
     @Body() body: FollowUpDto,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
+    // A resident who rates has been reached by that.
+    if (mover.actor.kind === 'REPORTER') body.reached = true;
     return this.make(mover, 'followUp', body, reply);
   }
 

@@ -126,8 +126,8 @@ export class VerifyDto extends MoveDto {
 }
 
 export class FollowUpDto extends MoveDto {
-  /** 是否接通(诉求人自评时为 true) @example true */
-  @IsBoolean() reached: boolean;
+  /** 是否接通; 诉求人自己评价时不用填 @example true */
+  @IsOptional() @IsBoolean() reached?: boolean;
   /** 是否联系过您 @example true */
   @IsOptional() @IsBoolean() contacted?: boolean;
   /** 是否解决 @example true */

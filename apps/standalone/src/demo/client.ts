@@ -108,7 +108,7 @@ export class Client {
       headers,
       body && JSON.stringify(body),
     );
-    const answer = (text === '' ? {} : JSON.parse(text)) as { code?: string; title?: string };
+    const answer = read(text);
     return { status, code: answer.code ?? '', title: answer.title ?? '', body: answer };
   }
 
@@ -134,5 +134,17 @@ export class Client {
     const tokens = await this.call<Tokens>(null, 'POST', path, body);
     this.sessions.set(username, tokens);
     return tokens;
+  }
+}
+
+/** An answer that is no JSON comes from something that is not Gridwhistle. */
+function read(text: string): { code?: string; title?: string } {
+  try {
+    return JSON.parse(text) as { code?: string; title?: string };
+  } catch {
+    throw new Refusal(502, 'NOT_GRIDWHISTLE', {
+      zh: `对方的应答不是 JSON, 该地址似乎不是网格吹哨: ${text.slice(0, 80)}`,
+      en: `The answer is no JSON; this address seems not to be Gridwhistle: ${text.slice(0, 80)}`,
+    });
   }
 }

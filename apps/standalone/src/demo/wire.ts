@@ -10,7 +10,7 @@ export class Wire {
 
   /** Throws `Refusal` SERVER_UNREACHABLE for what is no http(s) address. */
   constructor(readonly url: string) {
-    if (!/^https?:$/.test(URL.parse(url)?.protocol ?? '')) throw unreachable(url, 'http://, https://');
+    if (!/^https?:\/\/./.test(url)) throw unreachable(url, 'http://, https://');
     this.secure = url.startsWith('https:');
     this.agent = this.secure ? new HttpsAgent({ keepAlive: true }) : new HttpAgent({ keepAlive: true });
   }

@@ -11,6 +11,7 @@ export class Cases1763900000006 implements MigrationInterface {
         version integer not null,
         state text not null,
         round integer not null,
+        reworks integer not null,
         channel text not null,
         external_no text,
         text text not null,
