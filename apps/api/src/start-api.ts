@@ -11,6 +11,8 @@ import { sendProblem } from './problem.js';
 export type ApiSettings = Settings & { databaseUrl: string; tokenSecret: string; vaultKey: string };
 
 const largestBody = 256 * 1024;
+/** How long requests in hand may take once the process has been told to end. */
+const graceMs = 3000;
 
 /** A listening API; throws EADDRINUSE where the port is taken. */
 export async function startApi(settings: ApiSettings, clock: Clock): Promise<NestFastifyApplication> {
@@ -32,7 +34,11 @@ export async function startApi(settings: ApiSettings, clock: Clock): Promise<Nes
     refuseUnstorable(request.query);
     refuseUnstorable(request.params);
   });
-  app.getHttpAdapter().getInstance().setReplySerializer(inLocalTime);
+  fastify.setReplySerializer(inLocalTime);
+  // A browser's spare connection that never asked anything would hold up the end for ever.
+  fastify.addHook('preClose', async () => {
+    setTimeout(() => fastify.server.closeAllConnections(), graceMs).unref();
+  });
   openApi(app);
   await app.listen({ host: settings.host, port: settings.port });
   return app;

@@ -44,6 +44,7 @@ export const changes: Record<Move, (situation: Situation) => Made> = {
   transfer: ended('target', 'note'),
   accept: (situation) => ({
     change: { ...matterOf(situation), ...placeOf(situation), why: whyOf(situation) },
+    detail: pick(situation.input, ['note']),
   }),
   dispatch: ({ input, facts, now, before }) => ({
     change: {

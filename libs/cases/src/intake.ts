@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import { QueryFailedError, type DataSource } from 'typeorm';
-import { dangerSignsIn } from '#catalogue';
+import { speaksOfDanger } from '#catalogue';
 import { Refusal, type Clock } from '#config';
 import type { Tx } from '#database';
 import { maskText, phoneIndex, seal, type Actor, type Identity } from '#people';
@@ -67,7 +67,7 @@ export class Intake {
       : null;
 
     const row = await this.newRow(actor, appeal, ground);
-    const danger = dangerSignsIn(appeal.text).length > 0;
+    const danger = speaksOfDanger(appeal.text);
     const change: Change = without(row);
     const situation = {
       before: null,

@@ -3,6 +3,5 @@ export { policyFor, reworkLimit, type Policy } from './policy.js';
 export { Catalogue, Category, type CaseKind, type FirstLevel } from './category.js';
 export { catalogueOf, importCategories, readCatalogue } from './import-categories.js';
 export { ownerFor, type Owner } from './owner.js';
-export { classify, decides, type Candidate, type Verdict } from './classify.js';
+export { classify, decides, speaksOfDanger, type Candidate, type Verdict } from './classify.js';
 export { type Hold } from './holds.js';
-export { dangerSignsIn, type DangerSign } from './danger-signs.js';

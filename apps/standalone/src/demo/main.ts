@@ -9,6 +9,7 @@ import { startThrowaway, verifyAll } from './throwaway.js';
 
 const usage = `npm run demo                 演示 44 件样例诉求 / play the 44 sample complaints
   -- --url http://host:port  用正在运行的系统 / use a running system
+  -- --keep 目录             留下数据, 供 npm run verify / leave the data for npm run verify
   -- --lang en               英文解说 / narrate in English
   -- --json                  末行输出一个 JSON / one JSON object on the last line`;
 
@@ -20,9 +21,9 @@ await saying(async () => {
     process.exitCode = 2;
     return;
   }
-  const { url, json, language } = options;
+  const { url, json, language, keep } = options;
   const note = (line: string) => (json ? progress(line) : console.log(line));
-  const server = url ? null : startThrowaway(note);
+  const server = url ? null : startThrowaway(note, keep);
   let wire: Wire | null = null;
   let interrupted = false;
   if (server)
@@ -69,7 +70,9 @@ await saying(async () => {
   }
 });
 
-function optionsOf(args: string[]): { url: string | null; json: boolean; language: Language } | null {
+function optionsOf(
+  args: string[],
+): { url: string | null; json: boolean; language: Language; keep?: string } | null {
   try {
     const { values } = parseArgs({
       args,
@@ -77,6 +80,7 @@ function optionsOf(args: string[]): { url: string | null; json: boolean; languag
         url: { type: 'string' },
         json: { type: 'boolean' },
         lang: { type: 'string', default: 'zh' },
+        keep: { type: 'string' },
         help: { type: 'boolean' },
       },
     });
@@ -85,6 +89,7 @@ function optionsOf(args: string[]): { url: string | null; json: boolean; languag
       url: values.url?.replace(/\/+$/, '') ?? null,
       json: values.json ?? false,
       language: values.lang as Language,
+      ...(values.keep ? { keep: values.keep } : {}),
     };
   } catch {
     return null;

@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -19,15 +19,20 @@ export interface Throwaway {
 
 /**
  * The embedded default on a data folder of its own, on a free port, with a clock that can be set. It never touches a
- * database or Redis that the environment names. `end` may be called at any
- * moment, also before it is ready.
+ * database or Redis that the environment names. With `keep` it uses that folder and leaves it. `end` may be called at
+ * any moment, also before it is ready.
  */
-export function startThrowaway(tell: (line: string) => void): {
+export function startThrowaway(
+  tell: (line: string) => void,
+  keep?: string,
+): {
   ready: Promise<Throwaway>;
   end: () => Promise<void>;
 } {
   let ended: Promise<void> | null = null;
-  const folder = mkdtemp(join(tmpdir(), 'gridwhistle-demo-'));
+  const folder = keep
+    ? mkdir(keep, { recursive: true }).then(() => keep)
+    : mkdtemp(join(tmpdir(), 'gridwhistle-demo-'));
   const starting = folder.then(async (dataDir) => {
     // As root, PostgreSQL runs as another user, who must be able to enter.
     await chmod(dataDir, 0o755);
@@ -59,7 +64,7 @@ export function startThrowaway(tell: (line: string) => void): {
         wait(patienceMs, undefined, { signal: late.signal }).catch(() => undefined),
       ]);
       late.abort();
-      await rm(await folder, { recursive: true, force: true });
+      if (!keep) await rm(await folder, { recursive: true, force: true });
     })());
   return { ready: starting.then(({ url, databaseUrl }) => ({ url, databaseUrl, end })), end };
 }
