@@ -7,17 +7,16 @@ import { laneEnv, newDistrict, password } from '../support/world.js';
 let districtId: string;
 let ask: Client;
 let number: string;
-let trackingCode: string;
 
 beforeAll(async () => {
   districtId = await newDistrict();
   ask = client(districtId);
-  const { body } = await ask.resident.post<{ number: string; trackingCode: string }>('/api/v1/cases', {
+  const { body } = await ask.resident.post<{ number: string }>('/api/v1/cases', {
     channel: 'WEB',
     text: '请工作人员看看这里。',
     gridCode: `${districtId}001001002`,
   });
-  ({ number, trackingCode } = body);
+  ({ number } = body);
   await until('nothing is owed', async () => (await kept(districtId))['owed'] === 0);
 });
 

@@ -53,7 +53,7 @@ export class Intake {
   ) {}
 
   /**
-   * Files an appeal, durably, in one statement. Throws `Refusal`: POINT_OUTSIDE, GRID_UNKNOWN, CATEGORY_UNKNOWN (422),
+   * Files an appeal, durably, in one statement. Throws `Refusal`: POINT_OUTSIDE, GRID_UNKNOWN, UNKNOWN_CATEGORY (422),
    * EXTERNAL_NUMBER_TAKEN (409, naming the case), IDEMPOTENCY_KEY_REUSED (422).
    */
   async submit(actor: Actor, appeal: Appeal, idempotencyKey?: string): Promise<Receipt> {
