@@ -103,10 +103,10 @@ function dangerHolds(signs: { sign: DangerSign; matched: string }[], best?: Cate
   return first && best?.urgency !== 'EMERGENCY' ? [{ ...DANGER_UNNAMED, matched: first.matched }] : [];
 }
 
-/** Identity, card and telephone numbers, masked or not, say nothing about the matter and would stand between words that belong together. */
 /** Whether the text speaks of danger to life: quick enough to be asked while somebody waits for a receipt. */
 export const speaksOfDanger = (text: string): boolean => dangerSignsIn(withoutNumbers(text)).length > 0;
 
+/** Identity, card and telephone numbers, masked or not, say nothing about the matter and would stand between words that belong together. */
 function withoutNumbers(text: string): string {
   return text.replace(/\d{0,6}\*{4,}[\dXx]{4}|\d{7,}[Xx]?/g, '');
 }
