@@ -5,6 +5,8 @@ import { SettingsError } from './settings.js';
 export async function saying(main: () => Promise<void>): Promise<void> {
   try {
     await main();
+    // Whoever listens on the channel to our starter must not keep alive a program that has done its work.
+    process.channel?.unref();
   } catch (error) {
     console.error(sentenceOf(error));
     process.exitCode = 1;
@@ -42,6 +44,4 @@ export function endOnSignal(end: () => Promise<unknown>): void {
   process.on('SIGINT', once);
   process.on('SIGTERM', once);
   process.on('disconnect', once);
-  // Listening for the end of the channel must not keep alive a program that has done its work.
-  process.channel?.unref();
 }

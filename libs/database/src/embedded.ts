@@ -12,11 +12,16 @@ export interface EmbeddedServer {
 }
 
 /**
- * Starts a PostgreSQL of our own from npm, with its files under `dataDir/postgres`, on a free loopback port.
+ * Starts a PostgreSQL of our own from npm, with its files under `dataDir/postgres`, on a free loopback port
+ * (or the one that is wanted).
  * The cluster is made in a side folder and renamed when it is whole, so that a start that was cut short
  * leaves nothing half-written behind. Throws `Refusal` with a next step where the machine says no.
  */
-export async function startEmbedded(dataDir: string, tell: (line: string) => void): Promise<EmbeddedServer> {
+export async function startEmbedded(
+  dataDir: string,
+  tell: (line: string) => void,
+  wantedPort?: number,
+): Promise<EmbeddedServer> {
   const root = resolve(dataDir);
   const home = join(root, 'postgres');
   const fresh = join(root, 'postgres.new');
@@ -30,7 +35,7 @@ export async function startEmbedded(dataDir: string, tell: (line: string) => voi
   await refuseSecondServer(home);
 
   const password = await passwordOf(root);
-  const port = await freePort();
+  const port = wantedPort ?? (await freePort());
   const log: string[] = [];
   const Embedded = await load();
   const options = {
