@@ -2,6 +2,9 @@ import { spawn, spawnSync } from 'node:child_process';
 import { endOnSignal, saying } from '#config';
 import { startLane } from './support/lane.js';
 
+/** What an interrupt has to end: the lane that runs now, from the moment its servers begin to start. */
+let endLane = async () => {};
+
 /**
  * `npm test`: every test with the queue on PostgreSQL, then those that meet the queue again on Redis. Arguments go to Jest,
  * such as a path or `-t name`; `--lane postgres` or `--lane redis` runs one lane.
@@ -10,6 +13,10 @@ await saying(async () => {
   const args = process.argv.slice(2);
   const at = args.indexOf('--lane');
   const only = at >= 0 ? args.splice(at, 2)[1] : undefined;
+  endOnSignal(async () => {
+    process.exitCode = 1;
+    await endLane();
+  });
   const redisHere = spawnSync('redis-server', ['--version']).status === 0;
 
   if (only !== 'redis') await runLane('postgres', ['rules', 'desk', 'flows', 'faults'], args);
@@ -24,7 +31,9 @@ await saying(async () => {
 
 async function runLane(queue: 'postgres' | 'redis', projects: string[], args: string[]): Promise<void> {
   console.log(`\n== 测试 / tests: ${projects.join(', ')} (BullMQ: ${queue}) ==`);
-  const lane = await startLane(queue, (line) => console.error(line));
+  const starting = startLane(queue, (line) => console.error(line));
+  endLane = () => starting.then((lane) => lane.stop());
+  const lane = await starting;
   const jest = spawn(
     process.execPath,
     [
@@ -39,12 +48,13 @@ async function runLane(queue: 'postgres' | 'redis', projects: string[], args: st
     { stdio: 'inherit', env: { ...process.env, ...lane.env } },
   );
   const ended = new Promise<number>((done) => jest.once('exit', (code) => done(code ?? 1)));
-  endOnSignal(async () => {
+  endLane = async () => {
     jest.kill('SIGTERM');
     await ended;
     await lane.stop();
-  });
+  };
   const code = await ended;
   await lane.stop();
+  endLane = async () => {};
   process.exitCode = code === 0 ? (process.exitCode ?? 0) : 1;
 }

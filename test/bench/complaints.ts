@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 /** The body of a filing as a resident's client sends it. */
 export interface Filing {
-  channel: string;
+  channel: 'WEB';
   text: string;
   point: { lng: number; lat: number; crs: 'WGS84' };
   address: string;
@@ -11,7 +11,6 @@ export interface Filing {
 }
 
 interface SampleLine {
-  channel: string;
   text: string;
   lng?: number;
   lat?: number;
@@ -26,9 +25,9 @@ interface SampleLine {
 export function fullComplaints(sampleFolder: string): Filing[] {
   const lines = readFileSync(join(sampleFolder, 'complaints.jsonl'), 'utf8').trim().split('\n');
   return lines.flatMap((line) => {
-    const { channel, text, lng, lat, address, reporter } = JSON.parse(line) as SampleLine;
+    const { text, lng, lat, address, reporter } = JSON.parse(line) as SampleLine;
     const { name, phone } = reporter ?? {};
     if (!lng || !lat || !address || !name || !phone || /\d{11}/.test(text)) return [];
-    return [{ channel, text, address, point: { lng, lat, crs: 'WGS84' }, reporter: { name, phone } }];
+    return [{ channel: 'WEB', text, address, point: { lng, lat, crs: 'WGS84' }, reporter: { name, phone } }];
   });
 }

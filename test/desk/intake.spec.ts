@@ -1,4 +1,6 @@
+import { readIdentity } from '#cases';
 import { openDesk, smoke } from '../support/desk.js';
+import { laneEnv } from '../support/world.js';
 
 const refusal = (code: string) => expect.objectContaining({ code });
 
@@ -24,12 +26,35 @@ test('the same key with another body is refused', async () => {
 });
 
 test("a channel's number is taken once, and the refusal names the case", async () => {
-  const { file } = await openDesk();
-  const first = await file({ ...smoke, externalNo: '12345-17' });
-  await expect(file({ ...smoke, externalNo: '12345-17' })).rejects.toEqual(
+  const { intake, people } = await openDesk();
+  const order = { ...smoke, channel: 'HOTLINE', externalNo: '12345-17' } as const;
+  const first = await intake.submit(people.agent, order);
+  await expect(intake.submit(people.agent, order)).rejects.toEqual(
     expect.objectContaining({ code: 'EXTERNAL_NUMBER_TAKEN', extra: { number: first.number } }),
   );
-  await expect(file({ ...smoke, channel: 'WECHAT', externalNo: '12345-17' })).resolves.toBeDefined();
+  await expect(intake.submit(people.agent, { ...order, channel: 'WALK_IN' })).resolves.toBeDefined();
+  // An outside number is for those who register it; a resident could take the numbers of others.
+  await expect(intake.submit(people.resident, { ...order, channel: 'WEB' })).rejects.toEqual(
+    refusal('CHANNEL_IS_YOURS'),
+  );
+});
+
+test('replaying an order with an outside number is a replay, not a clash', async () => {
+  const { intake, people } = await openDesk();
+  const order = { ...smoke, channel: 'HOTLINE', externalNo: '12345-18' } as const;
+  const first = await intake.submit(people.agent, order, 'key-9');
+  expect(await intake.submit(people.agent, order, 'key-9')).toMatchObject({
+    number: first.number,
+    replayed: true,
+  });
+});
+
+test('whoever stays anonymous leaves no name behind, only a phone for the answer', async () => {
+  const { file, read, dataSource } = await openDesk();
+  const row = await read((await file({ ...smoke, anonymous: true })).caseId);
+  expect(await readIdentity(dataSource.manager, row, laneEnv('VAULT_KEY'))).toEqual({
+    phone: smoke.reporter?.phone,
+  });
 });
 
 test('a place is found by position, by grid code, by an address that names a community', async () => {

@@ -250,3 +250,53 @@ test('the reporter stays in the vault: nothing of them in the case, its events o
   for (const secret of ['15400001038', '37990219860315021X', '金女士'])
     expect(everything).not.toContain(secret);
 });
+
+test('a matter resolved on the spot and redone all the same is held to the policy of its filing', async () => {
+  const { intake, desk, people } = await openDesk();
+  const { caseId } = await intake.submit(people.gridWorker, {
+    ...smoke,
+    channel: 'GRID_APP',
+    text: '楼道堆物。',
+  });
+  const evidence = ['PHOTO_BEFORE', 'PHOTO_AFTER'].map((kind) => ({ kind, ref: `${kind}.jpg` }));
+  const input = { categoryCode: '040108', reply: '已清走', evidence };
+  const { case: resolved } = await desk.move({
+    actor: people.gridWorker,
+    caseId,
+    move: 'selfResolve',
+    input,
+  });
+  expect(resolved).toMatchObject({
+    state: 'FOLLOW_UP',
+    ownerDept: 'D03',
+    policy: { urgency: 'NORMAL', limits: { HANDLE: { value: 2, unit: 'wd' } } },
+  });
+  const said = { reached: true, contacted: true, solved: false, satisfaction: 'UNSATISFIED' };
+  await desk.move({ actor: people.followUpAgent, caseId, move: 'followUp', input: said });
+  const { case: again } = await desk.move({
+    actor: people.reviewer,
+    caseId,
+    move: 'rework',
+    input: { reason: '还在' },
+  });
+  expect([again.round, again.reworks, again.dueAt]).toEqual([2, 1, new Date('2026-03-10T23:59:59+08:00')]);
+});
+
+test('what a department must do is not pushed down to a community; what the dispatcher chose is said to be chosen', async () => {
+  const { file, desk, people } = await openDesk();
+  const { caseId } = await file({ ...smoke, text: '拖欠工资。' });
+  await desk.move({ actor: people.agent, caseId, move: 'accept', input: { categoryCode: '110101' } });
+  const to = (leadUnit: string) =>
+    desk.move({ actor: people.dispatcher, caseId, move: 'dispatch', input: { leadUnit } });
+  await expect(to(people.community.unitCode ?? '')).rejects.toEqual(refusal('LEAD_IS_RESPONSIBLE'));
+  const { case: row } = await to('D03');
+  expect([row.leadUnit, row.ownerDept, row.why?.owner.zh]).toEqual(['D03', 'D12', '由派单员指定']);
+});
+
+test('a report of danger cannot be withdrawn before anybody has looked at it', async () => {
+  const { file, desk, people } = await openDesk();
+  const { caseId } = await file({ ...smoke, text: '楼道里一股很浓的煤气味, 快来人!' });
+  await expect(
+    desk.move({ actor: people.agent, caseId, move: 'withdraw', input: { reason: '算了' } }),
+  ).rejects.toEqual(refusal('NOT_A_SAFETY_MATTER'));
+});

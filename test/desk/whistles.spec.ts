@@ -111,3 +111,45 @@ test('a low score needs a reason, and a score is given once', async () => {
   await whistles.score(by(people.street), task('D02'), 40, '到场后无所作为');
   await expect(whistles.score(by(people.street), task('D02'), 90)).rejects.toEqual(refusal('ALREADY_SCORED'));
 });
+
+test('a whistle before the case is being handled is refused as such, and nothing is left of it', async () => {
+  const { file, whistles, people, dataSource, districtId } = await openDesk();
+  const { number } = await file();
+  const call = { kind: 'ENFORCE', reason: '太早', units: ['D02'] } as const;
+  await expect(
+    whistles.blow({ actor: people.street, number }, { ...call, units: [...call.units] }),
+  ).rejects.toEqual(refusal('MOVE_NOT_ALLOWED_NOW'));
+  const [{ count }] = await dataSource.query(`SELECT count(*)::int FROM whistle WHERE district_id = $1`, [
+    districtId,
+  ]);
+  expect(count).toBe(0);
+});
+
+test('a department called in error is let off; with it the whistle can still be settled', async () => {
+  const { whistles, people, by, task, state, read, row } = await whistled();
+  for (const unit of units.slice(1)) await whistles.excuse(by(people.street), task(unit), '误派');
+  await whistles.checkIn(by(people.street), task('D02'));
+  await whistles.release(by(people.street), task('D02'));
+  expect((await state()).state).toBe('SETTLED');
+  expect((await read(row.id)).openWhistles).toBe(0);
+});
+
+test("a community's whistle keeps the case open until its street issues or refuses it; an emergency waits for nobody", async () => {
+  const { processing, whistles, people, read, dataSource } = await openDesk();
+  const row = await processing();
+  const by = (actor: Caller['actor']): Caller => ({ actor, number: row.number });
+  const { whistleId } = await whistles.blow(by(people.community), {
+    kind: 'ROUTINE',
+    reason: '社区无力解决',
+    units: ['D02'],
+  });
+  expect((await read(row.id)).openWhistles).toBe(1);
+  await whistles.refuse(by(people.street), whistleId, '社区可自行解决');
+  expect((await read(row.id)).openWhistles).toBe(0);
+  await expect(whistles.issue(by(people.street), whistleId)).rejects.toEqual(refusal('TASK_NOT_READY'));
+  await whistles.blow(by(people.community), { kind: 'EMERGENCY', reason: '有人被困', units: ['D15'] });
+  expect((await whistlesOf(dataSource.manager, row)).map(({ state }) => state)).toEqual([
+    'REFUSED',
+    'ISSUED',
+  ]);
+});

@@ -1,6 +1,6 @@
 import { client, type Client } from '../support/http.js';
 import { until } from '../support/until.js';
-import { newDistrict } from '../support/world.js';
+import { database, newDistrict } from '../support/world.js';
 
 interface Row {
   number: string;
@@ -164,7 +164,7 @@ test('a street whistles, three departments report in, work, are released and sco
 
 test('what the platform must not decide alone waits for a person, with the reasons; an emergency rings the duty desk', async () => {
   const { number } = await file({
-    channel: 'HOTLINE',
+    channel: 'WEB',
     text: '有个老人躺在桥洞里昏迷不醒, 叫不应, 快来人!',
     gridCode: `${districtId}003001001`,
   });
@@ -283,4 +283,43 @@ test('a session is refreshed once per token and ends when it is ended', async ()
   expect((await nobody.post('/api/v1/sessions', { ...given, password: 'wrong' })).body['code']).toBe(
     'LOGIN_FAILED',
   );
+});
+
+test('a grid worker who files what is being resolved on the spot is not overtaken by the platform', async () => {
+  const worker = people.as('gw0001');
+  const appeal = {
+    channel: 'GRID_APP',
+    text: '楼道堆满杂物和纸箱, 已通知住户。',
+    gridCode: `${districtId}001001001`,
+    selfResolving: true,
+  };
+  const { number } = (await worker.post<{ number: string }>('/api/v1/cases', appeal)).body;
+  await until('the platform has looked at it and waits', async () => {
+    const dataSource = await database();
+    const [tried] = await dataSource.query(
+      `SELECT 1 FROM delivery d JOIN cases c ON c.district_id = d.district_id AND c.id = d.case_id
+       WHERE c.number = $1 AND d.effect = 'acceptNewCase' AND d.attempts > 0 AND d.state = 'OWED'`,
+      [number],
+    );
+    return tried;
+  });
+  const before = [{ kind: 'PHOTO_BEFORE', ref: 'before.jpg' }];
+  const row = await make('gw0001', number, 'self-resolution', {
+    categoryCode: '040108',
+    reply: '住户已清走',
+    evidence: [...before, ...photo],
+  });
+  expect([row.state, row.leadUnit]).toEqual(['CLOSED', `${districtId}001001`]);
+});
+
+test('who was not taken up reads why, and what else to do, without having left a phone', async () => {
+  const { number, trackingCode } = await file({
+    channel: 'WEB',
+    text: '已经起诉开发商, 法院判决不服, 要求赔偿。',
+    gridCode: `${districtId}002002001`,
+  });
+  await until('it waits', async () => (await read('agent', number)).triage);
+  await make('agent', number, 'rejection', { reasonCode: 'IN_LITIGATION' });
+  const seen = (await people.holding(trackingCode).get<{ reply: string }>(`/api/v1/cases/${number}`)).body;
+  expect(seen.reply).toMatch(/诉讼程序[^]*上诉/);
 });

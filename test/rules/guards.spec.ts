@@ -28,6 +28,13 @@ const nobody = { reached: false };
 /** Every guard: where it refuses, and beside it where it lets the same move pass. */
 // prettier-ignore
 const examples: Record<GuardName, { refuses: Example[]; passes: Example[] }> = {
+  channelIsYours: {
+    refuses: [['submit', { input: { channel: 'HOTLINE' } }], ['submit', { input: { channel: 'IOT' } }],
+      ['submit', { input: { channel: 'WEB', externalNo: '12345-17' } }],
+      ['submit', { by: cast.GRID_WORKER, input: { channel: 'HOTLINE' } }], ['submit', { by: cast.DEVICE, input: { channel: 'WEB' } }]],
+    passes: [['submit', { input: { channel: 'QR' } }], ['submit', { by: cast.AGENT, input: { channel: 'HOTLINE', externalNo: '12345-17' } }],
+      ['submit', { by: cast.GRID_WORKER, input: { channel: 'GRID_APP' } }], ['submit', { by: cast.DEVICE, input: { channel: 'IOT' } }]],
+  },
   placeKnown: {
     refuses: [['accept', { row: unlocated }]],
     passes: [['accept', {}], ['accept', { row: unlocated, input: { gridCode: here.grid } }],
@@ -142,7 +149,7 @@ const examples: Record<GuardName, { refuses: Example[]; passes: Example[] }> = {
 function codeOf([move, told]: Example): string {
   const from = ruleOf(move).from[0]!;
   const life = standing(move, from);
-  life.row = { ...(life.row ?? filed()), ...told.row };
+  if (from !== 'NEW') life.row = { ...(life.row ?? filed()), ...told.row };
   const situation = { ...life.situation(move, told), now: told.at ? at(told.at) : life.now };
   try {
     return decide(move, situation).to;

@@ -1,4 +1,4 @@
-import type { Move, MoveInput } from '#cases';
+import type { Channel, Move, MoveInput } from '#cases';
 import { reporterActor, systemActor, type Actor, type Role } from '#people';
 import type { Party } from '../../libs/cases/src/parties.js';
 
@@ -55,9 +55,14 @@ export const strangers: Record<string, Actor> = {
 
 const photo = (kind: string) => ({ kind, ref: `photo/${kind}.jpg` });
 
+/** The channel each filer has of their own (guard `channelIsYours`). */
+export function ownChannel({ roles }: Actor): Channel {
+  return roles.includes('DEVICE') ? 'IOT' : roles.includes('GRID_WORKER') ? 'GRID_APP' : 'WEB';
+}
+
 /** Who makes a move in an ordinary case, and a complete input for it. */
 export const usual: Record<Move, { by: Party; input: MoveInput }> = {
-  submit: { by: 'REPORTER', input: { channel: 'HOTLINE', text: '楼下烤鱼店油烟呛人。' } },
+  submit: { by: 'REPORTER', input: { channel: 'WEB', text: '楼下烤鱼店油烟呛人。' } },
   hold: { by: 'SYSTEM', input: { triage: { emergency: false, reasons: [], candidates: [] } } },
   selfResolve: {
     by: 'GRID_WORKER',
@@ -77,10 +82,12 @@ export const usual: Record<Move, { by: Party; input: MoveInput }> = {
   contact: { by: 'LEAD', input: { note: '已电话联系' } },
   whistle: { by: 'STREET', input: { kind: 'ENFORCE', reason: '需联合执法', units: ['D07'] } },
   issueWhistle: { by: 'STREET', input: {} },
+  refuseWhistle: { by: 'STREET', input: { reason: '社区可自行解决' } },
   ack: { by: 'CALLED_UNIT', input: {} },
   checkIn: { by: 'CALLED_UNIT', input: {} },
   work: { by: 'CALLED_UNIT', input: { note: '已责令整改' } },
   askLeave: { by: 'CALLED_UNIT', input: { note: '已办完' } },
+  excuse: { by: 'STREET', input: { reason: '误派' } },
   release: { by: 'STREET', input: {} },
   score: { by: 'STREET', input: { score: 90 } },
   submitResult: {

@@ -59,7 +59,7 @@ export type People = ReturnType<typeof peopleOf>;
 
 /** 餐饮油烟 in 商城社区第3网格: a STREET matter of D02 with D07 and D06, physical, NORMAL, 5 wd. */
 export const smoke: Appeal = {
-  channel: 'HOTLINE',
+  channel: 'WEB',
   text: '楼下烤鱼店排烟管直接对着我家窗户, 油烟呛人。',
   point: { lng: 118.3274, lat: 35.0827, crs: 'WGS84' },
   address: '商城社区美食街',

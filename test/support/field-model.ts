@@ -77,12 +77,14 @@ export function predict(memory: Memory, move: string, told: Told): Memory | stri
     case 'whistle':
       return { ...next, whistled: true };
     case 'issueWhistle':
+    case 'refuseWhistle':
     case 'score':
       return memory.whistled ? next : 'HAS_BEEN_WHISTLED';
     case 'ack':
     case 'checkIn':
     case 'work':
     case 'askLeave':
+    case 'excuse':
     case 'release':
       return told.whistleOpen ? next : 'WHISTLE_OPEN';
     case 'submitResult':

@@ -14,7 +14,7 @@ import {
 import { Refusal } from '#config';
 import type { Actor } from '#people';
 import type { NewTimer } from '../../libs/cases/src/timer-plan.js';
-import { cast, district, here, paperCase, staff, usual } from './cast.js';
+import { cast, district, here, ownChannel, paperCase, staff, usual } from './cast.js';
 import { at, filed, ground, handled, local } from './paper.js';
 
 export interface How {
@@ -54,11 +54,12 @@ export class Life {
   }
 
   situation(move: Move, { by, input = {} }: How = {}): Situation {
-    const change = this.row === null ? { change: this.asFiled } : {};
+    const actor = by ?? this.usualActor(move);
+    const change = this.row === null ? { change: this.asFiled, channel: ownChannel(actor) } : {};
     return {
       before: this.row,
-      actor: by ?? this.usualActor(move),
-      input: { ...change, ...usual[move].input, ...input },
+      actor,
+      input: { ...usual[move].input, ...change, ...input },
       now: this.now,
       calendar: ground.calendar,
       facts: this.facts({ ...usual[move].input, ...input }),

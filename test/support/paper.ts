@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { ANNOUNCED_YEARS, WorkCalendar } from '#calendar';
-import { Catalogue, policyFor, SHANDONG_LIKE, type Category } from '#catalogue';
+import { Catalogue, policyFor, SHANDONG_LIKE, type Urgency, type Category } from '#catalogue';
 import type { Case, Ground } from '#cases';
 import { parseOrg, Territory, type Area } from '#territory';
 import { parseCategories } from '../../libs/catalogue/src/import-categories.js';
@@ -9,6 +9,16 @@ import { district, here, paperCase, paperReporter } from './cast.js';
 const sample = (name: string) =>
   readFileSync(new URL(`../../apps/standalone/sample/${name}`, import.meta.url), 'utf8');
 const asRow = <T>(one: T) => ({ ...one, districtId: district, version: 1 });
+
+const early = (urgency: Urgency) =>
+  policyFor(SHANDONG_LIKE, {
+    urgency,
+    limitValue: null,
+    limitUnit: null,
+    signLimitMin: null,
+    contactLimitMin: null,
+    maxExtensions: null,
+  });
 
 /** The sample district, read from its files. */
 export const ground: Ground = {
@@ -35,14 +45,8 @@ export const ground: Ground = {
   ),
   calendar: WorkCalendar.fromYears('CN', ANNOUNCED_YEARS),
   units: new Map(),
-  beforeAcceptance: policyFor(SHANDONG_LIKE, {
-    urgency: 'NORMAL',
-    limitValue: null,
-    limitUnit: null,
-    signLimitMin: null,
-    contactLimitMin: null,
-    maxExtensions: null,
-  }),
+  profile: SHANDONG_LIKE,
+  beforeAcceptance: { calm: early('NORMAL'), danger: early('EMERGENCY') },
 };
 
 /** Wall clock in Asia/Shanghai. */

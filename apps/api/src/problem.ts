@@ -54,7 +54,7 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
       title: english ? said.en : said.zh,
       status,
       code,
-      detail: english ? said.zh : said.en,
+      detail: english ? said.en : said.zh,
       instance: request.url.split('?')[0],
       ...extra,
     });

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { v7 as uuidv7 } from 'uuid';
-import { ANNOUNCED_YEARS, NATION, seedYears } from '#calendar';
+import { NATION } from '#calendar';
 import { importCategories } from '#catalogue';
 import type { Tx } from '#database';
 import { District, hashPassword, Staff, Unit, type Role, type UnitKind } from '#people';
@@ -42,7 +42,6 @@ export async function loadDistrict(tx: Tx, { folder, districtId, password }: Loa
   const departments = parse<Department>(departmentsCsv, { columns: true, bom: true, skip_empty_lines: true });
   const own = districtId ?? /^(\d{6})\d{6},,DISTRICT/m.exec(org)?.[1] ?? '';
 
-  await seedYears(tx, NATION, ANNOUNCED_YEARS);
   await importOrg(tx, own, org, { codePrefix: own });
   await importCategories(tx, own, categories);
   const { all: areas, name } = await readTerritory(tx, own).then((territory) => ({
@@ -106,7 +105,9 @@ function seats(areas: Area[], departments: Department[], centre: string): Seat[]
     gridCode,
   });
   return [
-    ...centreSeats.map(([username, name, role]) => seat(username, name, centre, role)),
+    ...centreSeats.map(([username, name, role]) =>
+      seat(username, name, role === 'DEVICE' ? 'DEVICES' : centre, role),
+    ),
     ...areas.flatMap(({ level, code, name, parentCode, workerRef }) => {
       const short = code.slice(6, 12);
       if (level === 'STREET')

@@ -1,4 +1,5 @@
 import '#whistles';
+import { ANNOUNCED_YEARS, NATION, seedYears } from '#calendar';
 import type { Settings } from '#config';
 import { migrate, openDatabase } from '#database';
 import { migrateQueues } from '#outbox';
@@ -11,6 +12,8 @@ export async function migrateAll(settings: Settings & { databaseUrl: string }): 
   });
   try {
     const ran = await migrate(dataSource);
+    // A release that knows another year brings it along; years a district has amended stay as they are.
+    await dataSource.transaction((tx) => seedYears(tx, NATION, ANNOUNCED_YEARS));
     if (!settings.redisUrl) await migrateQueues(settings.databaseUrl);
     return ran;
   } finally {

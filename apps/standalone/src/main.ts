@@ -1,13 +1,20 @@
-import { endOnSignal, readSettings, saying } from '#config';
+import { endOnSignal, readSettings, Refusal, saying } from '#config';
 import { demoPassword, startStandalone } from './standalone.js';
 
 await saying(async () => {
   const startedAt = performance.now();
-  const here = await startStandalone(readSettings(), (line) => console.log(line));
+  const settings = readSettings();
+  if (settings.databaseUrl) throw embeddedOnly();
+  const starting = startStandalone(settings, (line) => console.log(line));
+  // Before it is ready: whoever loses patience while it starts leaves no PostgreSQL behind either.
   endOnSignal(async () => {
     console.log('\n正在停止 / stopping ...');
-    await here.stop();
+    await starting.then(
+      (here) => here.stop(),
+      () => undefined,
+    );
   });
+  const here = await starting;
   const accounts: Array<[string, string]> = [
     ['受理员 agent', 'agent'],
     ['派单员 dispatcher', 'dispatcher'],
@@ -31,3 +38,9 @@ ${accounts.map(([role, name]) => `  ${name.padEnd(18)} ${role}`).join('\n')}
   curl -s ${here.url}/api/v1/cases -H 'content-type: application/json' -d '{"channel":"WEB","gridCode":"379902001001002","text":"鼓楼社区后巷的垃圾桶满溢, 三天没人清运, 味道很大。"}'
 停止 / stop: Ctrl-C`);
 });
+
+const embeddedOnly = () =>
+  new Refusal(500, 'STANDALONE_IS_EMBEDDED', {
+    zh: 'npm start 使用自带的 PostgreSQL, 并会载入示例账号; 已设置 DATABASE_URL 时请改用 npm run migrate、start:api、start:worker, 或先取消 DATABASE_URL。',
+    en: 'npm start brings its own PostgreSQL and the sample accounts. With DATABASE_URL set use npm run migrate, start:api and start:worker, or unset DATABASE_URL.',
+  });

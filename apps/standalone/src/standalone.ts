@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openDatabase, startEmbedded } from '#database';
@@ -27,14 +27,13 @@ export interface Standalone {
  */
 export async function startStandalone(given: Settings, tell: (line: string) => void): Promise<Standalone> {
   tell('启动数据库 / starting the database ...');
-  const server = given.databaseUrl ? null : await startEmbedded(given.dataDir, tell);
-  const stops: Array<() => Promise<unknown>> = server ? [() => server.stop()] : [];
+  const server = await startEmbedded(given.dataDir, tell);
+  const stops: Array<() => Promise<unknown>> = [() => server.stop()];
   const stop = async () => {
     for (const one of stops.splice(0).toReversed()) await one().catch(() => undefined);
   };
   try {
-    const databaseUrl = given.databaseUrl ?? server!.url;
-    await mkdir(given.dataDir, { recursive: true });
+    const databaseUrl = server.url;
     const settings = { ...given, ...(await secretsOf(given)), databaseUrl };
     tell('更新数据库结构 / migrating ...');
     await migrateAll(settings);

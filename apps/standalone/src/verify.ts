@@ -1,6 +1,6 @@
 import { access, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { readSettings, Refusal, saying, type Settings } from '#config';
+import { endOnSignal, readSettings, Refusal, saying, type Settings } from '#config';
 import { startEmbedded } from '#database';
 import { verify } from '../../operator/src/verify.js';
 
@@ -13,7 +13,9 @@ await saying(async () => {
     return;
   }
   await refuseNothing(settings);
-  const server = await startEmbedded(settings.dataDir, (line) => console.log(line));
+  const starting = startEmbedded(settings.dataDir, (line) => console.log(line));
+  endOnSignal(() => starting.then((server) => server.stop()));
+  const server = await starting;
   try {
     process.exitCode = (await verify(server.url)) ? 0 : 1;
   } finally {

@@ -16,7 +16,7 @@ export interface CaseFilter {
   streetCode?: string;
   communityCode?: string;
   gridCode?: string;
-  /** What waits for a person to look first. */
+  /** What waits for a person: an appeal the platform is not sure of, a border case to be dispatched. */
   triage?: boolean;
   /** HANDLE was due before this moment and still runs. */
   overdueAt?: Date;
@@ -49,7 +49,10 @@ export async function listCases(tx: Tx, actor: Actor, filter: CaseFilter): Promi
     const value = filter[name as keyof typeof columns];
     if (value !== undefined) where.push(`c.${column} = ${p(value)}`);
   }
-  if (filter.triage) where.push(`c.state = 'PENDING_ACCEPT' AND c.triage IS NOT NULL`);
+  if (filter.triage)
+    where.push(
+      `(c.state = 'PENDING_ACCEPT' AND c.triage IS NOT NULL OR c.state = 'ACCEPTED' AND c.boundary)`,
+    );
   if (filter.overdueAt) where.push(`c.due_at < ${p(filter.overdueAt)}`);
   if (filter.cursor) {
     const [at, id] = readCursor(filter.cursor);

@@ -28,6 +28,7 @@ export const changes: Record<Move, (situation: Situation) => Made> = {
     change: {
       ...matterOf(situation),
       leadUnit: situation.actor.unitCode,
+      ...frozen(situation),
       result: resultOf(situation, true),
       followUp: noFollowUp,
       closedAt: situation.before?.reporterId ? null : situation.now,
@@ -46,26 +47,32 @@ export const changes: Record<Move, (situation: Situation) => Made> = {
     change: { ...matterOf(situation), ...placeOf(situation), why: whyOf(situation) },
     detail: pick(situation.input, ['note']),
   }),
-  dispatch: ({ input, facts, now, before }) => ({
-    change: {
-      leadUnit: (input['leadUnit'] as string | undefined) ?? facts.owner?.firstHandlerCode ?? null,
-      ownerDept: facts.owner?.ownerDept ?? null,
-      coDepts: facts.owner?.coDepts ?? [],
-      policy: facts.policy ?? null,
-      why: before?.why && facts.owner ? { ...before.why, owner: facts.owner.reason } : (before?.why ?? null),
-      dispatchedAt: now,
-    },
-    detail: pick(input, ['note']),
-  }),
+  dispatch: ({ input, facts, now, before }) => {
+    const listed = facts.owner?.firstHandlerCode ?? null;
+    const leadUnit = (input['leadUnit'] as string | undefined) ?? listed;
+    const owner =
+      leadUnit === listed ? facts.owner?.reason : { zh: '由派单员指定', en: 'named by the dispatcher' };
+    return {
+      change: {
+        leadUnit,
+        ...frozen({ facts }),
+        why: before?.why && owner ? { ...before.why, owner } : (before?.why ?? null),
+        dispatchedAt: now,
+      },
+      detail: pick(input, ['note']),
+    };
+  },
   sign: noted('note'),
   autoSign: () => ({ change: {}, detail: { late: true } }),
   contact: noted('note', 'way'),
   whistle: () => ({ change: { whistled: true } }),
   issueWhistle: nothing,
+  refuseWhistle: nothing,
   ack: noted('note'),
-  checkIn: noted('note'),
+  checkIn: noted('note', 'position'),
   work: noted('note', 'evidence'),
   askLeave: noted('note'),
+  excuse: nothing,
   release: noted('note'),
   score: noted('score'),
   submitResult: (situation) => ({
@@ -73,7 +80,9 @@ export const changes: Record<Move, (situation: Situation) => Made> = {
   }),
   returnForRedo: (situation) => ({ change: { dueAt: handleDue(situation) } }),
   approve: (situation) => {
-    const check = situation.before?.physical === true && situation.facts.verifierUnit !== undefined;
+    const { before, facts } = situation;
+    const check =
+      (before?.physical === true || before?.channel === 'IOT') && facts.verifierUnit !== undefined;
     return {
       to: check ? 'VERIFYING' : 'FOLLOW_UP',
       change: check ? { verifierUnit: situation.facts.verifierUnit ?? null } : { followUp: noFollowUp },
@@ -116,8 +125,11 @@ function matterOf({ input, facts, before }: Situation): Change {
     categoryCode: category?.code ?? null,
     kind,
     urgency: category?.urgency ?? null,
-    // What was once confidential stays so; the catalogue says which matters are by themselves (field-rules 5).
-    confidential: (before?.confidential ?? false) || (category?.confidentialDefault ?? false),
+    // What was once confidential stays so; the catalogue says which matters are by themselves, a person which reports (field-rules 5).
+    confidential:
+      (before?.confidential ?? false) ||
+      (category?.confidentialDefault ?? false) ||
+      input['kind'] === 'REPORT',
     physical: Boolean(category?.digitalCityClass),
   };
 }
@@ -132,7 +144,7 @@ function placeOf({ facts: { place } }: Situation): Change {
 function whyOf({ input, before, facts }: Situation): Change['why'] {
   if (input['why']) return input['why'] as Change['why'];
   const located = {
-    by: facts.place?.by ?? before?.locatedBy ?? 'PERSON',
+    by: facts.place?.by ?? before?.locatedBy?.split(':')[0] ?? 'PERSON',
     boundary: facts.place?.boundary ?? before?.boundary ?? false,
   };
   return { located, classified: { by: 'PERSON' }, owner: { zh: '', en: '' } };
@@ -165,6 +177,13 @@ function followUpOf({ input, before, now }: Situation): FollowUp {
     tries,
   };
 }
+
+/** Who answers and what it is held to, from now on whatever the catalogue says later (field-rules 2.2 #9). */
+const frozen = ({ facts }: Pick<Situation, 'facts'>): Change => ({
+  policy: facts.policy ?? null,
+  ownerDept: facts.owner?.ownerDept ?? null,
+  coDepts: facts.owner?.coDepts ?? [],
+});
 
 const again = ({ before }: Situation) => (before?.reworks ?? 0) + 1;
 

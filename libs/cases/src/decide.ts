@@ -51,8 +51,7 @@ export interface Decision {
  */
 export function decide(move: Move, situation: Situation): Decision {
   const rule = ruleOf(move);
-  const from = situation.before?.state ?? 'NEW';
-  if (!rule.from.includes(from)) throw notNow(move, from);
+  refuseWrongState(move, situation.before);
   if (!rule.who.some((party) => parties[party](situation))) throw notYours(move);
   const missing = rule.needs.filter((field) => isBlank(situation.input[field]));
   if (missing.length > 0) throw fieldMissing(missing);
@@ -69,6 +68,12 @@ export function decide(move: Move, situation: Situation): Decision {
     detail,
     timers,
   };
+}
+
+/** Throws `Refusal` MOVE_NOT_ALLOWED_NOW where the case's state does not admit the move. */
+export function refuseWrongState(move: Move, before: Case | null): void {
+  const from = before?.state ?? 'NEW';
+  if (!ruleOf(move).from.includes(from)) throw notNow(move, from);
 }
 
 /** Guards that ask about the case alone, so that they can be answered before anybody has filled in a form. */

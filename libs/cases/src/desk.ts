@@ -4,7 +4,7 @@ import { Refusal, type Clock } from '#config';
 import type { Tx } from '#database';
 import type { Actor } from '#people';
 import type { Case, Change } from './case.js';
-import { decide, type Facts, type MoveInput } from './decide.js';
+import { decide, refuseWrongState, type Facts, type MoveInput } from './decide.js';
 import { factsFrom, groundOf, type Ground } from './ground.js';
 import { sightOf } from './sight.js';
 import { readTimers } from './timer-rows.js';
@@ -35,7 +35,8 @@ export type Alongside = (
   detail?: Record<string, unknown>;
   calledUnit?: string;
   timers?: NewTimer[];
-  stopSubject?: string;
+  /** The clock of this report task stops; `calledOff` where nobody need come any more. */
+  stopSubject?: { id: string; calledOff: boolean };
 }>;
 
 export interface Moved {
@@ -74,6 +75,8 @@ export class CaseDesk {
     if (request.version !== undefined && request.version !== before.version) throw stale(before.version);
 
     const now = this.clock.now();
+    // Before anything is written beside the case: what happens alongside relies on the state.
+    refuseWrongState(move, before);
     const aside = (await alongside?.(tx, { before, now, ground })) ?? {};
     const facts = await this.facts(tx, ground, before, move, input, aside.calledUnit);
     const decision = decide(move, { before, actor, input, now, calendar: ground.calendar, facts });
@@ -138,6 +141,7 @@ async function hasHappened(tx: Tx, { districtId, id }: Case, cause: string, move
 
 const textOf = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
 
+/** Also the answer to whoever may not see it: that a case exists is nobody's business out of scope. */
 export const caseNotFound = () =>
   new Refusal(404, 'CASE_NOT_FOUND', {
     zh: '没有这个诉求件, 或不在您的范围内。请核对编号。',

@@ -1,5 +1,14 @@
 import { readCalendar, type WorkCalendar } from '#calendar';
-import { catalogueOf, ownerFor, policyFor, SHANDONG_LIKE, type Catalogue, type Policy } from '#catalogue';
+import {
+  catalogueOf,
+  ownerFor,
+  policyFor,
+  profiles,
+  type Catalogue,
+  type Policy,
+  type Profile,
+  type Urgency,
+} from '#catalogue';
 import { Refusal } from '#config';
 import type { Tx } from '#database';
 import { District, readUnits, type Unit } from '#people';
@@ -14,8 +23,9 @@ export interface Ground {
   catalogue: Catalogue;
   calendar: WorkCalendar;
   units: ReadonlyMap<string, Unit>;
-  /** Policy of a case whose matter is not known yet. */
-  beforeAcceptance: Policy;
+  profile: Profile;
+  /** Policy of a case whose matter is not known yet, by whether its words speak of danger. */
+  beforeAcceptance: Record<'calm' | 'danger', Policy>;
 }
 
 const freshForMs = 1000;
@@ -45,21 +55,25 @@ async function readGround(tx: Tx, districtId: string): Promise<Ground> {
     readCalendar(tx, district.calendarRegion),
     readUnits(tx, districtId),
   ]);
-  const beforeAcceptance = policyFor(SHANDONG_LIKE, {
-    urgency: 'NORMAL',
-    limitValue: null,
-    limitUnit: null,
-    signLimitMin: null,
-    contactLimitMin: null,
-    maxExtensions: null,
-  });
+  const profile = profiles[district.policyProfile];
+  if (!profile) throw profileUnknown(district.policyProfile);
+  const early = (urgency: Urgency) =>
+    policyFor(profile, {
+      urgency,
+      limitValue: null,
+      limitUnit: null,
+      signLimitMin: null,
+      contactLimitMin: null,
+      maxExtensions: null,
+    });
   return {
     district,
     territory,
     catalogue,
     calendar,
     units: new Map(units.map((unit) => [unit.code, unit])),
-    beforeAcceptance,
+    profile,
+    beforeAcceptance: { calm: early('NORMAL'), danger: early('EMERGENCY') },
   };
 }
 
@@ -87,7 +101,7 @@ export function factsFrom(
 ): Omit<Facts, 'timers'> {
   const place = gridCode ? { place: knownGrid(ground, gridCode) } : {};
   const code = categoryCode ?? row.categoryCode;
-  if (!code) return { policy: ground.beforeAcceptance, ...place };
+  if (!code) return { policy: ground.beforeAcceptance[row.triage?.emergency ? 'danger' : 'calm'], ...place };
   const category = ground.catalogue.get(code);
   const placed =
     row.communityCode && row.streetCode
@@ -95,7 +109,7 @@ export function factsFrom(
       : null;
   return {
     category,
-    policy: policyFor(SHANDONG_LIKE, category),
+    policy: policyFor(ground.profile, category),
     ...(placed ? { owner: ownerFor(category, placed) } : {}),
     ...verifierOf(ground, row),
     ...place,
@@ -119,3 +133,9 @@ function verifierOf({ territory }: Ground, row: Case): { verifierUnit?: string }
   const next = others.find((code) => code > row.communityCode!) ?? others[0];
   return next ? { verifierUnit: next } : {};
 }
+
+const profileUnknown = (name: string) =>
+  new Refusal(500, 'PROFILE_UNKNOWN', {
+    zh: `没有名为 ${name} 的时限方案, 请检查 district.policy_profile。`,
+    en: `There is no policy profile ${name}; check district.policy_profile.`,
+  });

@@ -1,4 +1,5 @@
 import { halfDay } from '#calendar';
+import { speaksOfDanger } from '#catalogue';
 import type { Said } from '#config';
 import { centreRoles, hasRole } from '#people';
 import type { Evidence } from './case.js';
@@ -17,6 +18,17 @@ const reworkLeft = ({ before }: Situation) => (before?.round ?? 0) < (before?.po
 
 /** The conditions of field-rules 2.2, one by one. A guard's name is the code of its refusal. */
 export const guards = {
+  channelIsYours: guard(
+    '该渠道不属于您: 居民用 WEB、WECHAT、APP、QR 且不带外部编号, 网格员用 GRID_APP, 设备用 IOT, 其余由受理员登记。',
+    'This channel is not yours: residents use WEB, WECHAT, APP or QR without an outside number, grid workers GRID_APP, devices IOT; the rest is for agents.',
+    ({ actor, input }) => {
+      const channel = String(input['channel']);
+      if (actor.kind === 'REPORTER')
+        return ['WEB', 'WECHAT', 'APP', 'QR'].includes(channel) && !input['externalNo'];
+      if (hasRole(actor, 'AGENT')) return true;
+      return channel === (hasRole(actor, 'DEVICE') ? 'IOT' : 'GRID_APP');
+    },
+  ),
   placeKnown: guard(
     '请先确定位置: 给出网格编码、坐标或能辨认社区的地址。',
     'Say where it is first: a grid code, a position or an address that names a community.',
@@ -53,12 +65,10 @@ export const guards = {
     'The lead must be on the responsibility list: the community, the street, the owner or a co-department.',
     ({ before, input, facts }) => {
       const lead = input['leadUnit'] ?? facts.owner?.firstHandlerCode;
-      const listed = [
-        before?.communityCode,
-        before?.streetCode,
-        facts.owner?.ownerDept,
-        ...(facts.owner?.coDepts ?? []),
-      ];
+      // What a department must do is not pushed down to the grassroots (field-rules 2.1(3)).
+      const near =
+        facts.category?.firstLevel === 'DEPARTMENT' ? [] : [before?.communityCode, before?.streetCode];
+      const listed = [...near, facts.owner?.ownerDept, ...(facts.owner?.coDepts ?? [])];
       return typeof lead === 'string' && listed.includes(lead);
     },
   ),
@@ -86,7 +96,8 @@ export const guards = {
     '该事项可在现场看到, 请附上处置后的照片。',
     'This matter can be seen on the spot: attach a photo of the result.',
     (situation) =>
-      !situation.before?.physical || evidenceOf(situation).some(({ kind }) => kind.startsWith('PHOTO')),
+      !situation.before?.physical ||
+      evidenceOf(situation).some(({ kind }) => kind === 'PHOTO_AFTER' || kind === 'PHOTO'),
   ),
   leaderSignedOff: guard(
     '部门提交办结须经领导签批, 请填写签批人 signedOffBy。',
@@ -97,7 +108,9 @@ export const guards = {
   photoAndPositionOfCheck: guard(
     '核查须附现场照片和位置。',
     'A check needs a photo and the position.',
-    (situation) => situation.input['position'] !== undefined && evidenceOf(situation).length > 0,
+    (situation) =>
+      situation.input['position'] !== undefined &&
+      evidenceOf(situation).some(({ kind }) => kind.startsWith('PHOTO')),
   ),
   notOfLead: guard(
     '回访人不得属于主办单位。',
@@ -141,7 +154,11 @@ export const guards = {
   notASafetyMatter: guard(
     '涉及安全的事项不能撤单, 须处置完毕。',
     'A safety matter cannot be withdrawn; it must be dealt with.',
-    ({ before }) => before?.urgency !== 'EMERGENCY' && !before?.triage?.emergency,
+    ({ before }) =>
+      before?.urgency !== 'EMERGENCY' &&
+      !before?.triage?.emergency &&
+      // Until the platform has looked at it, its words speak for it.
+      !(before?.urgency === null && speaksOfDanger(before.text)),
   ),
   identityOpenToYou: guard(
     '该件保密, 办理单位不能查看诉求人信息, 请通过中心联系。',

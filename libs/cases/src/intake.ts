@@ -3,7 +3,7 @@ import { QueryFailedError, type DataSource } from 'typeorm';
 import { speaksOfDanger } from '#catalogue';
 import { Refusal, type Clock } from '#config';
 import type { Tx } from '#database';
-import { maskText, phoneIndex, seal, type Actor, type Identity } from '#people';
+import { hasRole, maskText, phoneIndex, seal, type Actor, type Identity } from '#people';
 import type { Crs, Place } from '#territory';
 import { toWgs84 } from '#territory';
 import type { Case, Change } from './case.js';
@@ -27,6 +27,8 @@ export interface Appeal {
   reporter?: Pick<Identity, 'name' | 'phone'>;
   anonymous?: boolean;
   confidential?: boolean;
+  /** A grid worker is resolving it on the spot and will report so within a minute or so: the platform waits. */
+  selfResolving?: boolean;
 }
 
 export interface Receipt {
@@ -75,12 +77,21 @@ export class Intake {
       input: { ...appeal, change },
       now: row.submittedAt,
       calendar: ground.calendar,
-      facts: { timers: [], policy: ground.beforeAcceptance },
+      facts: { timers: [], policy: ground.beforeAcceptance[danger ? 'danger' : 'calm'] },
     };
     const decision = decide('submit', situation);
     const identity = this.identityOf(appeal, row);
     try {
-      await writeNewCase(tx, { row, actor, decision, identity, key, urgent: danger, newId: this.newId });
+      await writeNewCase(tx, {
+        row,
+        actor,
+        decision,
+        identity,
+        key,
+        urgent: danger,
+        selfResolving: appeal.selfResolving === true && hasRole(actor, 'GRID_WORKER'),
+        newId: this.newId,
+      });
     } catch (error) {
       return await this.whenTaken(error, tx, row, appeal, key);
     }
@@ -94,7 +105,8 @@ export class Intake {
     const place = placeOf(ground, appeal);
     const [lng, lat] = appeal.point ? toWgs84(appeal.point) : [null, null];
     const { text, found } = maskText(appeal.text);
-    const nobody = !appeal.reporter?.name && !appeal.reporter?.phone;
+    const { name, phone } = saidOfThemselves(appeal);
+    const nobody = !name && !phone;
     return {
       districtId: actor.districtId,
       id,
@@ -148,7 +160,7 @@ export class Intake {
   private identityOf(appeal: Appeal, row: Case) {
     if (!row.reporterId) return null;
     const identity: Identity = {
-      ...appeal.reporter,
+      ...saidOfThemselves(appeal),
       ...(row.personalData.length > 0 ? { originalText: appeal.text } : {}),
     };
     const { vaultKey } = this.secrets;
@@ -248,6 +260,11 @@ function placeOf(ground: Ground, { point, gridCode, address }: Appeal): Place | 
   }
   if (gridCode) return knownGrid(ground, gridCode);
   return address ? ground.territory.byAddress(address) : null;
+}
+
+/** Whoever wants to stay anonymous may leave a phone for the answer, but no name is kept. */
+function saidOfThemselves({ reporter, anonymous }: Appeal): Pick<Identity, 'name' | 'phone'> {
+  return anonymous ? { ...(reporter?.phone ? { phone: reporter.phone } : {}) } : { ...reporter };
 }
 
 function without({

@@ -17,8 +17,8 @@ export interface DueTimer {
 /**
  * Looks at every clock whose next moment has come, oldest first, and acts as the system through the desk: a warning,
  * an overdue mark, or a signature by default. Any number of sweepers may run: the desk locks the case and each clock
- * moves on once. A clock that cannot be served is told to `fault` and tried again at the next sweep; it does not hold
- * up the others. Returns how many clocks were served.
+ * moves on once. A clock that cannot be served is told to `fault` and looked at again a minute later, behind those that
+ * are due by then. Returns how many clocks were served.
  */
 export async function sweepTimers(
   dataSource: DataSource,
@@ -34,7 +34,10 @@ export async function sweepTimers(
     for (const timer of due)
       await serve(desk, timer).then(
         (did) => (now += did ? 1 : 0),
-        (error: unknown) => fault(timer, error),
+        async (error: unknown) => {
+          fault(timer, error);
+          await postpone(dataSource, timer, clock.now());
+        },
       );
     served += now;
     if (due.length < limit || now === 0) return served;
@@ -46,6 +49,17 @@ function dueTimers(dataSource: DataSource, now: Date, limit: number): Promise<Du
     `SELECT district_id AS "districtId", case_id AS "caseId", id, kind, subject, due_at AS "dueAt", due_at <= $1 AS overdue
      FROM case_timer WHERE next_at <= $1 ORDER BY next_at LIMIT $2`,
     [now, limit],
+  );
+}
+
+async function postpone(
+  dataSource: DataSource,
+  { districtId, caseId, id }: DueTimer,
+  now: Date,
+): Promise<void> {
+  await dataSource.query(
+    `UPDATE case_timer SET next_at = $4 WHERE district_id = $1 AND case_id = $2 AND id = $3 AND next_at IS NOT NULL`,
+    [districtId, caseId, id, new Date(now.getTime() + 60_000)],
   );
 }
 

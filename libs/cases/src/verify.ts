@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import type { Tx } from '#database';
 import { canonical, hashOf } from './chain.js';
 import { Case } from './case.js';
 import { CaseEvent } from './event.js';
@@ -12,6 +13,7 @@ export interface Findings {
   counts: Record<
     | 'rowsUnlikeEvents'
     | 'brokenChains'
+    | 'eventsWithoutCase'
     | 'timersWithoutCase'
     | 'openWithoutClock'
     | 'deliveriesGivenUp'
@@ -29,7 +31,6 @@ export async function verifyHistory(
   progress: (cases: number) => void = () => {},
   districtId: string | null = null,
 ): Promise<Findings> {
-  const tx = dataSource.manager;
   const findings: Findings = {
     cases: 0,
     events: 0,
@@ -37,6 +38,7 @@ export async function verifyHistory(
     counts: {
       rowsUnlikeEvents: 0,
       brokenChains: 0,
+      eventsWithoutCase: 0,
       timersWithoutCase: 0,
       openWithoutClock: 0,
       deliveriesGivenUp: 0,
@@ -47,35 +49,38 @@ export async function verifyHistory(
     findings.counts[kind] += 1;
     if (findings.differences.length < 20) findings.differences.push(sentence);
   };
-  let after: [string, string] = ['', '00000000-0000-0000-0000-000000000000'];
-  for (;;) {
-    const rows: Case[] = await tx.query(
-      `SELECT ${caseColumns(tx)} FROM cases c WHERE (c.district_id, c.id) > ($1, $2) AND ($3::text IS NULL OR c.district_id = $3)
+  // One snapshot: a move made meanwhile must not look like a difference.
+  await dataSource.transaction('REPEATABLE READ', async (tx) => {
+    let after: [string, string] = ['', '00000000-0000-0000-0000-000000000000'];
+    for (;;) {
+      const rows: Case[] = await tx.query(
+        `SELECT ${caseColumns(tx)} FROM cases c WHERE (c.district_id, c.id) > ($1, $2) AND ($3::text IS NULL OR c.district_id = $3)
        ORDER BY c.district_id, c.id LIMIT 500`,
-      [...after, districtId],
-    );
-    const last = rows.at(-1);
-    if (!last) break;
-    after = [last.districtId, last.id];
-    const events = await tx
-      .createQueryBuilder(CaseEvent, 'e')
-      .where(
-        '(e.district_id, e.case_id) IN (SELECT x.d, x.c FROM unnest(:d::text[], :c::uuid[]) AS x(d, c))',
-        {
-          d: rows.map(({ districtId }) => districtId),
-          c: rows.map(({ id }) => id),
-        },
-      )
-      .orderBy('e.seq')
-      .getMany();
-    const byCase = new Map<string, CaseEvent[]>(rows.map(({ id }) => [id, []]));
-    for (const event of events) byCase.get(event.caseId)?.push(event);
-    for (const row of rows) check(row, byCase.get(row.id) ?? [], found);
-    findings.cases += rows.length;
-    findings.events += events.length;
-    progress(findings.cases);
-  }
-  await checkClocksAndDeliveries(dataSource, found, districtId);
+        [...after, districtId],
+      );
+      const last = rows.at(-1);
+      if (!last) break;
+      after = [last.districtId, last.id];
+      const events = await tx
+        .createQueryBuilder(CaseEvent, 'e')
+        .where(
+          '(e.district_id, e.case_id) IN (SELECT x.d, x.c FROM unnest(:d::text[], :c::uuid[]) AS x(d, c))',
+          {
+            d: rows.map(({ districtId }) => districtId),
+            c: rows.map(({ id }) => id),
+          },
+        )
+        .orderBy('e.seq')
+        .getMany();
+      const byCase = new Map<string, CaseEvent[]>(rows.map(({ id }) => [id, []]));
+      for (const event of events) byCase.get(event.caseId)?.push(event);
+      for (const row of rows) check(row, byCase.get(row.id) ?? [], found);
+      findings.cases += rows.length;
+      findings.events += events.length;
+      progress(findings.cases);
+    }
+    await checkClocksAndDeliveries(tx, found, districtId);
+  });
   return findings;
 }
 
@@ -115,11 +120,7 @@ function check(row: Case, events: CaseEvent[], found: Found): void {
 
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value ?? null));
 
-async function checkClocksAndDeliveries(
-  { manager }: DataSource,
-  found: Found,
-  districtId: string | null,
-): Promise<void> {
+async function checkClocksAndDeliveries(manager: Tx, found: Found, districtId: string | null): Promise<void> {
   const orphans: Array<{ kind: string; caseId: string }> = await manager.query(
     `SELECT t.kind, t.case_id AS "caseId" FROM case_timer t
      LEFT JOIN cases c ON c.district_id = t.district_id AND c.id = t.case_id WHERE c.id IS NULL AND ($1::text IS NULL OR t.district_id = $1)`,
@@ -127,6 +128,14 @@ async function checkClocksAndDeliveries(
   );
   for (const { kind, caseId } of orphans)
     found('timersWithoutCase', `timer ${kind} of ${caseId} has no case / 计时器没有诉求件`);
+  const gone: Array<{ caseId: string }> = await manager.query(
+    `SELECT e.case_id AS "caseId" FROM case_event e
+     LEFT JOIN cases c ON c.district_id = e.district_id AND c.id = e.case_id
+     WHERE e.seq = 1 AND c.id IS NULL AND ($1::text IS NULL OR e.district_id = $1)`,
+    [districtId],
+  );
+  for (const { caseId } of gone)
+    found('eventsWithoutCase', `${caseId} has a history and no row / 有历史而没有诉求件`);
   // A case in these states waits for somebody, so a clock must run.
   const clockless: Array<{ number: string; state: string }> = await manager.query(
     `SELECT c.number, c.state FROM cases c
@@ -137,6 +146,16 @@ async function checkClocksAndDeliveries(
   );
   for (const { number, state } of clockless)
     found('openWithoutClock', `${number}: ${state} without a clock / 没有计时器`);
+  const [{ unrelayed }] = await manager.query(
+    `SELECT count(*)::int AS unrelayed FROM outbox
+     WHERE relayed_at IS NULL AND written_at < now() - interval '1 hour' AND ($1::text IS NULL OR district_id = $1)`,
+    [districtId],
+  );
+  if (unrelayed > 0)
+    found(
+      'deliveriesOwedLong',
+      `${unrelayed} happenings wait for a relay / 个事件未转发: is a worker running?`,
+    );
   const lost: Array<{ effect: string; caseId: string; state: string; outcome: string | null }> =
     await manager.query(
       `SELECT effect, case_id AS "caseId", state, outcome FROM delivery

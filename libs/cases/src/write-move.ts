@@ -19,7 +19,7 @@ export interface Write {
   change: Change;
   detail: Record<string, unknown>;
   timers: TimerPlan;
-  stopSubject?: string | undefined;
+  stopSubject?: { id: string; calledOff: boolean } | undefined;
   newId: () => string;
 }
 
@@ -39,7 +39,7 @@ export async function writeMove(tx: Tx, write: Write): Promise<Case> {
        ${p(JSON.stringify(event.change))}, ${p(JSON.stringify(event.detail))}, ${p(event.cause)}, ${p(event.hash)}))`,
     `owed AS (INSERT INTO outbox (district_id, id, kind, case_id, seq, body, urgent, happened_at)
      VALUES (${p(event.districtId)}, ${p(write.newId())}, ${p(event.move)}, ${p(event.caseId)}, ${p(event.seq)},
-       ${p(JSON.stringify({ to: event.toState, ...event.detail }))}, ${p(after.urgency === 'EMERGENCY')}, ${p(now)}))`,
+       ${p(JSON.stringify({ to: event.toState, ...event.detail }))}, ${p(after.urgency === 'EMERGENCY' || after.triage?.emergency === true)}, ${p(now)}))`,
     ...timerParts(write, p),
   ];
   const changed = columnsOf(tx, Case).filter(({ propertyName }) => propertyName in change);
@@ -72,9 +72,9 @@ function timerParts(
     const which =
       timers.stop === 'ALL'
         ? 'true'
-        : `(kind = ANY(${p(timers.stop)}) AND subject = '')${stopSubject === undefined ? '' : ` OR subject = ${p(stopSubject)}`}`;
+        : `(kind = ANY(${p(timers.stop)}) AND subject = '')${stopSubject === undefined ? '' : ` OR subject = ${p(stopSubject.id)}`}`;
     const outcome =
-      timers.stop === 'ALL'
+      timers.stop === 'ALL' || stopSubject?.calledOff
         ? `'CANCELLED'`
         : `CASE WHEN due_at >= ${p(now, '::timestamptz')} THEN 'MET' ELSE 'MISSED' END`;
     parts.push(`stopped AS (UPDATE case_timer SET stopped_at = ${p(now)}, next_at = NULL, outcome = ${outcome}

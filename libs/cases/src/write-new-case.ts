@@ -11,13 +11,14 @@ export interface NewCase {
   identity: { id: string; sealed: Buffer; phoneIndex: Buffer | null } | null;
   key: { key: string; hash: string } | null;
   urgent: boolean;
+  selfResolving: boolean;
   newId: () => string;
 }
 
 /** Writes a new case with everything that belongs to it in one statement, which is one transaction and one round trip. */
 export async function writeNewCase(
   tx: Tx,
-  { row, actor, decision, identity, key, urgent, newId }: NewCase,
+  { row, actor, decision, identity, key, urgent, selfResolving, newId }: NewCase,
 ): Promise<void> {
   const event = eventOf({
     before: row,
@@ -41,7 +42,7 @@ export async function writeNewCase(
      VALUES (${d}, ${id}, 1, 'submit', NULL, ${p(event.toState)}, ${at}, ${p(event.actorKind)}, ${p(event.actorId)}, ${p(event.actorName)}, ${p(event.unitCode)}, NULL,
        ${p(JSON.stringify(event.change))}, ${p(JSON.stringify(event.detail))}, NULL, ${p(event.hash)}))`,
     `owed AS (INSERT INTO outbox (district_id, id, kind, case_id, seq, body, urgent, happened_at)
-     VALUES (${d}, ${p(newId())}, 'submit', ${id}, 1, '{}', ${p(urgent)}, ${at}))`,
+     VALUES (${d}, ${p(newId())}, 'submit', ${id}, 1, ${p(JSON.stringify(selfResolving ? { selfResolving } : {}))}, ${p(urgent)}, ${at}))`,
   ];
   const timer = decision.timers.start[0];
   if (timer)

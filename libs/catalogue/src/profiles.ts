@@ -135,3 +135,6 @@ export const SHANDONG_LIKE: Profile = {
   reworkRounds: 3,
   reworkFactor: 0.5,
 };
+
+/** Every profile, by the name a district holds. */
+export const profiles: Readonly<Record<string, Profile>> = { SHANDONG_LIKE };

@@ -17,14 +17,16 @@ export class SteppedClock implements Clock {
   }
 
   set(at: Date): void {
-    if (at < this.at) throw new ClockGoesBack(this.at, at);
+    // Put this way round it refuses an invalid date, too.
+    if (!(at >= this.at)) throw new ClockGoesBack(this.at, at);
     this.at = new Date(at);
   }
 }
 
+/** A stepped clock was to be set back, or to no time at all. */
 export class ClockGoesBack extends Error {
   constructor(now: Date, wanted: Date) {
-    super(`The clock shows ${now.toISOString()} and cannot go back to ${wanted.toISOString()}.`);
+    super(`The clock shows ${now.toISOString()} and cannot go back to ${String(wanted)}.`);
     this.name = 'ClockGoesBack';
   }
 }

@@ -14,6 +14,7 @@ export async function saying(main: () => Promise<void>): Promise<void> {
   }
 }
 
+/** What went wrong in words for whoever started the program: a next step where we know one, else the stack. */
 export function sentenceOf(error: unknown): string {
   if (error instanceof Refusal) return `${error.said.zh}\n${error.said.en}`;
   if (error instanceof SettingsError) return `设置有误 / settings:\n${error.message}`;
@@ -31,10 +32,11 @@ export function sentenceOf(error: unknown): string {
 export function endOnSignal(end: () => Promise<unknown>): void {
   let ending = false;
   const once = () => {
-    if (ending) return;
+    // A second Ctrl-C does not wait for the good order.
+    if (ending) process.exit(1);
     ending = true;
     void end().then(
-      () => process.exit(0),
+      () => process.exit(process.exitCode ?? 0),
       (error: unknown) => {
         console.error(sentenceOf(error));
         process.exit(1);
@@ -43,5 +45,5 @@ export function endOnSignal(end: () => Promise<unknown>): void {
   };
   process.on('SIGINT', once);
   process.on('SIGTERM', once);
-  process.on('disconnect', once);
+  process.on('disconnect', () => ending || once());
 }

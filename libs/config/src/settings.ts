@@ -63,6 +63,11 @@ export function readSettings(env: Env = process.env): Settings {
       fault(name, `只能是 ${allowed.join('、')} 之一`, `must be one of ${allowed.join(', ')}`);
     return value;
   };
+  const matching = (name: string, fallback: string, pattern: RegExp, zh: string, en: string) => {
+    const value = text(name, fallback);
+    if (!pattern.test(value)) fault(name, zh, en);
+    return value;
+  };
   const secret = (name: string, pattern: RegExp, zh: string, en: string) => {
     const value = env[name]?.trim() || undefined;
     if (value && !pattern.test(value)) fault(name, zh, en);
@@ -77,7 +82,7 @@ export function readSettings(env: Env = process.env): Settings {
     dataDir: text('DATA_DIR', '.data'),
     tokenSecret: secret('TOKEN_SECRET', /^.{32,}$/, '至少 32 个字符', 'needs at least 32 characters'),
     vaultKey: secret('VAULT_KEY', /^[0-9a-f]{64}$/i, '应为 64 位十六进制数', 'must be 64 hexadecimal digits'),
-    district: text('DISTRICT', '379902'),
+    district: matching('DISTRICT', '379902', /^\d{6}$/, '应为 6 位数字', 'must be six digits'),
     clock: oneOf('CLOCK', 'real', ['real', 'stepped']),
     databasePool: whole('DATABASE_POOL', 10, 1, 500),
     relayIdleMs: whole('RELAY_IDLE_MS', 100, 5, 60_000),

@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { constants, existsSync } from 'node:fs';
+import { access, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { connect, createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import { Refusal } from '#config';
@@ -25,12 +25,11 @@ export async function startEmbedded(
   const root = resolve(dataDir);
   const home = join(root, 'postgres');
   const fresh = join(root, 'postgres.new');
-  await mkdir(root, { recursive: true }).catch((error: Error) => {
-    throw new Refusal(500, 'DATA_DIR_NOT_WRITABLE', {
-      zh: `数据目录 ${root} 无法写入(${error.message})。请换一个目录(DATA_DIR=...)或修改其权限。`,
-      en: `The data folder ${root} cannot be written (${error.message}). Choose another (DATA_DIR=...) or change its rights.`,
+  await mkdir(root, { recursive: true })
+    .then(() => access(root, constants.W_OK | constants.X_OK))
+    .catch((error: Error) => {
+      throw notWritable(root, error);
     });
-  });
   await refuseHalfWritten(home);
   await refuseSecondServer(home);
 
@@ -76,16 +75,26 @@ export async function startEmbedded(
   await server.start().catch((error: unknown) => {
     throw cannotStart(root, log, error);
   });
-  const client = server.getPgClient('postgres', '127.0.0.1');
-  await client.connect();
-  const { rowCount } = await client.query(`SELECT 1 FROM pg_database WHERE datname = 'gridwhistle'`);
-  if (!rowCount) await client.query('CREATE DATABASE gridwhistle');
-  await client.end();
+  await ensureDatabase(server).catch(async (error: unknown) => {
+    await server.stop();
+    throw cannotStart(root, log, error);
+  });
   return {
     url: `postgres://gridwhistle:${password}@127.0.0.1:${port}/gridwhistle`,
     port,
     stop: () => server.stop(),
   };
+}
+
+async function ensureDatabase(server: InstanceType<Awaited<ReturnType<typeof load>>>): Promise<void> {
+  const client = server.getPgClient('postgres', '127.0.0.1');
+  await client.connect();
+  try {
+    const { rowCount } = await client.query(`SELECT 1 FROM pg_database WHERE datname = 'gridwhistle'`);
+    if (!rowCount) await client.query('CREATE DATABASE gridwhistle');
+  } finally {
+    await client.end();
+  }
 }
 
 /** The package hooks SIGINT and would stop PostgreSQL under our feet; we stop it last, ourselves. */
@@ -109,20 +118,43 @@ async function load() {
 }
 
 async function refuseHalfWritten(home: string): Promise<void> {
-  if (!existsSync(home) || existsSync(join(home, 'PG_VERSION'))) return;
+  if (!existsSync(home)) return;
+  // A folder that somebody else's server made cannot be looked into: that is a missing right, not a missing file.
+  const fault = await stat(join(home, 'PG_VERSION')).then(
+    () => undefined,
+    (error: NodeJS.ErrnoException) => error,
+  );
+  if (!fault) return;
+  if (fault.code !== 'ENOENT') throw notWritable(home, fault);
   throw new Refusal(500, 'DATA_DIR_HALF_WRITTEN', {
     zh: `数据目录 ${home} 不完整(没有 PG_VERSION)。若其中没有要保留的数据, 请删除该目录后重新启动。`,
     en: `The data folder ${home} is incomplete (no PG_VERSION). If it holds nothing you need, delete it and start again.`,
   });
 }
 
+const notWritable = (folder: string, { message }: Error) =>
+  new Refusal(500, 'DATA_DIR_NOT_WRITABLE', {
+    zh: `数据目录 ${folder} 无法写入(${message})。请换一个目录(DATA_DIR=...), 修改其权限, 或以创建它的用户运行。`,
+    en: `The data folder ${folder} cannot be written (${message}). Choose another (DATA_DIR=...), change its rights, or run as the user who made it.`,
+  });
+
+/** After a crash the file stays behind, and its process number may belong to somebody else by now: the port tells. */
 async function refuseSecondServer(home: string): Promise<void> {
-  const text = await readFile(join(home, 'postmaster.pid'), 'utf8').catch(() => '');
-  const pid = Number(text.split('\n')[0]);
-  if (!pid || !isAlive(pid)) return;
+  const [pid, , , port] = (await readFile(join(home, 'postmaster.pid'), 'utf8').catch(() => ''))
+    .split('\n')
+    .map(Number);
+  if (!pid || !isAlive(pid) || (port && !(await answers(port)))) return;
   throw new Refusal(500, 'DATA_DIR_IN_USE', {
     zh: `数据目录 ${home} 正被进程 ${pid} 使用。请先停止它(kill -INT ${pid}), 或用 DATA_DIR=... 换一个目录。`,
     en: `The data folder ${home} is in use by process ${pid}. Stop that first (kill -INT ${pid}) or choose another folder with DATA_DIR=...`,
+  });
+}
+
+function answers(port: number): Promise<boolean> {
+  return new Promise((done) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => (socket.destroy(), done(true)));
+    socket.once('error', () => done(false));
   });
 }
 

@@ -1,4 +1,4 @@
-export { Delivery, Happening, Message } from './outbox.js';
-export { bellsToRing, relay, type Bell, type Owes } from './relay.js';
+export { Delivery, Message } from './outbox.js';
+export { bellsToRing, relay, type Owes } from './relay.js';
 export { claim, done, owing, send, settle, skipped, type Outcome } from './settle.js';
 export { migrateQueues, queueConnection, queues, requireQueue } from './queue.js';

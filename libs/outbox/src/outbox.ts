@@ -14,6 +14,8 @@ export class Happening {
   /** Emergencies are relayed and worked first. */
   @Column({ type: 'boolean' }) urgent: boolean;
   @Column({ name: 'happened_at', type: 'timestamptz' }) happenedAt: Date;
+  /** Server time, where `happenedAt` is case time: how long it has waited for a relay. */
+  @Column({ name: 'written_at', type: 'timestamptz', default: () => 'now()' }) writtenAt: Date;
   @Column({ name: 'relayed_at', type: 'timestamptz', nullable: true }) relayedAt: Date | null;
 }
 

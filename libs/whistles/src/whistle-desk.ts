@@ -1,11 +1,11 @@
 import { v7 as uuidv7 } from 'uuid';
-import { dueAt } from '#calendar';
 import type { Policy, WhistleKind } from '#catalogue';
-import { newTimer, type Alongside, type CaseDesk, type Ground, type Moved, type MoveRequest } from '#cases';
+import type { Alongside, CaseDesk, Moved, MoveRequest } from '#cases';
 import { Refusal } from '#config';
 import type { Tx } from '#database';
 import { hasRole } from '#people';
 import { metresBetween, type Point } from '#territory';
+import { issueTasks, refuseUncallable } from './issue-tasks.js';
 import { ReportTask, taskStates, Whistle, type TaskState } from './whistle.js';
 
 export interface WhistleCall {
@@ -30,7 +30,7 @@ export class WhistleDesk {
     private readonly newId: () => string = uuidv7,
   ) {}
 
-  /** Blows a whistle; a street's is issued at once, a community's waits for its street. */
+  /** Blows a whistle; a street's and an emergency's is issued at once, a community's other whistles wait for the street. */
   async blow(caller: Caller, call: WhistleCall): Promise<Moved & { whistleId: string }> {
     const whistleId = this.newId();
     const moved = await this.desk.move(
@@ -38,7 +38,8 @@ export class WhistleDesk {
       async (tx, { before, now, ground }) => {
         const units = [...new Set(call.units)];
         refuseUncallable(units, ground);
-        const byStreet = hasRole(caller.actor, 'STREET_CLERK', 'STREET_LEADER');
+        // An emergency does not wait for anybody's confirmation.
+        const issued = call.kind === 'EMERGENCY' || hasRole(caller.actor, 'STREET_CLERK', 'STREET_LEADER');
         const whistle: Whistle = {
           districtId: before.districtId,
           id: whistleId,
@@ -55,10 +56,13 @@ export class WhistleDesk {
           settledAt: null,
         };
         await tx.insert(Whistle, whistle);
-        const detail = { whistleId, kind: call.kind, units, place: whistle.place, issued: byStreet };
-        return byStreet
-          ? { detail, ...(await this.issueTasks(tx, whistle, { before, now, ground })) }
-          : { detail };
+        const detail = { whistleId, kind: call.kind, units, place: whistle.place, issued };
+        const tasks = issued ? await issueTasks(tx, whistle, { before, now, ground }, this.newId) : {};
+        return {
+          ...tasks,
+          detail,
+          change: { ...tasks.change, whistled: true, openWhistles: before.openWhistles + 1 },
+        };
       },
     );
     return { ...moved, whistleId };
@@ -71,8 +75,19 @@ export class WhistleDesk {
       if (whistle.state !== 'DRAFT') throw notReady('该哨已分派', 'this whistle is issued already');
       return {
         detail: { whistleId, kind: whistle.kind, units: whistle.units },
-        ...(await this.issueTasks(tx, whistle, at)),
+        ...(await issueTasks(tx, whistle, at, this.newId)),
       };
+    });
+  }
+
+  /** 不成哨: the street sees no ground for a community's whistle. */
+  refuse(caller: Caller, whistleId: string, reason: string): Promise<Moved> {
+    return this.desk.move({ ...caller, move: 'refuseWhistle', input: { reason } }, async (tx, { before }) => {
+      const { districtId, id: caseId, openWhistles } = before;
+      const whistle = await readWhistle(tx, districtId, caseId, whistleId);
+      if (whistle.state !== 'DRAFT') throw notReady('该哨已分派', 'this whistle is issued already');
+      await tx.update(Whistle, { districtId, id: whistleId }, { state: 'REFUSED' });
+      return { detail: { whistleId }, change: { openWhistles: openWhistles - 1 } };
     });
   }
 
@@ -124,6 +139,13 @@ export class WhistleDesk {
     return this.onTask(caller, 'askLeave', taskId, ['ARRIVED'], { note }, () => ({ state: 'LEAVE_ASKED' }));
   }
 
+  /** 免到: the street lets off a department that was called in error or asked to stay away, with its reason. */
+  excuse(caller: Caller, taskId: string, reason: string): Promise<Moved> {
+    return this.onTask(caller, 'excuse', taskId, ['NOTIFIED', 'ACKED'], { reason }, () => ({
+      state: 'EXCUSED',
+    }));
+  }
+
   /** The street lets a department go; with the last one the whistle is settled. */
   release(caller: Caller, taskId: string, note?: string): Promise<Moved> {
     return this.onTask(caller, 'release', taskId, ['ARRIVED', 'LEAVE_ASKED'], { note }, (_, now) => ({
@@ -147,7 +169,7 @@ export class WhistleDesk {
   /** One move on one task: the task row is under the case's lock, so tasks of one case never race. */
   private onTask(
     caller: Caller,
-    move: 'ack' | 'checkIn' | 'work' | 'askLeave' | 'release' | 'score',
+    move: 'ack' | 'checkIn' | 'work' | 'askLeave' | 'excuse' | 'release' | 'score',
     taskId: string,
     from: TaskState[],
     input: Record<string, unknown>,
@@ -177,7 +199,9 @@ export class WhistleDesk {
           ...(settled ? { whistleSettled: true } : {}),
         },
         ...(settled ? { change: { openWhistles: at.before.openWhistles - 1 } } : {}),
-        ...(changed.state === 'ARRIVED' ? { stopSubject: taskId } : {}),
+        ...(changed.state === 'ARRIVED' || changed.state === 'EXCUSED'
+          ? { stopSubject: { id: taskId, calledOff: changed.state === 'EXCUSED' } }
+          : {}),
       };
     });
   }
@@ -187,11 +211,11 @@ export class WhistleDesk {
     const others = await tx.findBy(ReportTask, { districtId: task.districtId, whistleId: task.whistleId });
     const tasks = others.map((one) => (one.id === task.id ? task : one));
     const all = (...wanted: TaskState[]) => tasks.every(({ state }) => wanted.includes(state));
-    const state = all('LEFT')
+    const state = all('LEFT', 'EXCUSED')
       ? 'SETTLED'
       : tasks.some(({ arrivedAt }) => arrivedAt)
         ? 'JOINT'
-        : all('NOTIFIED')
+        : all('NOTIFIED', 'EXCUSED')
           ? 'ISSUED'
           : 'RESPONDING';
     const [rows] = await tx.query(
@@ -200,49 +224,6 @@ export class WhistleDesk {
       [task.districtId, task.whistleId, state, now],
     );
     return state === 'SETTLED' && rows.length > 0;
-  }
-
-  private async issueTasks(
-    tx: Tx,
-    whistle: Whistle,
-    { before, now, ground }: Parameters<Alongside>[1],
-  ): ReturnType<Alongside> {
-    const limit = before.policy!.arrive[whistle.kind];
-    const arriveBy = dueAt(now, limit, ground.calendar).at;
-    const tasks = whistle.units.map((unitCode): ReportTask => ({
-      districtId: whistle.districtId,
-      id: this.newId(),
-      whistleId: whistle.id,
-      caseId: whistle.caseId,
-      unitCode,
-      state: 'NOTIFIED',
-      notifiedAt: now,
-      arriveBy,
-      ackedAt: null,
-      arrivedAt: null,
-      late: false,
-      distanceM: null,
-      provenBy: null,
-      leftAt: null,
-      score: null,
-      scoreReason: null,
-    }));
-    await tx.insert(ReportTask, tasks);
-    await tx.update(
-      Whistle,
-      { districtId: whistle.districtId, id: whistle.id },
-      { state: 'ISSUED', issuedAt: now },
-    );
-    return {
-      change: {
-        whistled: true,
-        openWhistles: before.openWhistles + 1,
-        calledUnits: [...new Set([...before.calledUnits, ...whistle.units])],
-      },
-      timers: tasks.flatMap((task) =>
-        newTimer('ARRIVE', task.id, limit, before.policy!, { now, calendar: ground.calendar, before }),
-      ),
-    };
   }
 }
 
@@ -253,20 +234,6 @@ async function readWhistle(tx: Tx, districtId: string, caseId: string, id: strin
     zh: '该件没有这个哨。',
     en: 'This case has no such whistle.',
   });
-}
-
-function refuseUncallable(units: string[], { units: known }: Ground): void {
-  const wrong = units.filter((code) => !['DEPARTMENT', 'UTILITY'].includes(known.get(code)?.kind ?? ''));
-  if (wrong.length === 0) return;
-  throw new Refusal(
-    422,
-    'UNIT_NOT_CALLABLE',
-    {
-      zh: `不能向 ${wrong.join('、')} 吹哨: 须为部门或公共服务企业, 请查询 /api/v1/units。`,
-      en: `${wrong.join(', ')} cannot be whistled at: name departments or utilities, see /api/v1/units.`,
-    },
-    { fields: ['units'] },
-  );
 }
 
 const notReady = (zh: string, en: string) =>

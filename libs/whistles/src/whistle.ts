@@ -15,6 +15,7 @@ export const whistleStates = {
   RESPONDING: '响应中',
   JOINT: '联合处置',
   SETTLED: '已处置',
+  REFUSED: '不成哨',
 } as const;
 export type WhistleState = keyof typeof whistleStates;
 
@@ -24,6 +25,7 @@ export const taskStates = {
   ARRIVED: '已报到',
   LEAVE_ASKED: '申请离场',
   LEFT: '已离场',
+  EXCUSED: '免到',
 } as const;
 export type TaskState = keyof typeof taskStates;
 

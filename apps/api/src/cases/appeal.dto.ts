@@ -53,4 +53,6 @@ export class AppealDto {
   @IsOptional() @IsBoolean() anonymous?: boolean;
   /** 要求保密 @example false */
   @IsOptional() @IsBoolean() confidential?: boolean;
+  /** 网格员正在当场处置, 随后提交自处上报; 约一分钟内系统不派单 @example false */
+  @IsOptional() @IsBoolean() selfResolving?: boolean;
 }

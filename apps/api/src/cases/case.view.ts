@@ -1,5 +1,12 @@
 import type { Case, CaseEvent, CaseTimer, Ground, Move } from '#cases';
-import { ruleOf, states } from '#cases';
+import {
+  rejectReasons,
+  ruleOf,
+  states,
+  transferTargets,
+  type RejectReason,
+  type TransferTarget,
+} from '#cases';
 import type { ReportTask, Whistle } from '#whistles';
 
 /** What may be done next. */
@@ -234,7 +241,7 @@ export function residentView(row: Case, events: CaseEvent[], ground: Ground, mov
     submittedAt,
     dueAt,
     closedAt,
-    reply: result?.reply ?? null,
+    reply: result?.reply ?? endingOf(events),
     timeline: events
       .filter(({ move }) => publicMoves.has(move))
       .map(({ move, at, unitCode }) => ({
@@ -245,4 +252,14 @@ export function residentView(row: Case, events: CaseEvent[], ground: Ground, mov
       })),
     nextMoves: nextMoveViews(moves),
   };
+}
+
+/** Why it was not taken up, or where it went, for whoever left no phone to be told at. */
+function endingOf(events: CaseEvent[]): string | null {
+  const last = events.find(({ move }) => move === 'reject' || move === 'transfer');
+  if (!last) return null;
+  if (last.move === 'transfer')
+    return `已转${transferTargets[last.detail['target'] as TransferTarget]}处理。`;
+  const { zh, way } = rejectReasons[last.detail['reasonCode'] as RejectReason];
+  return `不予受理: ${zh}。${way}`;
 }

@@ -17,7 +17,7 @@ import type { Actor } from '#people';
 import { openTasksOf, WhistleDesk, type Caller } from '#whistles';
 import { Access, Asking, Mover } from '../access.js';
 import { Answers } from '../cases/answers.js';
-import { MoveDto } from '../cases/moves.dto.js';
+import { MoveDto, ReasonDto } from '../cases/moves.dto.js';
 import { CheckInDto, ScoreDto, WhistleDto, WorkDto } from './whistles.dto.js';
 
 const Id = () => Param('id', new ParseUUIDPipe());
@@ -63,6 +63,32 @@ export class WhistlesController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     return this.say(caller, this.whistles.issue(caller, id), reply);
+  }
+
+  @Post('cases/:number/whistles/:id/refusal')
+  @HttpCode(200)
+  @Access(['STREET_CLERK', 'STREET_LEADER'])
+  @ApiOperation({ summary: '不成哨: 街道不同意社区的哨, 说明理由' })
+  refuse(
+    @Mover() caller: Caller,
+    @Id() id: string,
+    @Body() { reason }: ReasonDto,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    return this.say(caller, this.whistles.refuse(caller, id, reason), reply);
+  }
+
+  @Post('cases/:number/report-tasks/:id/excuse')
+  @HttpCode(200)
+  @Access(['STREET_CLERK', 'STREET_LEADER'])
+  @ApiOperation({ summary: '免到: 误派或已请假的部门不必到场' })
+  excuse(
+    @Mover() caller: Caller,
+    @Id() id: string,
+    @Body() { reason }: ReasonDto,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    return this.say(caller, this.whistles.excuse(caller, id, reason), reply);
   }
 
   @Post('cases/:number/report-tasks/:id/ack')

@@ -5,6 +5,9 @@ import { systemActor } from '#people';
 import type { Effect } from '../effects.js';
 import { caseOf } from './case-of.js';
 
+/** Tries come after 1, 2, 4 ... seconds: a grid worker has about a minute before the platform takes the case up. */
+const triesForSelfResolution = 6;
+
 /**
  * The platform's own decision on a new case: accept it when place and matter are certain, otherwise put it on the
  * triage list with the reasons (field-rules 2.1(3)).
@@ -13,6 +16,8 @@ export const acceptNewCase: Effect = async ({ dataSource, desk }, delivery) => {
   const tx = dataSource.manager;
   const row = await caseOf(tx, delivery);
   if (row.state !== 'PENDING_ACCEPT' || row.triage) return skipped(`already ${row.state}`);
+  if (delivery.body['selfResolving'] === true && delivery.attempts <= triesForSelfResolution)
+    return { is: 'RETRY', why: 'the grid worker is resolving it on the spot' };
   const ground = await groundOf(tx, row.districtId);
   const verdict = classify(row.text, ground.catalogue);
   const categoryCode = row.categoryCode ?? verdict.category;

@@ -13,6 +13,7 @@ export class Outbox1763900000005 implements MigrationInterface {
         body jsonb not null,
         urgent boolean not null,
         happened_at timestamptz not null,
+        written_at timestamptz not null default now(),
         relayed_at timestamptz,
         constraint pk_outbox primary key (district_id, id)
       )`);
