@@ -1,6 +1,7 @@
 import { mkdtemp, rm, chmod } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Client } from 'pg';
 import { freePort, startEmbedded } from '#database';
 import { migrateAll } from '../../apps/operator/src/migrate.js';
 import { readSettings } from '#config';
@@ -44,14 +45,28 @@ export async function startLane(queue: 'postgres' | 'redis', tell: (line: string
       ...quick,
     };
     await migrateAll({ ...readSettings(env), databaseUrl: server.url });
+    const deskUrl = await secondDatabase(server.url, 'desk');
+    await migrateAll({ ...readSettings(env), databaseUrl: deskUrl });
     const port = String(await freePort());
     await running(startProgram('apps/worker/src/main.js', env, /worker: ready/));
     await running(startProgram('apps/api/src/main.js', { ...env, PORT: port }, /api: http/));
-    return { env: { ...env, TEST_API: `http://127.0.0.1:${port}`, TEST_LANE: queue }, stop };
+    return {
+      env: { ...env, TEST_API: `http://127.0.0.1:${port}`, TEST_LANE: queue, DESK_DATABASE_URL: deskUrl },
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+/** The desk's tests play in days of their own; the lane's worker, who lives today, must not sweep their clocks. */
+async function secondDatabase(url: string, name: string): Promise<string> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  await client.query(`CREATE DATABASE ${name}`);
+  await client.end();
+  return Object.assign(new URL(url), { pathname: `/${name}` }).href;
 }
 
 async function startRedis(

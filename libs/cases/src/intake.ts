@@ -264,7 +264,8 @@ function placeOf(ground: Ground, { point, gridCode, address }: Appeal): Place | 
 
 /** Whoever wants to stay anonymous may leave a phone for the answer, but no name is kept. */
 function saidOfThemselves({ reporter, anonymous }: Appeal): Pick<Identity, 'name' | 'phone'> {
-  return anonymous ? { ...(reporter?.phone ? { phone: reporter.phone } : {}) } : { ...reporter };
+  if (!anonymous) return reporter ?? {};
+  return reporter?.phone ? { phone: reporter.phone } : {};
 }
 
 function without({
