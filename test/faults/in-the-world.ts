@@ -67,6 +67,7 @@ export const clean = expect.objectContaining({
   counts: {
     rowsUnlikeEvents: 0,
     brokenChains: 0,
+    eventsWithoutCase: 0,
     timersWithoutCase: 0,
     openWithoutClock: 0,
     deliveriesGivenUp: 0,

@@ -113,10 +113,17 @@ function expected({ path, method, rule }: Route, { role, inside }: Person): stri
   return method === 'GET' ? '200' : '409 VERSION_STALE';
 }
 
-const filers: Array<Person['role']> = ['NOBODY', 'RESIDENT', 'AGENT', 'GRID_WORKER', 'DEVICE'];
+/** What comes of a filing over the web: grid workers and devices file too, but each by a channel of their own. */
+const filings: Partial<Record<Person['role'], string>> = {
+  NOBODY: '201',
+  RESIDENT: '201',
+  AGENT: '201',
+  GRID_WORKER: '422 CHANNEL_IS_YOURS',
+  DEVICE: '422 CHANNEL_IS_YOURS',
+};
 /** The routes that say no by themselves to whoever passed the guard; all others answer 2xx. */
 const words: Record<string, (person: Person) => string> = {
-  'POST /api/v1/cases': ({ role }) => (filers.includes(role) ? '201' : '403 NOT_YOURS'),
+  'POST /api/v1/cases': ({ role }) => filings[role] ?? '403 NOT_YOURS',
   'POST /api/v1/sessions': () => '401 LOGIN_FAILED',
   'POST /api/v1/sessions/refresh': () => '401 SESSION_ENDED',
   'DELETE /api/v1/sessions': () => '204',

@@ -1,4 +1,4 @@
-import { Client } from 'pg';
+import { Client, type ClientConfig } from 'pg';
 
 /** Texts that get a name; the program has far fewer, a list's filters could make more. */
 const most = 500;
@@ -10,6 +10,12 @@ const names = new Map<string, string>();
  * a rare filter badly.
  */
 export class PreparingClient extends Client {
+  constructor(options?: string | ClientConfig) {
+    super(options);
+    // A new connection that breaks in the very packet that made it has no listener of TypeORM's yet: it would end the process.
+    this.on('error', () => undefined);
+  }
+
   override query(...given: never[]): never {
     const [text, values, ...rest] = given as unknown[];
     const name =

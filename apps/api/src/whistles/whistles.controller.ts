@@ -66,6 +66,7 @@ export class WhistlesController {
   }
 
   @Post('cases/:number/whistles/:id/refusal')
+  @OnCase()
   @HttpCode(200)
   @Access(['STREET_CLERK', 'STREET_LEADER'])
   @ApiOperation({ summary: '不成哨: 街道不同意社区的哨, 说明理由' })
@@ -79,6 +80,7 @@ export class WhistlesController {
   }
 
   @Post('cases/:number/report-tasks/:id/excuse')
+  @OnCase()
   @HttpCode(200)
   @Access(['STREET_CLERK', 'STREET_LEADER'])
   @ApiOperation({ summary: '免到: 误派或已请假的部门不必到场' })
