@@ -109,3 +109,9 @@ test(
 test('a wrong setting names itself and what it should be', async () => {
   await expect(start({ TICK_MS: 'often' })).rejects.toThrow(/TICK_MS: 应为 50 到 600000 的整数/);
 });
+
+test('with a database of your own named, it says how to run on that and touches nothing', async () => {
+  await expect(start({ DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' })).rejects.toThrow(
+    /start:api[^]*unset DATABASE_URL/,
+  );
+});

@@ -39,8 +39,9 @@ ${accounts.map(([role, name]) => `  ${name.padEnd(18)} ${role}`).join('\n')}
 停止 / stop: Ctrl-C`);
 });
 
-const embeddedOnly = () =>
-  new Refusal(500, 'STANDALONE_IS_EMBEDDED', {
+function embeddedOnly(): Refusal {
+  return new Refusal(500, 'STANDALONE_IS_EMBEDDED', {
     zh: 'npm start 使用自带的 PostgreSQL, 并会载入示例账号; 已设置 DATABASE_URL 时请改用 npm run migrate、start:api、start:worker, 或先取消 DATABASE_URL。',
     en: 'npm start brings its own PostgreSQL and the sample accounts. With DATABASE_URL set use npm run migrate, start:api and start:worker, or unset DATABASE_URL.',
   });
+}
