@@ -67,6 +67,7 @@ export function problemOf(error: unknown): Problem {
     error instanceof HttpException
       ? error.getStatus()
       : ((error as { statusCode?: number }).statusCode ?? 500);
+  if (isAway(error)) return databaseAway;
   if (status < 500) {
     const [code, zh, en] = byStatus[status] ?? byStatus[400]!;
     return { status, code, said: { zh, en }, extra: {} };
@@ -75,11 +76,32 @@ export function problemOf(error: unknown): Problem {
     status: 500,
     code: 'INTERNAL',
     said: {
-      zh: '系统出错, 已记录; 您提交的内容没有改变任何数据, 请稍后重试。',
-      en: 'Something failed here and was noted; nothing of your request was kept. Try again later.',
+      zh: '系统出错, 已记录。请稍后重试; 重试提交时用同一 Idempotency-Key, 不会重复。',
+      en: 'Something failed here and was noted. Try again later; a filing sent again with its Idempotency-Key is filed once.',
     },
     extra: {},
   };
+}
+
+const databaseAway: Problem = {
+  status: 503,
+  code: 'DATABASE_AWAY',
+  said: {
+    zh: '数据库暂时不可用, 请稍候用同一 Idempotency-Key 重试。',
+    en: 'The database is away for the moment; wait a little and send it again with the same Idempotency-Key.',
+  },
+  extra: {},
+};
+
+/** The connection broke or could not be made: PostgreSQL stops, starts or is not there. */
+function isAway(error: unknown): boolean {
+  const { code, message = '' } =
+    (error as { driverError?: NodeJS.ErrnoException })?.driverError ?? (error as NodeJS.ErrnoException) ?? {};
+  return (
+    ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', '57P01', '57P02', '57P03', '08000', '08003', '08006'].includes(
+      code ?? '',
+    ) || /^Connection terminated|connection error and is not queryable/.test(message)
+  );
 }
 
 /** zh-CN unless the caller prefers English. */

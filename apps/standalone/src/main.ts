@@ -6,8 +6,10 @@ await saying(async () => {
   const settings = readSettings();
   if (settings.databaseUrl) throw embeddedOnly();
   const starting = startStandalone(settings, (line) => console.log(line));
+  let stopping = false;
   // Before it is ready: whoever loses patience while it starts leaves no PostgreSQL behind either.
   endOnSignal(async () => {
+    stopping = true;
     console.log('\n正在停止 / stopping ...');
     await starting.then(
       (here) => here.stop(),
@@ -15,6 +17,13 @@ await saying(async () => {
     );
   });
   const here = await starting;
+  void here.databaseGone.then(() => {
+    if (stopping) return;
+    console.error(
+      '自带的 PostgreSQL 已退出, 本进程随之结束; 请重新运行 npm start, 数据仍在。\nThe built-in PostgreSQL has ended, and so does this process. Run npm start again; the data is still there.',
+    );
+    process.exit(1);
+  });
   const accounts: Array<[string, string]> = [
     ['受理员 agent', 'agent'],
     ['派单员 dispatcher', 'dispatcher'],

@@ -19,6 +19,8 @@ export interface Standalone {
   url: string;
   databaseUrl: string;
   stop(): Promise<void>;
+  /** Settles when its PostgreSQL has ended. */
+  databaseGone: Promise<void>;
 }
 
 /**
@@ -49,7 +51,7 @@ export async function startStandalone(given: Settings, tell: (line: string) => v
     const noteFile = join(settings.dataDir, 'running.json');
     await writeFile(noteFile, JSON.stringify({ pid: process.pid, url, databaseUrl }), { mode: 0o600 });
     stops.push(() => rm(noteFile, { force: true }));
-    return { url, databaseUrl, stop };
+    return { url, databaseUrl, stop, databaseGone: server.gone };
   } catch (error) {
     await stop();
     throw error;

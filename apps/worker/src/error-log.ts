@@ -2,13 +2,13 @@ import { Logger } from '@nestjs/common';
 
 const everyMs = 10_000;
 
-/** A listener for a queue's connection errors: one line now and then, not one for every try of an outage. */
+/** A listener for the errors of a queue or a database that is away: one line now and then, not one for every try of an outage. */
 export function errorLog(name: string): (error: Error) => void {
   const log = new Logger(name);
   let saidAt = -Infinity;
   return (error) => {
     if (performance.now() - saidAt < everyMs) return;
     saidAt = performance.now();
-    log.warn(`the queue does not answer, trying again: ${error.message || String(error)}`);
+    log.warn(`trying again: ${error.message || String(error)}`);
   };
 }

@@ -9,7 +9,10 @@ import { runEffect } from './run-effect.js';
 import { SETTINGS, WORLD } from './tokens.js';
 import type { World } from './world.js';
 
-@Processor(queues.effects)
+/** How soon a worker looks again after its store was away; BullMQ's own 15 s would let an emergency wait as long. */
+const runRetryDelay = 1000;
+
+@Processor(queues.effects, { runRetryDelay })
 export class EffectsProcessor extends WorkerHost implements OnApplicationBootstrap {
   constructor(
     @Inject(WORLD) private readonly world: World,
@@ -28,7 +31,7 @@ export class EffectsProcessor extends WorkerHost implements OnApplicationBootstr
   }
 }
 
-@Processor(queues.ticks)
+@Processor(queues.ticks, { runRetryDelay })
 export class TicksProcessor extends WorkerHost implements OnApplicationBootstrap {
   private readonly log = new Logger('clock');
 

@@ -3,7 +3,6 @@ import { InjectQueue } from '@nestjs/bullmq';
 import {
   Inject,
   Injectable,
-  Logger,
   type BeforeApplicationShutdown,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
@@ -20,7 +19,7 @@ const schedulerCheckMs = 10_000;
 /** Takes happenings off the outbox, rings for what is owed, and sees to it that the clock keeps ticking. */
 @Injectable()
 export class RelayLoop implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly log = new Logger('relay');
+  private readonly trouble = errorLog('relay');
   private readonly stopping = new AbortController();
   private running: Promise<void> = Promise.resolve();
   private schedulerCheckedAt = -Infinity;
@@ -33,7 +32,7 @@ export class RelayLoop implements OnApplicationBootstrap, BeforeApplicationShutd
   ) {}
 
   onApplicationBootstrap(): void {
-    for (const queue of [this.effectsQueue, this.ticksQueue]) queue.on('error', errorLog('relay'));
+    for (const queue of [this.effectsQueue, this.ticksQueue]) queue.on('error', this.trouble);
     this.running = this.run();
   }
 
@@ -46,8 +45,7 @@ export class RelayLoop implements OnApplicationBootstrap, BeforeApplicationShutd
     const { signal } = this.stopping;
     while (!signal.aborted) {
       const busy = await this.once().catch((error: unknown) => {
-        if (!signal.aborted)
-          this.log.warn(`will try again: ${error instanceof Error ? error.message : String(error)}`);
+        if (!signal.aborted) this.trouble(error instanceof Error ? error : new Error(String(error)));
         return false;
       });
       if (!busy) await wait(this.settings.relayIdleMs, undefined, { signal }).catch(() => undefined);

@@ -9,6 +9,8 @@ export interface EmbeddedServer {
   url: string;
   port: number;
   stop(): Promise<void>;
+  /** Settles when the server has ended, by whatever hand. */
+  gone: Promise<void>;
 }
 
 /**
@@ -82,7 +84,9 @@ export async function startEmbedded(
   return {
     url: `postgres://gridwhistle:${password}@127.0.0.1:${port}/gridwhistle`,
     port,
-    stop: () => server.stop(),
+    // The package would wait for ever for the end of a server that has ended already.
+    stop: async () => ((await isRunning(home)) ? server.stop() : undefined),
+    gone: gone(home),
   };
 }
 
@@ -155,6 +159,24 @@ function answers(port: number): Promise<boolean> {
     const socket = connect(port, '127.0.0.1');
     socket.once('connect', () => (socket.destroy(), done(true)));
     socket.once('error', () => done(false));
+  });
+}
+
+const isRunning = async (home: string): Promise<boolean> => {
+  const pid = Number((await readFile(join(home, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n')[0]);
+  return pid > 0 && isAlive(pid);
+};
+
+function gone(home: string): Promise<void> {
+  return new Promise((done) => {
+    const look = setInterval(() => {
+      void isRunning(home).then((running) => {
+        if (running) return;
+        clearInterval(look);
+        done();
+      });
+    }, 1000);
+    look.unref();
   });
 }
 
