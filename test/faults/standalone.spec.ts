@@ -65,7 +65,7 @@ test(
       (await readFile(join(folder, 'data/postgres/postmaster.pid'), 'utf8')).split('\n')[0],
     );
     one.child.disconnect();
-    expect(await new Promise((done) => one.child.once('exit', done))).toBe(0);
+    expect(await one.ended).toBe(0);
     expect(isAlive(postgres)).toBe(false);
   },
   patience,
@@ -120,12 +120,11 @@ test(
   'when its PostgreSQL is killed it ends with a sentence, and the next start has the data',
   async () => {
     const one = await start();
-    const ended = new Promise((done) => one.child.once('exit', done));
     process.kill(
       Number((await readFile(join(folder, 'data/postgres/postmaster.pid'), 'utf8')).split('\n')[0]),
       'SIGKILL',
     );
-    expect(await ended).toBe(1);
+    expect(await one.ended).toBe(1);
     expect(one.output()).toMatch(/自带的 PostgreSQL 已退出[^]*the data is still there/);
     expect(await (await start()).stop('SIGINT')).toBe(0);
   },

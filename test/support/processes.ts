@@ -9,6 +9,8 @@ export interface Running {
   output: () => string;
   /** Ends it as an operator would and waits. */
   stop(signal?: NodeJS.Signals): Promise<number | null>;
+  /** Its exit code (null when a signal ended it), once all it wrote has been read. */
+  ended: Promise<number | null>;
 }
 
 /** Starts one of our programs from the build and waits until it says `ready`. Fails with its output if it ends before. */
@@ -29,7 +31,8 @@ export function startCommand(command: string, args: string[], ready: RegExp): Pr
 
 function waitFor(child: ChildProcess, name: string, ready: RegExp): Promise<Running> {
   let written = '';
-  const ended = new Promise<number | null>((done) => child.once('exit', (code) => done(code)));
+  // Not 'exit': what a process said last may arrive after it is gone, and 'close' waits for its pipes.
+  const ended = new Promise<number | null>((done) => child.once('close', (code) => done(code)));
   const stop = async (signal: NodeJS.Signals = 'SIGTERM') => {
     child.kill(signal);
     return ended;
@@ -37,7 +40,7 @@ function waitFor(child: ChildProcess, name: string, ready: RegExp): Promise<Runn
   return new Promise((done, fail) => {
     const read = (chunk: Buffer) => {
       written += chunk.toString();
-      if (ready.test(written)) done({ child, output: () => written, stop });
+      if (ready.test(written)) done({ child, output: () => written, stop, ended });
     };
     child.stdout?.on('data', read);
     child.stderr?.on('data', read);
