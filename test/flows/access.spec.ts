@@ -128,6 +128,7 @@ const words: Record<string, (person: Person) => string> = {
   'POST /api/v1/sessions/refresh': () => '401 SESSION_ENDED',
   'DELETE /api/v1/sessions': () => '204',
   'PUT /api/v1/clock': () => '409 CLOCK_IS_REAL',
+  'POST /api/v1/policies/{name}/versions': () => '422 NOT_DRY_RUN',
 };
 
 /** Where the example of the document would log somebody in, or could be sent once only. */
@@ -149,7 +150,11 @@ test.each(Object.keys(people))('%s: every route', async (who) => {
     const route = routes.get(name)!;
     const [whistle] = before.whistles;
     const id = path.includes('/whistles/') ? whistle!.id : whistle!.tasks[0]!.id;
-    const at = path.replace('{number}', number).replace('{id}', id);
+    const at = path
+      .replace('{number}', number)
+      .replace('{id}', id)
+      .replace('{name}', 'SHANDONG_LIKE')
+      .replace('{version}', '1');
     const named = route.rule === 'ANYONE' && (person.role === 'NOBODY' || person.role === 'RESIDENT');
     const example = given[name] ?? (body && ownCodes(exampleOf(document, body)));
     const answer = await person.asking().send(method, named ? `${at}?district=${districtId}` : at, {

@@ -41,7 +41,11 @@ test('is OpenAPI 3.1 and names every route of the server', () => {
 });
 
 const somewhere = (path: string) =>
-  path.replace('{number}', number).replace('{id}', '0198c0de-0000-7000-8000-000000000000');
+  path
+    .replace('{number}', number)
+    .replace('{id}', '0198c0de-0000-7000-8000-000000000000')
+    .replace('{name}', 'SHANDONG_LIKE')
+    .replace('{version}', '1');
 
 test('every route it names is there', async () => {
   const missing: string[] = [];

@@ -10,6 +10,7 @@ import {
   type MoveInput,
   type Situation,
   type State,
+  type Turn,
 } from '#cases';
 import { Refusal } from '#config';
 import type { Actor } from '#people';
@@ -96,18 +97,32 @@ export class Life {
   }
 
   private apply(move: Move, situation: Situation): void {
-    const { to, change, timers } = decide(move, situation);
+    const { to, change, timers, stopSubject } = decide(move, situation);
     const before = this.row ?? this.asFiled;
     for (const one of this.running())
-      if (timers.stop === 'ALL' || timers.stop.includes(one.kind))
-        Object.assign(one, {
+      if (
+        timers.stop === 'ALL' ||
+        timers.stop.includes(one.kind) ||
+        (stopSubject && one.subject === stopSubject.id)
+      )
+        this.turn(one, move, 'STOPPED', {
           stoppedAt: this.now,
           nextAt: null,
           outcome: timers.stop === 'ALL' ? 'CANCELLED' : one.dueAt >= this.now ? 'MET' : 'MISSED',
         });
     for (const one of this.timers)
-      if (one.stoppedAt && one.round === before.round && timers.reopen.includes(one.kind))
-        Object.assign(one, { stoppedAt: null, outcome: null, nextAt: one.dueAt });
+      if (
+        timers.runOn &&
+        one.stoppedAt &&
+        one.round === before.round &&
+        one.outcome !== 'CANCELLED' &&
+        one.story.at(-1)?.by === timers.runOn
+      )
+        this.turn(one, move, 'RUNNING', { stoppedAt: null, outcome: null, nextAt: one.dueAt });
+    for (const { id, remaining } of timers.pause)
+      this.turn(this.timer(id), move, 'PAUSED', { pausedAt: this.now, remaining, nextAt: null });
+    for (const { id, kind: _kind, ...moved } of timers.retime)
+      this.turn(this.timer(id), move, 'RUNNING', { ...moved, pausedAt: null, remaining: null });
     for (const one of timers.start) this.start(move, one);
     this.row = {
       ...before,
@@ -118,9 +133,16 @@ export class Life {
     };
   }
 
+  private timer = (id: string): CaseTimer => this.timers.find((one) => one.id === id)!;
+
+  private turn(timer: CaseTimer, move: Move, is: Turn['is'], change: Partial<CaseTimer>): void {
+    Object.assign(timer, change);
+    timer.story.push({ at: this.now.toISOString(), is, by: move });
+  }
+
   /** The database has a unique index for it; on paper it is said here. */
   start(move: Move, timer: NewTimer): void {
-    if (this.running().some(({ kind }) => kind === timer.kind))
+    if (this.running().some(({ kind, subject }) => kind === timer.kind && subject === timer.subject))
       throw new Error(`${move} starts a second ${timer.kind}`);
     this.timers.push({
       ...timer,
@@ -129,8 +151,11 @@ export class Life {
       id: `timer-${this.timers.length + 1}`,
       warnedAt: null,
       overdueAt: null,
+      pausedAt: null,
+      remaining: null,
       stoppedAt: null,
       outcome: null,
+      story: [{ at: this.now.toISOString(), is: 'RUNNING', by: move, due: timer.dueAt.toISOString() }],
     });
   }
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { ANNOUNCED_YEARS, WorkCalendar } from '#calendar';
-import { Catalogue, policyFor, SHANDONG_LIKE, type Urgency, type Category } from '#catalogue';
+import { Catalogue, policyFor, PolicyBook, SHANDONG_LIKE, type Category } from '#catalogue';
 import type { Case, Ground } from '#cases';
 import { parseOrg, Territory, type Area } from '#territory';
 import { parseCategories } from '../../libs/catalogue/src/import-categories.js';
@@ -9,16 +9,6 @@ import { district, here, paperCase, paperReporter } from './cast.js';
 const sample = (name: string) =>
   readFileSync(new URL(`../../apps/standalone/sample/${name}`, import.meta.url), 'utf8');
 const asRow = <T>(one: T) => ({ ...one, districtId: district, version: 1 });
-
-const early = (urgency: Urgency) =>
-  policyFor(SHANDONG_LIKE, {
-    urgency,
-    limitValue: null,
-    limitUnit: null,
-    signLimitMin: null,
-    contactLimitMin: null,
-    maxExtensions: null,
-  });
 
 /** The sample district, read from its files. */
 export const ground: Ground = {
@@ -45,8 +35,9 @@ export const ground: Ground = {
   ),
   calendar: WorkCalendar.fromYears('CN', ANNOUNCED_YEARS),
   units: new Map(),
-  profile: SHANDONG_LIKE,
-  beforeAcceptance: { calm: early('NORMAL'), danger: early('EMERGENCY') },
+  policies: new PolicyBook('SHANDONG_LIKE', [
+    { name: 'SHANDONG_LIKE', version: 1, profile: SHANDONG_LIKE, effectiveFrom: null },
+  ]),
 };
 
 /** Wall clock in Asia/Shanghai. */
@@ -93,6 +84,26 @@ export const filed = (own: Partial<Case> = {}): Case => ({
   triage: null,
   whistled: false,
   openWhistles: 0,
+  level: null,
+  helpers: null,
+  forcedAt: null,
+  returns: null,
+  handler: null,
+  coTasks: null,
+  stagesDone: null,
+  extension: null,
+  suspension: null,
+  handDown: null,
+  supervisedAt: null,
+  supervision: null,
+  card: null,
+  urges: null,
+  urgedAt: null,
+  reopens: null,
+  masterId: null,
+  parentId: null,
+  parts: null,
+  sentAt: null,
   result: null,
   followUp: null,
   submittedAt: at('2026-03-09T09:20:00'),

@@ -7,12 +7,14 @@ import type { Clock } from '#config';
 import { dataSourceOptions } from '#database';
 import { WhistleDesk } from '#whistles';
 import { AccessGuard } from './access.js';
+import { CalendarController } from './calendar/calendar.controller.js';
 import { Answers } from './cases/answers.js';
 import { CasesController } from './cases/cases.controller.js';
 import { MovesController } from './cases/moves.controller.js';
 import { inputPipe } from './input.js';
 import { OperationsController } from './operations/operations.controller.js';
 import { SessionsController } from './people/sessions.controller.js';
+import { PoliciesController } from './policies/policies.controller.js';
 import { ProblemFilter } from './problem.js';
 import { ReferenceController } from './reference/reference.controller.js';
 import type { ApiSettings } from './start-api.js';
@@ -39,6 +41,8 @@ export class ApiModule {
         WhistlesController,
         SessionsController,
         ReferenceController,
+        PoliciesController,
+        CalendarController,
         OperationsController,
       ],
       providers: [

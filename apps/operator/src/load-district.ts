@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { v7 as uuidv7 } from 'uuid';
 import { NATION } from '#calendar';
-import { importCategories } from '#catalogue';
+import { importCategories, storeShipped } from '#catalogue';
 import type { Tx } from '#database';
 import { District, hashPassword, Staff, Unit, type Role, type UnitKind } from '#people';
 import { importOrg, readTerritory, type Area } from '#territory';
@@ -56,6 +56,7 @@ export async function loadDistrict(tx: Tx, { folder, districtId, password }: Loa
     policyProfile: 'SHANDONG_LIKE',
     centreUnit: centre,
   });
+  await storeShipped(tx, own);
   await tx.insert(Unit, [
     ...areas.flatMap((area) => unitOfArea(own, area)),
     ...departments.map((one) => unitOfDepartment(own, one)),

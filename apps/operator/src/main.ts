@@ -1,12 +1,14 @@
 import { readSettings, saying, SettingsError } from '#config';
 import { openDatabase } from '#database';
+import { calendar, calendarUsage } from './calendar.js';
 import { loadDistrict } from './load-district.js';
 import { migrateAll } from './migrate.js';
 import { verify } from './verify.js';
 
 const usage = `operator migrate                         更新数据库结构 / bring the schema up to date
 operator load-district FOLDER PASSWORD   从 org.csv、departments.csv、categories.csv 建区 / make a district
-operator verify                          核验全部历史 / prove the whole history`;
+operator verify                          核验全部历史 / prove the whole history
+${calendarUsage}`;
 
 await saying(async () => {
   const [command, ...rest] = process.argv.slice(2);
@@ -23,7 +25,7 @@ await saying(async () => {
     await dataSource.destroy();
   } else if (command === 'verify') {
     process.exitCode = (await verify(databaseUrl)) ? 0 : 1;
-  } else {
+  } else if (command !== 'calendar' || !(await calendar(databaseUrl, rest))) {
     console.error(usage);
     process.exitCode = 2;
   }

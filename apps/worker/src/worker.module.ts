@@ -7,6 +7,7 @@ import type { Clock, Settings } from '#config';
 import { dataSourceOptions } from '#database';
 import { queueConnection, queues } from '#outbox';
 import { EffectsProcessor, TicksProcessor } from './processors.js';
+import { RecomputeLoop } from './recompute-loop.js';
 import { RelayLoop } from './relay-loop.js';
 import { SETTINGS, WORLD } from './tokens.js';
 import type { World } from './world.js';
@@ -48,6 +49,7 @@ export class WorkerModule {
         EffectsProcessor,
         TicksProcessor,
         RelayLoop,
+        RecomputeLoop,
       ],
     };
   }

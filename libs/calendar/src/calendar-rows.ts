@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** One year's notice as loaded for a region; `version` grows with every change. */
+/** One year's notice as loaded for a region; `version` grows with every change of a day or of its confirmation. */
 @Entity('work_calendar_year')
 export class WorkCalendarYear {
   @PrimaryColumn({ name: 'region', type: 'text', primaryKeyConstraintName: 'pk_work_calendar_year' })
@@ -17,6 +17,10 @@ export class WorkCalendarYear {
 
   @Column({ name: 'source', type: 'text' })
   source: string;
+
+  /** When the open clocks were last all seen to be computed from this version; null while they are owed it. */
+  @Column({ name: 'recomputed_at', type: 'timestamptz', nullable: true })
+  recomputedAt: Date | null;
 }
 
 /** A day that is not what its weekday says. */

@@ -34,13 +34,17 @@ export function weekday(localDate: string): number {
 
 /** The instant a wall clock in Asia/Shanghai shows `HH:mm` or `HH:mm:ss` on that day; `24:00` is the day's end. */
 export function instant(localDate: string, clock: string): Date {
-  return DateTime.fromISO(`${localDate}T${clock}`, { zone: ZONE }).toJSDate();
+  return new Date(`${localDate}T${clock}+08:00`);
+}
+
+/** Whether it is a day of the calendar, written `YYYY-MM-DD`. */
+export function isDay(localDate: string): boolean {
+  const ms = Date.parse(`${localDate}T12:00:00Z`);
+  // Date.parse may take 30 February for 2 March.
+  return !Number.isNaN(ms) && new Date(ms).toISOString().slice(0, 10) === localDate;
 }
 
 function noon(localDate: string): number {
-  const ms = Date.parse(`${localDate}T12:00:00Z`);
-  // Date.parse may take 30 February for 2 March.
-  if (Number.isNaN(ms) || new Date(ms).toISOString().slice(0, 10) !== localDate)
-    throw new RangeError(`not a day of the calendar: ${localDate}`);
-  return ms;
+  if (!isDay(localDate)) throw new RangeError(`not a day of the calendar: ${localDate}`);
+  return Date.parse(`${localDate}T12:00:00Z`);
 }

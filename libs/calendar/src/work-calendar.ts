@@ -1,5 +1,5 @@
-import { addDays, instant, weekday } from './local-time.js';
-import type { YearTable } from './year-table.js';
+import { instant, weekday } from './local-time.js';
+import { checkTables, daysOff, NEW_YEAR_BRIDGE, type YearTable } from './year-table.js';
 
 /** Windows of one working day, local `HH:mm`, in order, not overlapping. */
 export type DutyHours = readonly (readonly [from: string, to: string])[];
@@ -9,9 +9,6 @@ export const DUTY_HOURS: DutyHours = [
   ['08:30', '12:00'],
   ['13:30', '17:30'],
 ];
-
-/** First day of December a notice for the next year has ever moved. */
-const NEW_YEAR_BRIDGE = '12-28';
 
 interface Days {
   region: string;
@@ -43,23 +40,19 @@ export class WorkCalendar {
     this.days = days;
   }
 
-  /** Throws RangeError if a day is both off and made up, is not a real day, or is not one its notice can speak of. */
+  /** Throws `YearTableError` (a RangeError) as `checkTables`. */
   static fromYears(
     region: string,
     years: readonly YearTable[],
     dutyHours: DutyHours = DUTY_HOURS,
   ): WorkCalendar {
-    const holidays = new Set(years.flatMap((year) => daysOff(year).map(({ date }) => date)));
-    const makeUpDays = new Set(years.flatMap((year) => year.makeUpDays.map(({ date }) => date)));
-    const both = [...makeUpDays].find((date) => holidays.has(date));
-    if (both) throw new RangeError(`${both} is both a holiday and a make-up day`);
-    for (const { year, makeUpDays } of years) for (const { date } of makeUpDays) noticeDay(year, date);
+    checkTables(years);
     return new WorkCalendar({
       region,
       version: years.map(({ year, version }) => `${region}:${year}v${version ?? 1}`).join('+'),
       confirmedYears: new Set(years.filter(({ confirmed }) => confirmed).map(({ year }) => year)),
-      holidays,
-      makeUpDays,
+      holidays: new Set(years.flatMap((year) => daysOff(year).map(({ date }) => date))),
+      makeUpDays: new Set(years.flatMap(({ makeUpDays }) => makeUpDays.map(({ date }) => date))),
       dutyHours,
     });
   }
@@ -92,23 +85,4 @@ export class WorkCalendar {
     const year = Number(localDate.slice(0, 4));
     return this.knows(year) && (localDate.slice(5) < NEW_YEAR_BRIDGE || this.knows(year + 1));
   }
-}
-
-/** The single days off of one year's table. Throws RangeError as `fromYears`. */
-export function daysOff({ year, holidays }: YearTable): { date: string; name: string }[] {
-  return holidays.flatMap(({ name, from, to }) => {
-    noticeDay(year, from);
-    noticeDay(year, to);
-    if (to < from) throw new RangeError(`${name} ends before it begins: ${from} to ${to}`);
-    const days = [];
-    for (let date = from; date <= to; date = addDays(date, 1)) days.push({ date, name });
-    return days;
-  });
-}
-
-/** A notice speaks of its own year and of the last days of the December before. */
-function noticeDay(year: number, date: string): void {
-  weekday(date);
-  if (date < `${year - 1}-${NEW_YEAR_BRIDGE}` || date > `${year}-12-31`)
-    throw new RangeError(`${date} does not belong to the notice for ${year}`);
 }

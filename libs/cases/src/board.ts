@@ -2,7 +2,7 @@ import type { Tx } from '#database';
 import type { Actor } from '#people';
 import { Refusal } from '#config';
 import type { Case } from './case.js';
-import { caseNotFound } from './desk.js';
+import { caseNotFound } from './case-rows.js';
 import { CaseEvent } from './event.js';
 import { sightOf } from './sight.js';
 import type { State } from './states.js';
@@ -79,34 +79,44 @@ export async function readCase(tx: Tx, actor: Actor, number: string): Promise<Ca
   return row;
 }
 
-/** A case by its id, for the program itself. Throws `Refusal` CASE_NOT_FOUND. */
-export async function readCaseById(tx: Tx, districtId: string, id: string): Promise<Case> {
-  const [row] = await tx.query(
-    `SELECT ${caseColumns(tx)} FROM cases c WHERE c.district_id = $1 AND c.id = $2`,
-    [districtId, id],
-  );
-  if (!row) throw caseNotFound();
-  return row;
-}
-
 /** Everything that happened to a case, in order. */
 export function readTimeline(tx: Tx, { districtId, id }: Case): Promise<CaseEvent[]> {
   return tx.find(CaseEvent, { where: { districtId, caseId: id }, order: { seq: 'ASC' } });
 }
 
+/** A case a new one may be about. `closed`: it ended a while ago and may still be reopened. */
+export interface Likely {
+  number: string;
+  closed: boolean;
+}
+
 /**
- * The likely master of a new case: an open one of the same category within 300 m (or at the same grid where one
- * has no position) that was filed in the last 7 days. A hint for a person, never a decision.
+ * The likely master of a new case: an open one of the same category within 300 m (or at the same grid where one has no
+ * position) that was filed in the last 7 days; else one that was closed within the reopening window `reopenDays`, of the
+ * same category within 100 m, or of the same reporter's phone at the same grid. A hint for a person, never a decision.
  */
-export async function likelyDuplicate(tx: Tx, row: Case, categoryCode: string): Promise<string | null> {
+export async function likelyMaster(
+  tx: Tx,
+  row: Case,
+  categoryCode: string,
+  reopenDays: number,
+): Promise<Likely | null> {
   const [found] = await tx.query(
-    `SELECT c.number FROM cases c
-     WHERE c.district_id = $1 AND c.category_code = $2 AND c.id <> $3 AND c.community_code = $4
-       AND c.state = ANY($5) AND c.submitted_at BETWEEN $6::timestamptz - interval '7 days' AND $6
-       AND CASE WHEN c.lng IS NOT NULL AND $7::float8 IS NOT NULL
-             THEN sqrt(power((c.lng - $7) * cos(radians($8)), 2) + power(c.lat - $8, 2)) * 111195 <= 300
-             ELSE c.grid_code = $9 END
-     ORDER BY c.submitted_at LIMIT 1`,
+    `SELECT c.number, c.state = 'CLOSED' AS closed FROM cases c
+     WHERE c.district_id = $1 AND c.id <> $3 AND c.parent_id IS NULL
+       AND (
+         c.category_code = $2 AND c.community_code = $4 AND c.state = ANY($5)
+           AND c.submitted_at BETWEEN $6::timestamptz - interval '7 days' AND $6
+           AND ${near('300')}
+         OR c.category_code = $2 AND c.community_code = $4 AND c.state = 'CLOSED' AND c.lng IS NOT NULL AND $7::float8 IS NOT NULL
+           AND c.closed_at > $6::timestamptz - make_interval(days => $10::int) AND ${near('100')}
+         OR c.grid_code = $9 AND c.state = 'CLOSED' AND c.closed_at > $6::timestamptz - make_interval(days => $10::int)
+           AND c.reporter_id IN (
+             SELECT other.id FROM vault.reporter mine
+             JOIN vault.reporter other ON other.district_id = mine.district_id AND other.phone_index = mine.phone_index
+             WHERE mine.district_id = $1 AND mine.id = $11)
+       )
+     ORDER BY c.state = 'CLOSED', c.submitted_at LIMIT 1`,
     [
       row.districtId,
       categoryCode,
@@ -117,10 +127,17 @@ export async function likelyDuplicate(tx: Tx, row: Case, categoryCode: string): 
       row.lng,
       row.lat,
       row.gridCode,
+      reopenDays,
+      row.reporterId,
     ],
   );
-  return found?.number ?? null;
+  return found ?? null;
 }
+
+/** Within so many metres, or at the same grid where one of the two has no position. */
+const near = (metres: string) => `CASE WHEN c.lng IS NOT NULL AND $7::float8 IS NOT NULL
+    THEN sqrt(power((c.lng - $7) * cos(radians($8)), 2) + power(c.lat - $8, 2)) * 111195 <= ${metres}
+    ELSE c.grid_code = $9 END`;
 
 const openAfterAcceptance: State[] = [
   'ACCEPTED',

@@ -1,46 +1,18 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import type { Said } from '#config';
 import type { Policy, Urgency } from '#catalogue';
+import type {
+  CoTask,
+  Extension,
+  FollowUp,
+  HandDown,
+  Result,
+  Return,
+  Supervision,
+  Suspension,
+  Triage,
+  Why,
+} from './entries.js';
 import type { Channel, Kind, State } from './states.js';
-
-/** Proof of handling 佐证材料: what it shows and where it is kept. */
-export interface Evidence {
-  kind: 'PHOTO_BEFORE' | 'PHOTO_AFTER' | 'PHOTO' | 'VIDEO' | 'DOCUMENT';
-  ref: string;
-}
-
-/** Why it went where it went: how it was located, classified and owned, in words a clerk can read out. */
-export interface Why {
-  located: { by: string; matched?: string; boundary: boolean };
-  classified: { by: 'REPORTER' | 'KEYWORDS' | 'PERSON'; score?: number; margin?: number; matched?: string[] };
-  owner: Said;
-}
-
-/** Why a person must look first. */
-export interface Triage {
-  emergency: boolean;
-  reasons: Array<{ code: string } & Said>;
-  candidates: Array<{ code: string; name: string; score: number; matched: string[] }>;
-  duplicateOf?: string;
-}
-
-export interface Result {
-  reply: string;
-  solved: boolean;
-  evidence: Evidence[];
-  by: string;
-  signedOffBy?: string;
-  at: string;
-}
-
-/** What the resident said (field-rules 2.4). `outcome` is INVALID after the last try that reached nobody. */
-export interface FollowUp {
-  outcome: 'SATISFIED' | 'BASICALLY_SATISFIED' | 'UNSATISFIED' | 'INVALID' | null;
-  contacted?: boolean;
-  solved?: boolean;
-  said?: string;
-  tries: Array<{ at: string; halfDay: string; reached: boolean }>;
-}
 
 /** The case 诉求件 as it stands: the fold of its events, written by the desk only. */
 @Entity('cases')
@@ -58,6 +30,8 @@ export interface FollowUp {
 // A GIN index, which TypeORM cannot describe; the migration makes it.
 @Index('ix_cases_called', { synchronize: false })
 @Index('ix_cases_category', ['districtId', 'categoryCode', 'submittedAt', 'id'])
+@Index('ix_cases_master', ['districtId', 'masterId'], { where: 'master_id IS NOT NULL' })
+@Index('ix_cases_parent', ['districtId', 'parentId'], { where: 'parent_id IS NOT NULL' })
 export class Case {
   @PrimaryColumn({ name: 'district_id', type: 'text', primaryKeyConstraintName: 'pk_cases' })
   districtId: string;
@@ -113,12 +87,41 @@ export class Case {
   @Column({ type: 'boolean' }) whistled: boolean;
   /** Whistles that are issued and not settled: while there is one, the case cannot be reported done. */
   @Column({ name: 'open_whistles', type: 'int' }) openWhistles: number;
+  /** The level 响应层级 that has it, by the ladder of its policy. */
+  @Column({ type: 'text', nullable: true }) level: string | null;
+  /** Units that had it before it rose, or that help; they keep seeing it. */
+  @Column({ type: 'text', array: true, nullable: true }) helpers: string[] | null;
+  /** From then on the lead cannot hand it back: a return was refused, a ruling was made, it was assigned or it rose. */
+  @Column({ name: 'forced_at', type: 'timestamptz', nullable: true }) forcedAt: Date | null;
+  @Column({ type: 'jsonb', nullable: true }) returns: Return[] | null;
+  /** Whoever the lead has given it to within its own house. */
+  @Column({ type: 'text', nullable: true }) handler: string | null;
+  @Column({ name: 'co_tasks', type: 'jsonb', nullable: true }) coTasks: CoTask[] | null;
+  @Column({ name: 'stages_done', type: 'text', array: true, nullable: true }) stagesDone: string[] | null;
+  @Column({ type: 'jsonb', nullable: true }) extension: Extension | null;
+  @Column({ type: 'jsonb', nullable: true }) suspension: Suspension | null;
+  @Column({ name: 'hand_down', type: 'jsonb', nullable: true }) handDown: HandDown | null;
+  /** When it was last put under supervision 督办; `supervision` while that waits for an answer. */
+  @Column({ name: 'supervised_at', type: 'timestamptz', nullable: true }) supervisedAt: Date | null;
+  @Column({ type: 'jsonb', nullable: true }) supervision: Supervision | null;
+  @Column({ type: 'text', nullable: true }) card: 'YELLOW' | 'RED' | null;
+  @Column({ type: 'int', nullable: true }) urges: number | null;
+  @Column({ name: 'urged_at', type: 'timestamptz', nullable: true }) urgedAt: Date | null;
+  @Column({ type: 'int', nullable: true }) reopens: number | null;
+  /** The case this one was merged into 并单; it keeps its own reporter, number and call-back. */
+  @Column({ name: 'master_id', type: 'uuid', nullable: true }) masterId: string | null;
+  /** The appeal this one is a part of 拆单. */
+  @Column({ name: 'parent_id', type: 'uuid', nullable: true }) parentId: string | null;
+  /** Into how many parts it was split. */
+  @Column({ type: 'int', nullable: true }) parts: number | null;
   @Column({ type: 'jsonb', nullable: true }) result: Result | null;
   @Column({ name: 'follow_up', type: 'jsonb', nullable: true }) followUp: FollowUp | null;
 
   @Column({ name: 'submitted_at', type: 'timestamptz' }) submittedAt: Date;
   @Column({ name: 'dispatched_at', type: 'timestamptz', nullable: true }) dispatchedAt: Date | null;
-  /** When HANDLE of the present round is due. */
+  /** When the present lead got it: from here its return window counts. */
+  @Column({ name: 'sent_at', type: 'timestamptz', nullable: true }) sentAt: Date | null;
+  /** When HANDLE of the present round is due; null while it does not run. */
   @Column({ name: 'due_at', type: 'timestamptz', nullable: true }) dueAt: Date | null;
   @Column({ name: 'closed_at', type: 'timestamptz', nullable: true }) closedAt: Date | null;
   @Column({ name: 'updated_at', type: 'timestamptz' }) updatedAt: Date;

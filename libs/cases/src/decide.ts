@@ -1,7 +1,7 @@
 import type { WorkCalendar } from '#calendar';
 import type { Category, Owner, Policy } from '#catalogue';
 import { Refusal } from '#config';
-import type { Actor } from '#people';
+import type { Actor, Unit } from '#people';
 import type { Place } from '#territory';
 import type { Case, Change } from './case.js';
 import { changes } from './changes.js';
@@ -16,11 +16,19 @@ export type MoveInput = Readonly<Record<string, unknown>>;
 
 /** What the desk has read, under the lock, that a rule may need to know. */
 export interface Facts {
-  /** Running timers of the case. */
+  /** Running and paused timers of the case. */
   timers: readonly CaseTimer[];
   /** The HANDLE timer of this round that was stopped last. */
   stoppedHandle?: CaseTimer;
+  /** The unit whose report task the move is about. */
   calledUnit?: string;
+  units?: ReadonlyMap<string, Unit>;
+  /** The unit that is the centre. */
+  centreUnit?: string;
+  /** The case this one is, or is to be, merged into. */
+  master?: Case;
+  /** How many were merged into this one. */
+  mergedIn?: number;
   category?: Category;
   owner?: Owner;
   policy?: Policy;
@@ -43,6 +51,7 @@ export interface Decision {
   change: Change;
   detail: Record<string, unknown>;
   timers: TimerPlan;
+  stopSubject?: { id: string; calledOff: boolean };
 }
 
 /**
@@ -58,15 +67,16 @@ export function decide(move: Move, situation: Situation): Decision {
   for (const name of rule.guards)
     if (!guards[name].holds(situation)) throw new Refusal(422, codeOf(name), guards[name].said);
 
-  const { to, change, detail = {} } = changes[move](situation);
-  const state = to ?? (rule.to === 'SAME' ? situation.before!.state : rule.to[0]!);
-  const timers = timerPlan(rule, state, situation, change);
-  const handle = timers.start.find(({ kind }) => kind === 'HANDLE');
+  const made = changes[move](situation);
+  const to = made.to ?? (rule.to === 'SAME' ? situation.before!.state : rule.to[0]!);
+  const timers = timerPlan(rule, to, situation, made);
+  const handle = [...timers.start, ...timers.retime].find(({ kind }) => kind === 'HANDLE');
   return {
-    to: state,
-    change: { ...change, state, ...(handle ? { dueAt: handle.dueAt } : {}) },
-    detail,
+    to,
+    change: { ...made.change, state: to, ...(handle ? { dueAt: handle.dueAt } : {}) },
+    detail: made.detail ?? {},
     timers,
+    ...(made.stopSubject ? { stopSubject: made.stopSubject } : {}),
   };
 }
 
@@ -88,6 +98,31 @@ const knownBeforehand: readonly GuardName[] = [
   'roundsLeft',
   'notASafetyMatter',
   'identityOpenToYou',
+  'notSplit',
+  'notAPart',
+  'notForced',
+  'returnWindowOpen',
+  'returnAfterSign',
+  'firstReturnOfUnit',
+  'returnsLeft',
+  'inDispute',
+  'coTasksDone',
+  'extensionNotAsked',
+  'extensionAsked',
+  'beforeDue',
+  'extensionsLeft',
+  'secondByLeader',
+  'suspensionNotAsked',
+  'suspensionAsked',
+  'roundsUsedUp',
+  'raisedAsProblem',
+  'withinReopenWindow',
+  'notUnderSupervision',
+  'underSupervision',
+  'notUrgedToday',
+  'levelAbove',
+  'roseFromBelow',
+  'categoryKnown',
 ];
 
 /** The moves this actor could make now, as far as can be said without knowing the input. */

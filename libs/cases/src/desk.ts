@@ -1,5 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
-import type { DataSource } from 'typeorm';
+import { QueryFailedError, type DataSource } from 'typeorm';
 import { Refusal, type Clock } from '#config';
 import type { Tx } from '#database';
 import type { Actor } from '#people';
@@ -8,9 +8,12 @@ import { decide, refuseWrongState, type Facts, type MoveInput } from './decide.j
 import { factsFrom, groundOf, type Ground } from './ground.js';
 import { sightOf } from './sight.js';
 import { readTimers } from './timer-rows.js';
+import type { GuardName } from './guards.js';
+import { countMerged } from './merged-rows.js';
 import type { NewTimer } from './timer-plan.js';
 import { ruleOf, type Move } from './workflow.js';
 import { caseColumns, writeMove } from './write-move.js';
+import { caseNotFound, readCaseById } from './case-rows.js';
 
 export interface MoveRequest {
   actor: Actor;
@@ -26,14 +29,23 @@ export interface MoveRequest {
   cause?: string;
 }
 
-/** What a room on top of cases does in the same transaction, under the same lock: it returns what to add to the event. */
+/** A move about to be made, under the case's lock. `also` makes another move, on another case, in the same transaction. */
+export interface Moment {
+  before: Case;
+  now: Date;
+  ground: Ground;
+  also: (request: MoveRequest, alongside?: Alongside) => Promise<Moved>;
+}
+
+/** What goes with a move in the same transaction, under the same lock: it returns what to add to the event. */
 export type Alongside = (
   tx: Tx,
-  at: { before: Case; now: Date; ground: Ground },
+  moment: Moment,
 ) => Promise<{
+  input?: MoveInput;
+  facts?: Partial<Facts>;
   change?: Change;
   detail?: Record<string, unknown>;
-  calledUnit?: string;
   timers?: NewTimer[];
   /** The clock of this report task stops; `calledOff` where nobody need come any more. */
   stopSubject?: { id: string; calledOff: boolean };
@@ -64,7 +76,7 @@ export class CaseDesk {
   async move(request: MoveRequest, alongside?: Alongside): Promise<Moved> {
     // Before the transaction: reading it takes another connection, and moves that hold all of them would wait for ever.
     const ground = await groundOf(this.dataSource.manager, request.actor.districtId);
-    return this.dataSource.transaction((tx) => this.moveIn(tx, request, ground, alongside));
+    return untangled(() => this.dataSource.transaction((tx) => this.moveIn(tx, request, ground, alongside)));
   }
 
   private async moveIn(tx: Tx, request: MoveRequest, ground: Ground, alongside?: Alongside): Promise<Moved> {
@@ -77,21 +89,31 @@ export class CaseDesk {
     const now = this.clock.now();
     // Before anything is written beside the case: what happens alongside relies on the state.
     refuseWrongState(move, before);
-    const aside = (await alongside?.(tx, { before, now, ground })) ?? {};
-    const facts = await this.facts(tx, ground, before, move, input, aside.calledUnit);
-    const decision = decide(move, { before, actor, input, now, calendar: ground.calendar, facts });
+    const also: Moment['also'] = (other, beside) => this.moveIn(tx, other, ground, beside);
+    const aside = (await alongside?.(tx, { before, now, ground, also })) ?? {};
+    const whole = { ...input, ...aside.input };
+    const facts = { ...(await this.facts(tx, ground, before, move, whole)), ...aside.facts };
+    const decision = decide(move, {
+      before,
+      actor,
+      input: whole,
+      now,
+      calendar: ground.calendar,
+      facts,
+    });
+    const stopSubject = aside.stopSubject ?? decision.stopSubject;
     const written = await writeMove(tx, {
       before,
       move,
       actor,
       now,
-      reason: request.reason ?? textOf(input['reason']),
+      reason: request.reason ?? textOf(whole['reason']),
       cause: request.cause ?? null,
       change: { ...decision.change, ...aside.change },
       detail: { ...decision.detail, ...aside.detail },
       to: decision.to,
       timers: { ...decision.timers, start: [...decision.timers.start, ...(aside.timers ?? [])] },
-      stopSubject: aside.stopSubject,
+      ...(stopSubject ? { stopSubject } : {}),
       newId: this.newId,
     });
     return { case: written, ground, made: true };
@@ -108,16 +130,12 @@ export class CaseDesk {
     return rows[0];
   }
 
-  private async facts(
-    tx: Tx,
-    ground: Ground,
-    before: Case,
-    move: Move,
-    input: MoveInput,
-    calledUnit?: string,
-  ): Promise<Facts> {
+  /** What the rules of this move need to know besides the row; only what its line in the table asks for is read. */
+  private async facts(tx: Tx, ground: Ground, before: Case, move: Move, input: MoveInput): Promise<Facts> {
     const rule = ruleOf(move);
-    const needsTimers = rule.reopens !== undefined || rule.guards.includes('signOverdue');
+    const asks = (name: GuardName) => rule.guards.includes(name);
+    const needsTimers =
+      rule.runsOn ?? rule.pauses ?? rule.resumes ?? rule.retimes ?? (asks('signOverdue') || undefined);
     const timers = needsTimers ? await readTimers(tx, before) : [];
     const stopped = timers
       .filter(({ kind, stoppedAt, round }) => kind === 'HANDLE' && stoppedAt && round === before.round)
@@ -126,8 +144,22 @@ export class CaseDesk {
       ...factsFrom(ground, before, textOf(input['categoryCode']), textOf(input['gridCode'])),
       timers: timers.filter(({ stoppedAt }) => stoppedAt === null),
       ...(stopped ? { stoppedHandle: stopped } : {}),
-      ...(calledUnit ? { calledUnit } : {}),
+      ...(asks('notAMaster') ? { mergedIn: await countMerged(tx, before) } : {}),
+      ...(asks('masterAnswered') && before.masterId
+        ? { master: await readCaseById(tx, before.districtId, before.masterId) }
+        : {}),
     };
+  }
+}
+
+/** Two moves that take two cases each may wait for one another; PostgreSQL ends one, which then simply comes second. */
+async function untangled<T>(work: () => Promise<T>, tries = 3): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const code = error instanceof QueryFailedError ? (error.driverError as { code?: string }).code : '';
+    if (code !== '40P01' || tries <= 1) throw error;
+    return untangled(work, tries - 1);
   }
 }
 
@@ -140,13 +172,6 @@ async function hasHappened(tx: Tx, { districtId, id }: Case, cause: string, move
 }
 
 const textOf = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
-
-/** Also the answer to whoever may not see it: that a case exists is nobody's business out of scope. */
-export const caseNotFound = () =>
-  new Refusal(404, 'CASE_NOT_FOUND', {
-    zh: '没有这个诉求件, 或不在您的范围内。请核对编号。',
-    en: 'There is no such case, or it is not within your scope. Check the number.',
-  });
 
 const stale = (version: number) =>
   new Refusal(

@@ -3,11 +3,10 @@ import {
   catalogueOf,
   ownerFor,
   policyFor,
-  profiles,
+  readPolicyBook,
   type Catalogue,
   type Policy,
-  type Profile,
-  type Urgency,
+  type PolicyBook,
 } from '#catalogue';
 import { Refusal } from '#config';
 import type { Tx } from '#database';
@@ -23,9 +22,8 @@ export interface Ground {
   catalogue: Catalogue;
   calendar: WorkCalendar;
   units: ReadonlyMap<string, Unit>;
-  profile: Profile;
-  /** Policy of a case whose matter is not known yet, by whether its words speak of danger. */
-  beforeAcceptance: Record<'calm' | 'danger', Policy>;
+  /** Every version of the district's profiles: which one holds hangs on the moment, so it is asked for by `now`. */
+  policies: PolicyBook;
 }
 
 const freshForMs = 1000;
@@ -42,6 +40,11 @@ export function groundOf(tx: Tx, districtId: string): Promise<Ground> {
   return ground;
 }
 
+/** What stands on this process's ground is read anew: its caller has just changed it. Others notice within a second. */
+export function forgetGround(districtId: string): void {
+  kept.delete(districtId);
+}
+
 async function readGround(tx: Tx, districtId: string): Promise<Ground> {
   const district = await tx.findOneBy(District, { districtId });
   if (!district)
@@ -49,31 +52,20 @@ async function readGround(tx: Tx, districtId: string): Promise<Ground> {
       zh: `没有编码为 ${districtId} 的区, 请核对区划编码。`,
       en: `There is no district ${districtId}; check its code.`,
     });
-  const [territory, catalogue, calendar, units] = await Promise.all([
+  const [territory, catalogue, calendar, units, policies] = await Promise.all([
     territoryOf(tx, districtId),
     catalogueOf(tx, districtId),
     readCalendar(tx, district.calendarRegion),
     readUnits(tx, districtId),
+    readPolicyBook(tx, district),
   ]);
-  const profile = profiles[district.policyProfile];
-  if (!profile) throw profileUnknown(district.policyProfile);
-  const early = (urgency: Urgency) =>
-    policyFor(profile, {
-      urgency,
-      limitValue: null,
-      limitUnit: null,
-      signLimitMin: null,
-      contactLimitMin: null,
-      maxExtensions: null,
-    });
   return {
     district,
     territory,
     catalogue,
     calendar,
     units: new Map(units.map((unit) => [unit.code, unit])),
-    profile,
-    beforeAcceptance: { calm: early('NORMAL'), danger: early('EMERGENCY') },
+    policies,
   };
 }
 
@@ -92,16 +84,24 @@ export function knownGrid({ territory }: Ground, code: string): Place {
   );
 }
 
-/** What the ground says about a case for a move with this category (or the one it has). */
+/**
+ * What the ground says about a case for a move with this category (or the one it has). A case that was dispatched is
+ * held to the version it was dispatched by, also where its category changes; any other to the one in effect at `now`.
+ */
 export function factsFrom(
   ground: Ground,
   row: Case,
   categoryCode: string | null,
   gridCode: string | null = null,
+  now: Date = row.updatedAt,
 ): Omit<Facts, 'timers'> {
-  const place = gridCode ? { place: knownGrid(ground, gridCode) } : {};
+  const place = {
+    units: ground.units,
+    centreUnit: ground.district.centreUnit,
+    ...(gridCode ? { place: knownGrid(ground, gridCode) } : {}),
+  };
   const code = categoryCode ?? row.categoryCode;
-  if (!code) return { policy: ground.beforeAcceptance[row.triage?.emergency ? 'danger' : 'calm'], ...place };
+  if (!code) return { policy: policyBefore(ground, now, row.triage?.emergency === true), ...place };
   const category = ground.catalogue.get(code);
   const placed =
     row.communityCode && row.streetCode
@@ -109,12 +109,19 @@ export function factsFrom(
       : null;
   return {
     category,
-    policy: policyFor(ground.profile, category),
+    policy: policyFor(profileOf(ground, row, now), category),
     ...(placed ? { owner: ownerFor(category, placed) } : {}),
     ...verifierOf(ground, row),
     ...place,
   };
 }
+
+/** The clocks of a case whose matter is not known yet. */
+export const policyBefore = ({ policies }: Ground, now: Date, danger: boolean): Policy =>
+  policies.before(now, danger ? 'danger' : 'calm');
+
+const profileOf = ({ policies }: Ground, { policy }: Case, now: Date) =>
+  (policy && policies.of(policy)) ?? policies.on(now);
 
 /**
  * Whose grid workers check the result: the community's own where it did not handle the case, else those of the
@@ -133,9 +140,3 @@ function verifierOf({ territory }: Ground, row: Case): { verifierUnit?: string }
   const next = others.find((code) => code > row.communityCode!) ?? others[0];
   return next ? { verifierUnit: next } : {};
 }
-
-const profileUnknown = (name: string) =>
-  new Refusal(500, 'PROFILE_UNKNOWN', {
-    zh: `没有名为 ${name} 的时限方案, 请检查 district.policy_profile。`,
-    en: `There is no policy profile ${name}; check district.policy_profile.`,
-  });

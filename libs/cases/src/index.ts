@@ -1,7 +1,8 @@
-export { Case, type Evidence, type Triage, type Why } from './case.js';
+export { Case, type Change } from './case.js';
+export type { Evidence, Triage, Why } from './entries.js';
 export { CaseEvent } from './event.js';
-export { CaseTimer, timerKinds, type TimerKind } from './timer.js';
-export { allMoves, ruleOf, statesToCome, workflow, type Move } from './workflow.js';
+export { CaseTimer, timerKinds, type TimerKind, type Turn } from './timer.js';
+export { allMoves, ruleOf, workflow, type Move } from './workflow.js';
 export { workflowDiagram, workflowTable } from './workflow-page.js';
 export {
   allStates,
@@ -9,22 +10,32 @@ export {
   kinds,
   openStates,
   rejectReasons,
+  returnReasons,
   states,
+  suspensionReasons,
   transferTargets,
   type Channel,
   type RejectReason,
+  type ReturnReason,
+  type SuspensionReason,
   type TransferTarget,
   type Kind,
   type State,
 } from './states.js';
 export { decide, nextMoves, type Facts, type MoveInput, type Situation } from './decide.js';
-export { CaseDesk, caseNotFound, type Alongside, type Moved, type MoveRequest } from './desk.js';
-export { Intake, type Appeal, type Receipt } from './intake.js';
-export { factsFrom, groundOf, type Ground } from './ground.js';
-export { likelyDuplicate, listCases, readCase, readCaseById, readTimeline } from './board.js';
+export { CaseDesk, type Alongside, type Moment, type Moved, type MoveRequest } from './desk.js';
+export { caseNotFound, readCaseById } from './case-rows.js';
+export { kinOf, readMerged, readParts, type Kin } from './merged-rows.js';
+export { Intake, type Appeal, type Part, type Receipt } from './intake.js';
+export { mergeInto, splitInto } from './merging.js';
+export { dryRun, fingerprintOf, type DryRun } from './dry-run.js';
+export { factsFrom, forgetGround, groundOf, type Ground } from './ground.js';
+export { likelyMaster, type Likely, listCases, readCase, readTimeline } from './board.js';
 export { newTimer } from './timer-plan.js';
 export { readTimers } from './timer-rows.js';
 export { isCaseNumber, isTrackingCode, trackingCode } from './number.js';
+export { clocksOwed, recomputeClocks, type Recomputed } from './recompute.js';
 export { sweepTimers } from './sweep.js';
 export { verifyHistory, type Findings } from './verify.js';
 export { readIdentity } from './identity.js';
+export { firstTrigger, triggerOf, triggers, type TriggerName } from './triggers.js';

@@ -8,11 +8,11 @@ import type { Crs, Place } from '#territory';
 import { toWgs84 } from '#territory';
 import type { Case, Change } from './case.js';
 import { decide } from './decide.js';
-import { groundOf, knownGrid, type Ground } from './ground.js';
+import { groundOf, knownGrid, policyBefore, type Ground } from './ground.js';
 import { earlierUse, requestHash } from './idempotency-key.js';
 import { caseNumber, trackingCode, trackingHash } from './number.js';
 import type { Channel, Kind } from './states.js';
-import { writeNewCase } from './write-new-case.js';
+import { writeNewCase, type NewCase } from './write-new-case.js';
 
 /** What somebody reports. A position names its coordinate system. */
 export interface Appeal {
@@ -29,6 +29,15 @@ export interface Appeal {
   confidential?: boolean;
   /** A grid worker is resolving it on the spot and will report so within a minute or so: the platform waits. */
   selfResolving?: boolean;
+  /** A grid worker keeps it as a draft, to be submitted later. */
+  draft?: boolean;
+}
+
+/** One matter of an appeal that speaks of several. */
+export interface Part {
+  text: string;
+  categoryCode: string;
+  gridCode?: string;
 }
 
 export interface Receipt {
@@ -41,6 +50,15 @@ export interface Receipt {
   danger: boolean;
   /** The same filing had arrived before. */
   replayed: boolean;
+}
+
+interface Filing {
+  actor: Actor;
+  appeal: Appeal;
+  ground: Ground;
+  row: Case;
+  identity: NewCase['identity'];
+  key: NewCase['key'];
 }
 
 /** The one funnel 一平台受理: every appeal becomes one case with one number for life. */
@@ -69,33 +87,63 @@ export class Intake {
       : null;
 
     const row = await this.newRow(actor, appeal, ground);
-    const danger = speaksOfDanger(appeal.text);
-    const change: Change = without(row);
-    const situation = {
-      before: null,
-      actor,
-      input: { ...appeal, change },
-      now: row.submittedAt,
-      calendar: ground.calendar,
-      facts: { timers: [], policy: ground.beforeAcceptance[danger ? 'danger' : 'calm'] },
-    };
-    const decision = decide('submit', situation);
     const identity = this.identityOf(appeal, row);
     try {
-      await writeNewCase(tx, {
-        row,
-        actor,
-        decision,
-        identity,
-        key,
-        urgent: danger,
-        selfResolving: appeal.selfResolving === true && hasRole(actor, 'GRID_WORKER'),
-        newId: this.newId,
-      });
+      const danger = await this.write(tx, { actor, appeal, ground, row, identity, key });
+      return this.receipt(row, danger, false);
     } catch (error) {
       return await this.whenTaken(error, tx, row, appeal, key);
     }
-    return this.receipt(row, danger, false);
+  }
+
+  /**
+   * Files the parts of an appeal that speaks of several matters, inside the transaction that splits it. Each has its own
+   * number; the reporter and the tracking code are the parent's. Throws `Refusal` as `submit`. Answers the numbers.
+   */
+  async fileParts(tx: Tx, actor: Actor, parent: Case, parts: readonly Part[]): Promise<string[]> {
+    const ground = await groundOf(this.dataSource.manager, actor.districtId);
+    const numbers: string[] = [];
+    for (const { text, categoryCode, gridCode } of parts) {
+      const appeal: Appeal = { channel: parent.channel, text, categoryCode };
+      const fresh = await this.newRow(actor, gridCode ? { ...appeal, gridCode } : appeal, ground);
+      const placed = gridCode ? {} : samePlace(parent);
+      const { kind, anonymous, confidential, reporterId, trackingHash, address } = parent;
+      const row: Case = {
+        ...fresh,
+        ...placed,
+        ...{ kind, anonymous, confidential, reporterId, trackingHash, address },
+        parentId: parent.id,
+      };
+      await this.write(tx, { actor, appeal, ground, row, identity: null, key: null });
+      numbers.push(row.number);
+    }
+    return numbers;
+  }
+
+  /** Decides and writes a new case. Answers whether its words speak of danger. */
+  private async write(tx: Tx, { actor, appeal, ground, row, identity, key }: Filing): Promise<boolean> {
+    const danger = speaksOfDanger(appeal.text);
+    const move = appeal.draft ? 'saveDraft' : 'submit';
+    const decision = decide(move, {
+      before: null,
+      actor,
+      input: { ...appeal, change: without(row) },
+      now: row.submittedAt,
+      calendar: ground.calendar,
+      facts: { timers: [], policy: policyBefore(ground, row.submittedAt, danger) },
+    });
+    await writeNewCase(tx, {
+      move,
+      row: { ...row, state: decision.to },
+      actor,
+      decision,
+      identity,
+      key,
+      urgent: danger,
+      selfResolving: appeal.selfResolving === true && hasRole(actor, 'GRID_WORKER'),
+      newId: this.newId,
+    });
+    return danger;
   }
 
   private async newRow(actor: Actor, appeal: Appeal, ground: Ground): Promise<Case> {
@@ -146,12 +194,8 @@ export class Intake {
       triage: null,
       whistled: false,
       openWhistles: 0,
-      result: null,
-      followUp: null,
+      ...notYet,
       submittedAt: now,
-      dispatchedAt: null,
-      dueAt: null,
-      closedAt: null,
       updatedAt: now,
       headHash: '',
     };
@@ -268,6 +312,41 @@ function saidOfThemselves({ reporter, anonymous }: Appeal): Pick<Identity, 'name
   return reporter?.phone ? { phone: reporter.phone } : {};
 }
 
+/** What no new case has. */
+const notYet = {
+  level: null,
+  helpers: null,
+  forcedAt: null,
+  returns: null,
+  handler: null,
+  coTasks: null,
+  stagesDone: null,
+  extension: null,
+  suspension: null,
+  handDown: null,
+  supervisedAt: null,
+  supervision: null,
+  card: null,
+  urges: null,
+  urgedAt: null,
+  reopens: null,
+  masterId: null,
+  parentId: null,
+  parts: null,
+  result: null,
+  followUp: null,
+  dispatchedAt: null,
+  sentAt: null,
+  dueAt: null,
+  closedAt: null,
+} satisfies Partial<Case>;
+
+function samePlace(parent: Case): Partial<Case> {
+  const { lng, lat, gridCode, communityCode, streetCode, locatedBy, mapVersion, boundary } = parent;
+  return { lng, lat, gridCode, communityCode, streetCode, locatedBy, mapVersion, boundary };
+}
+
+/** What the first event sets; what is null needs no saying. */
 function without({
   districtId: _d,
   id: _i,
@@ -276,5 +355,5 @@ function without({
   headHash: _h,
   ...change
 }: Case): Change {
-  return change;
+  return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== null));
 }

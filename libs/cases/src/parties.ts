@@ -31,6 +31,10 @@ export const parties = {
     hasRole(actor, 'STREET_CLERK', 'STREET_LEADER') &&
     before !== null &&
     actor.unitCode === before.streetCode,
+  /** Its leader: a whistle and what it does is the leader's word (field-rules 2.5). */
+  STREET_LEADER: ({ actor, before }) =>
+    hasRole(actor, 'STREET_LEADER') && before !== null && actor.unitCode === before.streetCode,
+  CENTRE_LEADER: role('CENTRE_LEADER'),
   COMMUNITY: ({ actor, before }) =>
     hasRole(actor, 'COMMUNITY_CLERK') && before !== null && actor.unitCode === before.communityCode,
   /** A department that a whistle has called. */
@@ -38,6 +42,13 @@ export const parties = {
     hasRole(actor, 'DEPT_CLERK', 'DEPT_LEADER') &&
     facts.calledUnit !== undefined &&
     actor.unitCode === facts.calledUnit,
+  /** A unit that helps the lead and has not answered yet. */
+  CO_HANDLER: ({ actor, before }) =>
+    hasRole(actor, ...handlerRoles) &&
+    (before?.coTasks ?? []).some(({ unit, done }) => unit === actor.unitCode && !done),
+  /** The lower level that is asked to take a risen case back. */
+  ASKED_UNIT: ({ actor, before }) =>
+    hasRole(actor, ...handlerRoles) && before?.handDown != null && before.handDown.unit === actor.unitCode,
   /** A grid worker who does not belong to the unit that handled it (field-rules 2.2 #27). */
   OTHER_GRID_WORKER: ({ actor, before }) =>
     hasRole(actor, 'GRID_WORKER') &&
@@ -60,8 +71,12 @@ export const partyNames: Record<Party, string> = {
   GRID_WORKER: '本网格网格员',
   LEAD: '主办单位',
   STREET: '所在街道',
+  STREET_LEADER: '所在街道领导',
+  CENTRE_LEADER: '中心领导',
   COMMUNITY: '所在社区',
   CALLED_UNIT: '被吹哨部门',
+  CO_HANDLER: '协办单位',
+  ASKED_UNIT: '被提请的下级单位',
   OTHER_GRID_WORKER: '非主办单位的网格员',
 };
 

@@ -26,6 +26,10 @@ export type State = keyof typeof states;
 
 export const allStates = Object.keys(states) as State[];
 export const openStates = allStates.filter((state) => states[state].open);
+/** Open, and no draft any more. */
+export const filedStates: State[] = openStates.filter((state) => state !== 'DRAFT');
+/** Open, and accepted. */
+export const acceptedStates: State[] = filedStates.filter((state) => state !== 'PENDING_ACCEPT');
 
 /** Kinds of appeal 诉求类型 (field-rules 7). */
 export const kinds = {
@@ -78,3 +82,22 @@ export const transferTargets = {
   OTHER_CITY: '外地热线',
 } as const;
 export type TransferTarget = keyof typeof transferTargets;
+
+/** Why a case is handed back 退单原因. */
+export const returnReasons = {
+  NOT_OUR_DUTY: '不属本单位职责',
+  WRONG_AREA: '不在本单位辖区',
+  BEYOND_POWER: '超出本级权限',
+  WRONG_MATTER: '事项分类有误',
+  DUPLICATE: '与在办件重复',
+} as const;
+export type ReturnReason = keyof typeof returnReasons;
+
+/** Why a case goes to the ledger 挂账原因 (field-rules 2.2 #22). */
+export const suspensionReasons = {
+  SEASON: '受季节、天气限制',
+  PROJECT: '已列入工程项目',
+  COURT: '等待司法程序',
+  POLICY: '等待政策或规划',
+} as const;
+export type SuspensionReason = keyof typeof suspensionReasons;

@@ -1,8 +1,10 @@
+import { v5 as uuidv5 } from 'uuid';
 import type { DataSource } from 'typeorm';
 import { Refusal, type Clock } from '#config';
 import { systemActor } from '#people';
 import type { CaseDesk } from './desk.js';
 import type { TimerKind } from './timer.js';
+import type { Move } from './workflow.js';
 
 export interface DueTimer {
   districtId: string;
@@ -63,8 +65,18 @@ async function postpone(
   );
 }
 
+/** What happens when a clock runs out; the others are marked overdue and whoever answers for them is told. */
+const onDue: Partial<Record<TimerKind, Move>> = {
+  SIGN: 'autoSign',
+  ARBITRATE: 'bottomLine',
+  LEDGER_REVIEW: 'resume',
+  ESCALATE: 'escalate',
+  ARCHIVE: 'archive',
+  SUBMIT: 'voidCase',
+};
+
 async function serve(desk: CaseDesk, timer: DueTimer): Promise<boolean> {
-  const move = !timer.overdue ? 'warn' : timer.kind === 'SIGN' ? 'autoSign' : 'overdue';
+  const move = timer.overdue ? (onDue[timer.kind] ?? 'overdue') : 'warn';
   const mark = move === 'warn' ? 'warned_at' : 'overdue_at';
   try {
     await desk.move(
@@ -72,8 +84,14 @@ async function serve(desk: CaseDesk, timer: DueTimer): Promise<boolean> {
         actor: systemActor(timer.districtId),
         move,
         caseId: timer.caseId,
-        cause: timer.id,
-        input: { timer: timer.kind, dueAt: timer.dueAt.toISOString(), subject: timer.subject },
+        // By due time as well: a clock that was given another one warns and runs out once more.
+        cause: uuidv5(timer.dueAt.toISOString(), timer.id),
+        input: {
+          timer: timer.kind,
+          dueAt: timer.dueAt.toISOString(),
+          subject: timer.subject,
+          ...(move === 'escalate' ? { reason: '本级时限已到', trigger: 'LEVEL_TIMER' } : {}),
+        },
       },
       // A clock may have been stopped, or served by another sweeper, while we waited for the case's lock.
       async (tx, { now }) => {

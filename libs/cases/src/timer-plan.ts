@@ -1,6 +1,7 @@
-import { before, dueAt, type Limit } from '#calendar';
+import { before, dueAt, remaining, type Limit, type WorkCalendar } from '#calendar';
 import { reworkLimit, type Policy } from '#catalogue';
 import type { Change } from './case.js';
+import type { Made } from './changes/made.js';
 import type { Situation } from './decide.js';
 import type { State } from './states.js';
 import type { CaseTimer, TimerKind } from './timer.js';
@@ -20,30 +21,71 @@ export type NewTimer = Pick<
   | 'nextAt'
 >;
 
+/** A running or paused clock that gets another due time. */
+export type Retimed = Pick<CaseTimer, 'id' | 'kind' | 'dueAt' | 'provisional' | 'warnAt' | 'nextAt'> & {
+  allowed?: Limit;
+};
+
 /** What a move does to the clocks of its case. `stop` with ALL cancels every clock that runs. */
 export interface TimerPlan {
   start: NewTimer[];
   stop: readonly TimerKind[] | 'ALL';
-  reopen: readonly TimerKind[];
+  pause: Array<{ id: string; remaining: Limit | null }>;
+  retime: Retimed[];
+  /** Clocks that this move had stopped run on with their old due time. */
+  runOn: string | null;
 }
 
 /** A clock that is started only when the case goes to this state; the others start with the move. */
-const onlyTo: Partial<Record<TimerKind, State>> = { VERIFY: 'VERIFYING', FOLLOW_UP: 'FOLLOW_UP' };
+const onlyTo: Partial<Record<TimerKind, State>> = {
+  VERIFY: 'VERIFYING',
+  FOLLOW_UP: 'FOLLOW_UP',
+  ARCHIVE: 'CLOSED',
+};
 
-/** The clocks a move starts, stops and reopens (field-rules 2.2 "timer effect"); due times by the frozen policy. */
-export function timerPlan(rule: MoveRule, to: State, situation: Situation, change: Change): TimerPlan {
-  const policy = change.policy ?? situation.before?.policy ?? situation.facts.policy;
+/** The clocks a move starts, stops, pauses and moves (field-rules 2.2 "timer effect"); due times by the frozen policy. */
+export function timerPlan(rule: MoveRule, to: State, situation: Situation, made: Made): TimerPlan {
+  const applies = (kind: TimerKind) => !made.without?.includes(kind);
+  const stop = rule.stops === 'ALL' ? ('ALL' as const) : (rule.stops ?? []).filter(applies);
+  const runs = situation.before?.dueAt != null && stop !== 'ALL' && !stop.includes('HANDLE');
   const start = (rule.starts ?? [])
-    .filter((kind) => (onlyTo[kind] ?? to) === to)
-    .flatMap((kind) =>
-      policy ? newTimer(kind, '', limitOf(kind, policy, change), policy, situation, change) : [],
-    );
+    .filter((kind) => applies(kind) && (onlyTo[kind] ?? to) === to)
+    // HANDLE runs from the first dispatch of its round, whoever gets the case after that; the stages with it.
+    .filter((kind) => !(runs && (kind === 'HANDLE' || kind === 'STAGE')))
+    .flatMap((kind) => starting(kind, situation, made.change));
   return {
     start,
-    stop: stopsNow(rule, to, situation),
-    reopen: to === 'PROCESSING' ? (rule.reopens ?? []) : [],
+    stop,
+    pause: (rule.pauses ?? []).length > 0 ? paused(rule.pauses!, situation) : [],
+    retime: [...resumed(rule.resumes ?? [], situation), ...retimed(made.retimed ?? [], situation)],
+    runOn: rule.runsOn && to !== 'FOLLOW_UP' ? rule.runsOn : null,
   };
 }
+
+function starting(kind: TimerKind, situation: Situation, change: Change): NewTimer[] {
+  const { before: row, facts, input, now } = situation;
+  const policy = change.policy ?? row?.policy ?? facts.policy;
+  if (!policy) return [];
+  switch (kind) {
+    case 'STAGE':
+      return policy.stages.flatMap(({ code, limit }) =>
+        newTimer(kind, code, limit, policy, situation, change),
+      );
+    case 'CO_TASK':
+      return [until(kind, String(input['unit']), coTaskDue(situation), policy, situation)];
+    case 'LEDGER_REVIEW':
+      return [until(kind, '', new Date(row?.suspension?.reviewAt ?? now), policy, situation)];
+    default:
+      return newTimer(kind, '', limitOf(kind, policy, situation, change), policy, situation, change);
+  }
+}
+
+/** A co-task ends with its case at the latest; where that is late already it has a day. */
+function coTaskDue({ before: row, now }: Situation): Date {
+  return row?.dueAt && row.dueAt > now ? row.dueAt : new Date(now.getTime() + 24 * 3_600_000);
+}
+
+type Moment = Pick<Situation, 'now' | 'calendar' | 'before'>;
 
 /** One clock from now on. An empty list where the policy sets no limit. */
 export function newTimer(
@@ -51,14 +93,11 @@ export function newTimer(
   subject: string,
   allowed: Limit | null,
   policy: Policy,
-  { now, calendar, before: row }: Pick<Situation, 'now' | 'calendar' | 'before'>,
+  { now, calendar, before: row }: Moment,
   change: Change = {},
 ): NewTimer[] {
   if (!allowed) return [];
   const { at, provisional } = dueAt(now, allowed, calendar);
-  const warning = kind === 'ARRIVE' ? undefined : policy.warn[kind];
-  const warnAt = warning ? before(at, warning, calendar) : null;
-  const warned = warnAt && warnAt > now ? warnAt : null;
   return [
     {
       kind,
@@ -67,31 +106,81 @@ export function newTimer(
       allowed,
       computedFrom: `${policy.profile}@${policy.version} ${calendar.version}`,
       startedAt: now,
-      dueAt: at,
       provisional,
-      warnAt: warned,
-      nextAt: warned ?? at,
+      ...moments(kind, at, policy, now, calendar),
     },
   ];
 }
 
-function limitOf(kind: TimerKind, policy: Policy, change: Change): Limit | null {
-  if (kind === 'ARRIVE') return null;
-  const limit = policy.limits[kind];
-  return kind === 'HANDLE' && limit && (change.round ?? 1) > 1 ? reworkLimit(limit, policy) : limit;
+/** A clock that ends at a given moment. */
+function until(kind: TimerKind, subject: string, at: Date, policy: Policy, moment: Moment): NewTimer {
+  const minutes = Math.max(1, (at.getTime() - moment.now.getTime()) / 60_000);
+  const [timer] = newTimer(kind, subject, { value: minutes, unit: 'min' }, policy, moment);
+  return { ...timer!, dueAt: at, nextAt: timer!.warnAt ?? at };
 }
 
-/** FOLLOW_UP stops at a result only: a try that reached nobody leaves it running. */
-function stopsNow(rule: MoveRule, to: State, { input, before: row, facts }: Situation): TimerPlan['stop'] {
-  const triesLeft =
-    (row?.followUp?.tries.length ?? 0) + 1 < (row?.policy?.followUpTries ?? facts.policy?.followUpTries ?? 3);
-  if (
-    rule.stops !== 'ALL' &&
-    rule.stops?.includes('FOLLOW_UP') &&
-    to === 'FOLLOW_UP' &&
-    input['reached'] !== true &&
-    triesLeft
-  )
-    return [];
-  return rule.stops ?? [];
+/** When a clock that is due at `at` warns, and when it must be looked at next. */
+export function moments(
+  kind: TimerKind,
+  at: Date,
+  policy: Policy | null,
+  now: Date,
+  calendar: WorkCalendar,
+): Pick<CaseTimer, 'dueAt' | 'warnAt' | 'nextAt'> {
+  const warning = kind === 'HANDLE' ? policy?.warn.HANDLE : undefined;
+  const warnAt = warning ? before(at, warning, calendar) : null;
+  const warned = warnAt && warnAt > now ? warnAt : null;
+  return { dueAt: at, warnAt: warned, nextAt: warned ?? at };
+}
+
+function limitOf(kind: TimerKind, policy: Policy, { before: row }: Situation, change: Change): Limit | null {
+  if (kind === 'ESCALATE') {
+    const level = change.level ?? row?.level;
+    return policy.ladder.find((rung) => rung.level === level)?.limit ?? null;
+  }
+  const limit = policy.limits[kind as keyof Policy['limits']] ?? null;
+  return kind === 'HANDLE' && limit && (change.round ?? row?.round ?? 1) > 1
+    ? reworkLimit(limit, policy)
+    : limit;
+}
+
+function paused(kinds: readonly TimerKind[], { facts, now, calendar }: Situation): TimerPlan['pause'] {
+  return facts.timers
+    .filter(({ kind, pausedAt }) => kinds.includes(kind) && pausedAt === null)
+    .map(({ id, dueAt: due, allowed }) => ({ id, remaining: remaining(now, due, allowed.unit, calendar) }));
+}
+
+/** With what was left of it; a clock that was late already stays late (field-rules 2.2 #23). */
+function resumed(kinds: readonly TimerKind[], { facts, now, calendar, before: row }: Situation): Retimed[] {
+  return facts.timers
+    .filter(({ kind, pausedAt }) => kinds.includes(kind) && pausedAt !== null)
+    .map(({ id, kind, dueAt: was, remaining: left, provisional, overdueAt }) => {
+      if (!left) return { id, kind, dueAt: was, provisional, warnAt: null, nextAt: overdueAt ? null : now };
+      const due = dueAt(now, left, calendar);
+      return {
+        id,
+        kind,
+        provisional: due.provisional,
+        ...moments(kind, due.at, row?.policy ?? null, now, calendar),
+      };
+    });
+}
+
+function retimed(
+  wanted: NonNullable<Made['retimed']>,
+  { facts, now, calendar, before: row }: Situation,
+): Retimed[] {
+  return wanted.flatMap(({ kind, dueAt: at, provisional, allowed }) => {
+    const timer = facts.timers.find((one) => one.kind === kind);
+    if (!timer) return [];
+    return [
+      {
+        id: timer.id,
+        kind,
+        provisional,
+        ...moments(kind, at, row?.policy ?? null, now, calendar),
+        ...(allowed ? { allowed } : {}),
+      },
+    ];
+  });
 }

@@ -1,9 +1,9 @@
 import { partyNames, type Party } from './parties.js';
-import { openStates, states, type State } from './states.js';
+import { acceptedStates, filedStates, openStates, states, type State } from './states.js';
 import { timerKinds, type TimerKind } from './timer.js';
-import { allMoves, ruleOf, statesToCome, type Move, type MoveRule } from './workflow.js';
+import { allMoves, ruleOf, type Move, type MoveRule } from './workflow.js';
 
-/** The workflow as a Mermaid `stateDiagram-v2` in a Markdown fence; without moves that keep the state and states to come. */
+/** The workflow as a Mermaid `stateDiagram-v2` in a Markdown fence; without moves that keep the state. */
 export function workflowDiagram(): string {
   const labels = new Map<string, string[]>();
   for (const move of allMoves)
@@ -11,7 +11,7 @@ export function workflowDiagram(): string {
       const arrow = `${from === 'NEW' ? '[*]' : from} --> ${to}`;
       labels.set(arrow, [...(labels.get(arrow) ?? []), `${move} ${ruleOf(move).zh}`]);
     }
-  const shown = (Object.keys(states) as State[]).filter(isHere);
+  const shown = Object.keys(states) as State[];
   return [
     '```mermaid',
     'stateDiagram-v2',
@@ -41,10 +41,15 @@ interface Words {
   party: (party: Party) => string;
   clock: (kind: TimerKind) => string;
   anyOpen: string;
+  anyFiled: string;
+  anyAccepted: string;
   same: string;
   stops: string;
   starts: string;
-  reopens: string;
+  pauses: string;
+  resumes: string;
+  retimes: string;
+  runsOn: string;
   all: string;
 }
 
@@ -56,10 +61,15 @@ const words: Record<'zh' | 'en', Words> = {
     party: (party) => partyNames[party],
     clock: (kind) => timerKinds[kind],
     anyOpen: '任一未结状态',
+    anyFiled: '提交后任一未结状态',
+    anyAccepted: '受理后任一未结状态',
     same: '不变',
     stops: '停',
     starts: '起',
-    reopens: '按原期限续',
+    pauses: '暂停',
+    resumes: '按剩余时间恢复',
+    retimes: '改期',
+    runsOn: '按原期限续计, 停于',
     all: '全部',
   },
   en: {
@@ -69,17 +79,22 @@ const words: Record<'zh' | 'en', Words> = {
     party: (party) => party.toLowerCase().replaceAll('_', ' '),
     clock: (kind) => kind,
     anyOpen: 'any open state',
+    anyFiled: 'any open state after filing',
+    anyAccepted: 'any open state after acceptance',
     same: 'same',
     stops: 'stop',
     starts: 'start',
-    reopens: 'run on, due as before:',
+    pauses: 'pause',
+    resumes: 'resume with what was left:',
+    retimes: 'retime',
+    runsOn: 'run on, due as before, what was stopped by',
     all: 'all',
   },
 };
 
 function cellsOf(move: Move, say: Words): string[] {
   const rule = ruleOf(move);
-  const from = rule.from === openStates ? say.anyOpen : rule.from.map(say.state).join(', ');
+  const from = any(rule.from, say) ?? rule.from.map(say.state).join(', ');
   const needs = [rule.needs.map((field) => `\`${field}\``), rule.guards].map((some) => some.join(', '));
   return [
     say.move(move),
@@ -92,19 +107,26 @@ function cellsOf(move: Move, say: Words): string[] {
   ];
 }
 
-function clocksOf({ stops, starts, reopens }: MoveRule, say: Words): string {
+function any(from: MoveRule['from'], say: Words): string | undefined {
+  if (from === openStates) return say.anyOpen;
+  if (from === filedStates) return say.anyFiled;
+  return from === acceptedStates ? say.anyAccepted : undefined;
+}
+
+function clocksOf({ stops, starts, pauses, resumes, retimes, runsOn }: MoveRule, say: Words): string {
   const told = (verb: string, kinds: readonly TimerKind[] | undefined) =>
     kinds ? [`${verb} ${kinds.map(say.clock).join(', ')}`] : [];
   return [
     ...(stops === 'ALL' ? [`${say.stops} ${say.all}`] : told(say.stops, stops)),
     ...told(say.starts, starts),
-    ...told(say.reopens, reopens),
+    ...told(say.pauses, pauses),
+    ...told(say.resumes, resumes),
+    ...told(say.retimes, retimes),
+    ...(runsOn ? [`${say.runsOn} ${say.move(runsOn as Move)}`] : []),
   ].join('; ');
 }
 
-const isHere = (state: State | 'NEW') => state === 'NEW' || !(state in statesToCome);
-
 function arrowsOf({ from, to }: MoveRule): Array<[from: State | 'NEW', to: State]> {
   if (to === 'SAME') return [];
-  return from.filter(isHere).flatMap((one) => to.map((other): [State | 'NEW', State] => [one, other]));
+  return from.flatMap((one) => to.map((other): [State | 'NEW', State] => [one, other]));
 }

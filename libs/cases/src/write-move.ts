@@ -1,10 +1,11 @@
-import type { EntityTarget, ObjectLiteral } from 'typeorm';
+import type { ColumnType, EntityTarget, ObjectLiteral } from 'typeorm';
 import type { Tx } from '#database';
 import type { Actor } from '#people';
 import { Case, type Change } from './case.js';
 import { hashOf } from './chain.js';
 import type { CaseEvent } from './event.js';
 import type { State } from './states.js';
+import type { Turn } from './timer.js';
 import type { TimerPlan } from './timer-plan.js';
 import type { Move } from './workflow.js';
 
@@ -45,8 +46,8 @@ export async function writeMove(tx: Tx, write: Write): Promise<Case> {
   const changed = columnsOf(tx, Case).filter(({ propertyName }) => propertyName in change);
   const sets = [
     ...changed.map(
-      ({ propertyName, databaseName }) =>
-        `${databaseName} = ${p(valueFor(after[propertyName as keyof Case]))}`,
+      ({ propertyName, databaseName, type }) =>
+        `${databaseName} = ${p(valueFor(after[propertyName as keyof Case], type))}`,
     ),
     `version = ${p(after.version)}`,
     `updated_at = ${p(now)}`,
@@ -60,39 +61,60 @@ export async function writeMove(tx: Tx, write: Write): Promise<Case> {
   return after;
 }
 
-/** The clocks that stop, run on or start; a clock stopped in time is MET, late MISSED, called off CANCELLED. */
+/**
+ * The clocks that stop, pause, move, run on or start, each with a line in its story; a clock stopped in time is MET, late
+ * MISSED, called off CANCELLED.
+ */
 function timerParts(
-  { before, now, timers, stopSubject, newId }: Write,
+  { before, move, now, timers, stopSubject, newId }: Write,
   p: (value: unknown, cast?: string) => string,
 ): string[] {
   const mine = () => `district_id = ${p(before.districtId)} AND case_id = ${p(before.id)}`;
+  const turn = (is: Turn['is'], due?: Date) => {
+    const one: Turn = { at: now.toISOString(), is, by: move, ...(due ? { due: due.toISOString() } : {}) };
+    return p(JSON.stringify([one]), '::jsonb');
+  };
   const parts: string[] = [];
-  const stopping = timers.stop === 'ALL' || timers.stop.length > 0 || stopSubject !== undefined;
-  if (stopping) {
+  if (timers.stop === 'ALL' || timers.stop.length > 0 || stopSubject) {
     const which =
       timers.stop === 'ALL'
         ? 'true'
-        : `(kind = ANY(${p(timers.stop)}) AND subject = '')${stopSubject === undefined ? '' : ` OR subject = ${p(stopSubject.id)}`}`;
+        : `kind = ANY(${p(timers.stop)})${stopSubject ? ` OR subject = ${p(stopSubject.id)}` : ''}`;
     const outcome =
       timers.stop === 'ALL' || stopSubject?.calledOff
         ? `'CANCELLED'`
         : `CASE WHEN due_at >= ${p(now, '::timestamptz')} THEN 'MET' ELSE 'MISSED' END`;
-    parts.push(`stopped AS (UPDATE case_timer SET stopped_at = ${p(now)}, next_at = NULL, outcome = ${outcome}
-      WHERE ${mine()} AND stopped_at IS NULL AND (${which}))`);
+    parts.push(`stopped AS (UPDATE case_timer SET stopped_at = ${p(now)}, next_at = NULL, outcome = ${outcome}, story = story || ${turn('STOPPED')}
+      WHERE ${mine()} AND stopped_at IS NULL AND (${which}) RETURNING id)`);
   }
-  if (timers.reopen.length > 0)
-    parts.push(`reopened AS (UPDATE case_timer SET stopped_at = NULL, outcome = NULL,
+  timers.pause.forEach(({ id, remaining }, index) =>
+    parts.push(`paused${index} AS (UPDATE case_timer SET paused_at = ${p(now)}, remaining = ${p(remaining && JSON.stringify(remaining))}, next_at = NULL,
+        story = story || ${turn('PAUSED')}
+      WHERE ${mine()} AND id = ${p(id)})`),
+  );
+  timers.retime.forEach((timer, index) =>
+    parts.push(`retimed${index} AS (UPDATE case_timer SET due_at = ${p(timer.dueAt)}, warn_at = ${p(timer.warnAt)}, next_at = ${p(timer.nextAt)},
+        provisional = ${p(timer.provisional)}, paused_at = NULL, remaining = NULL, story = story || ${turn('RUNNING', timer.dueAt)},
+        ${timer.allowed ? `allowed = ${p(JSON.stringify(timer.allowed))},` : ''}
+        overdue_at = CASE WHEN ${p(timer.dueAt, '::timestamptz')} > ${p(now, '::timestamptz')} THEN NULL ELSE overdue_at END,
+        warned_at = CASE WHEN ${p(timer.warnAt, '::timestamptz')} IS NOT NULL THEN NULL ELSE warned_at END
+      WHERE ${mine()} AND id = ${p(timer.id)})`),
+  );
+  if (timers.runOn)
+    parts.push(`ran_on AS (UPDATE case_timer SET stopped_at = NULL, outcome = NULL, story = story || ${turn('RUNNING')},
         next_at = CASE WHEN overdue_at IS NOT NULL THEN NULL WHEN warned_at IS NULL AND warn_at > ${p(now, '::timestamptz')} THEN warn_at ELSE due_at END
-      WHERE ${mine()} AND round = ${p(before.round)} AND kind = ANY(${p(timers.reopen)}) AND stopped_at IS NOT NULL)`);
+      WHERE ${mine()} AND round = ${p(before.round)} AND stopped_at IS NOT NULL AND outcome <> 'CANCELLED' AND story->-1->>'by' = ${p(timers.runOn)})`);
+  // PostgreSQL runs the parts in no promised order; a clock may only start again after the one of its kind has stopped.
+  const stoppedFirst = parts[0]?.startsWith('stopped') ? ' + 0 * (SELECT count(*)::int FROM stopped)' : '';
   if (timers.start.length > 0)
     parts.push(`started AS (INSERT INTO case_timer (district_id, case_id, id, kind, subject, round, allowed, computed_from,
-        started_at, due_at, provisional, warn_at, next_at)
+        started_at, due_at, provisional, warn_at, next_at, story)
       VALUES ${timers.start
         .map(
           (timer) =>
-            `(${p(before.districtId)}, ${p(before.id)}, ${p(newId())}, ${p(timer.kind)}, ${p(timer.subject)}, ${p(timer.round)},
+            `(${p(before.districtId)}, ${p(before.id)}, ${p(newId())}, ${p(timer.kind)}, ${p(timer.subject)}, ${p(timer.round, '::int')}${stoppedFirst},
              ${p(JSON.stringify(timer.allowed))}, ${p(timer.computedFrom)}, ${p(timer.startedAt)}, ${p(timer.dueAt)},
-             ${p(timer.provisional)}, ${p(timer.warnAt)}, ${p(timer.nextAt)})`,
+             ${p(timer.provisional)}, ${p(timer.warnAt)}, ${p(timer.nextAt)}, ${turn('RUNNING', timer.dueAt)})`,
         )
         .join(', ')})`);
   return parts;
@@ -140,8 +162,6 @@ export function caseColumns(tx: Tx): string {
 export const columnsOf = (tx: Tx, entity: EntityTarget<ObjectLiteral>) =>
   tx.connection.getMetadata(entity).columns;
 
-/** Objects go to jsonb as text; arrays, dates and plain values as they are. */
-export const valueFor = (value: unknown): unknown =>
-  value !== null && typeof value === 'object' && !Array.isArray(value) && !(value instanceof Date)
-    ? JSON.stringify(value)
-    : value;
+/** What goes to a jsonb column goes as text; arrays, dates and plain values as they are. */
+export const valueFor = (value: unknown, type: ColumnType): unknown =>
+  type === 'jsonb' && value !== null && value !== undefined ? JSON.stringify(value) : value;

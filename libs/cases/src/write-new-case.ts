@@ -5,6 +5,7 @@ import type { Decision } from './decide.js';
 import { columnsOf, eventOf, valueFor } from './write-move.js';
 
 export interface NewCase {
+  move: 'submit' | 'saveDraft';
   row: Case;
   actor: Actor;
   decision: Decision;
@@ -18,11 +19,11 @@ export interface NewCase {
 /** Writes a new case with everything that belongs to it in one statement, which is one transaction and one round trip. */
 export async function writeNewCase(
   tx: Tx,
-  { row, actor, decision, identity, key, urgent, selfResolving, newId }: NewCase,
+  { move, row, actor, decision, identity, key, urgent, selfResolving, newId }: NewCase,
 ): Promise<void> {
   const event = eventOf({
     before: row,
-    move: 'submit',
+    move,
     actor,
     now: row.submittedAt,
     reason: null,
@@ -39,25 +40,29 @@ export async function writeNewCase(
   const at = p(row.submittedAt);
   const parts = [
     `happened AS (INSERT INTO case_event (district_id, case_id, seq, move, from_state, to_state, at, actor_kind, actor_id, actor_name, unit_code, reason, change, detail, cause, hash)
-     VALUES (${d}, ${id}, 1, 'submit', NULL, ${p(event.toState)}, ${at}, ${p(event.actorKind)}, ${p(event.actorId)}, ${p(event.actorName)}, ${p(event.unitCode)}, NULL,
+     VALUES (${d}, ${id}, 1, ${p(move)}, NULL, ${p(event.toState)}, ${at}, ${p(event.actorKind)}, ${p(event.actorId)}, ${p(event.actorName)}, ${p(event.unitCode)}, NULL,
        ${p(JSON.stringify(event.change))}, ${p(JSON.stringify(event.detail))}, NULL, ${p(event.hash)}))`,
     `owed AS (INSERT INTO outbox (district_id, id, kind, case_id, seq, body, urgent, happened_at)
-     VALUES (${d}, ${p(newId())}, 'submit', ${id}, 1, ${p(JSON.stringify(selfResolving ? { selfResolving } : {}))}, ${p(urgent)}, ${at}))`,
+     VALUES (${d}, ${p(newId())}, ${p(move)}, ${id}, 1, ${p(JSON.stringify(selfResolving ? { selfResolving } : {}))}, ${p(urgent)}, ${at}))`,
   ];
   const timer = decision.timers.start[0];
   if (timer)
-    parts.push(`started AS (INSERT INTO case_timer (district_id, case_id, id, kind, subject, round, allowed, computed_from, started_at, due_at, provisional, warn_at, next_at)
-     VALUES (${d}, ${id}, ${p(newId())}, ${p(timer.kind)}, '', 1, ${p(JSON.stringify(timer.allowed))}, ${p(timer.computedFrom)}, ${at}, ${p(timer.dueAt)}, ${p(timer.provisional)}, ${p(timer.warnAt)}, ${p(timer.nextAt)}))`);
+    parts.push(`started AS (INSERT INTO case_timer (district_id, case_id, id, kind, subject, round, allowed, computed_from, started_at, due_at, provisional, warn_at, next_at, story)
+     VALUES (${d}, ${id}, ${p(newId())}, ${p(timer.kind)}, '', 1, ${p(JSON.stringify(timer.allowed))}, ${p(timer.computedFrom)}, ${at}, ${p(timer.dueAt)}, ${p(timer.provisional)}, ${p(timer.warnAt)}, ${p(timer.nextAt)},
+       ${p(JSON.stringify([{ at: row.submittedAt.toISOString(), is: 'RUNNING', by: move, due: timer.dueAt.toISOString() }]))}))`);
   if (identity)
     parts.push(`sealed AS (INSERT INTO vault.reporter (district_id, id, sealed, phone_index, created_at)
      VALUES (${d}, ${p(identity.id)}, ${p(identity.sealed)}, ${p(identity.phoneIndex)}, ${at}))`);
   if (key)
     parts.push(`keyed AS (INSERT INTO idempotency_key (district_id, key, request_hash, case_id, used_at)
      VALUES (${d}, ${p(key.key)}, ${p(key.hash)}, ${id}, ${at}))`);
-  const columns = columnsOf(tx, Case);
+  // What a new case has not got yet is null by itself.
+  const columns = columnsOf(tx, Case).filter(
+    ({ propertyName }) => written[propertyName as keyof Case] !== null,
+  );
   const names = columns.map(({ databaseName }) => databaseName).join(', ');
   const values = columns
-    .map(({ propertyName }) => p(valueFor(written[propertyName as keyof Case])))
+    .map(({ propertyName, type }) => p(valueFor(written[propertyName as keyof Case], type)))
     .join(', ');
   await tx.query(`WITH ${parts.join(',\n')} INSERT INTO cases (${names}) VALUES (${values})`, params);
 }

@@ -1,6 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { Refusal } from '#config';
-import type { Urgency, WhistleKind } from './profiles.js';
+import type { Urgency, WhistleKind } from './profile.js';
 
 export type CaseKind = 'CONSULT' | 'HELP' | 'COMPLAINT' | 'REPORT' | 'SUGGESTION' | 'PRAISE';
 export type FirstLevel = 'GRID' | 'COMMUNITY' | 'STREET' | 'DEPARTMENT';

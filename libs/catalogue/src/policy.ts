@@ -1,5 +1,15 @@
 import type { Limit, LimitUnit } from '#calendar';
-import type { ExtensionRule, LimitedTimer, Profile, Urgency, WhistleKind } from './profiles.js';
+import type {
+  ExtensionRule,
+  LimitedTimer,
+  Profile,
+  RungUnit,
+  Stage,
+  Triggers,
+  Urgency,
+  WhistleKind,
+} from './profile.js';
+import { warnsInside, within } from './within.js';
 
 /** What one case is held to: plain JSON, frozen on the case, never changed by a later profile. Meanings: see `Profile`. */
 export interface Policy {
@@ -17,10 +27,25 @@ export interface Policy {
   followUpTries: number;
   reworkRounds: number;
   reworkFactor: number;
+  maxReturns: number;
+  reopenWindow: Limit;
+  longestSuspension: Limit;
+  ladder: Rung[];
+  triggers: Triggers;
+  stages: Stage[];
+}
+
+/** A level of the ladder as one case climbs it. */
+export interface Rung {
+  level: string;
+  zh: string;
+  unit: RungUnit;
+  limit: Limit | null;
 }
 
 /** What a category says about time; null where it leaves it to the profile. */
 export interface CategoryLimits {
+  code?: string;
   urgency: Urgency;
   limitValue: number | null;
   limitUnit: LimitUnit | null;
@@ -31,13 +56,29 @@ export interface CategoryLimits {
   maxExtensions: number | null;
 }
 
+/** A category that leaves all of its time to the profile. */
+const silent = {
+  limitValue: null,
+  limitUnit: null,
+  signLimitMin: null,
+  contactLimitMin: null,
+  maxExtensions: null,
+} satisfies Partial<CategoryLimits>;
+
+/** The policy of a case whose matter is not known yet, only how urgent it sounds. */
+export const policyBefore = (profile: Profile, urgency: Urgency): Policy =>
+  policyFor(profile, { ...silent, urgency });
+
 /**
- * The policy of a case: the category's own limits where it has them, the profile's otherwise (field-rules 2.3).
- * The number of extensions is the category's, their length the profile's; an urgency that takes none takes none.
+ * The policy of a case: the category's own limits where it has them and the profile lets them count (`categoryLimits`),
+ * the profile's otherwise (field-rules 2.3). The number of extensions is the category's, their length the profile's; an
+ * urgency that takes none takes none.
  * A case made more urgent than its category must not inherit the category's days: pass the new urgency and nulls.
  */
 export function policyFor(profile: Profile, category: CategoryLimits): Policy {
-  const { urgency, limitValue, limitUnit, signLimitMin, contactLimitMin, maxExtensions } = category;
+  const { urgency } = category;
+  const { limitValue, limitUnit, signLimitMin, contactLimitMin, maxExtensions } =
+    profile.categoryLimits === 'OWN' ? category : silent;
   const rules = structuredClone(profile.byUrgency[urgency]);
   const signUnit = urgency === 'EMERGENCY' || urgency === 'EXPRESS' ? 'min' : 'dutyMin';
   const handle = limitValue && limitUnit ? { value: limitValue, unit: limitUnit } : rules.limits.HANDLE;
@@ -46,6 +87,7 @@ export function policyFor(profile: Profile, category: CategoryLimits): Policy {
     version: profile.version,
     urgency,
     limits: {
+      ...structuredClone(profile.limits),
       ...rules.limits,
       SIGN: signLimitMin ? { value: signLimitMin, unit: signUnit } : rules.limits.SIGN,
       CONTACT: contactLimitMin ? { value: contactLimitMin, unit: 'min' } : rules.limits.CONTACT,
@@ -62,6 +104,12 @@ export function policyFor(profile: Profile, category: CategoryLimits): Policy {
     followUpTries: profile.followUpTries,
     reworkRounds: profile.reworkRounds,
     reworkFactor: profile.reworkFactor,
+    maxReturns: profile.maxReturns,
+    reopenWindow: structuredClone(profile.reopenWindow),
+    longestSuspension: structuredClone(profile.longestSuspension),
+    ladder: profile.ladder.map(({ level, zh, unit, limit }) => ({ level, zh, unit, limit: limit[urgency] })),
+    triggers: structuredClone(profile.triggers),
+    stages: structuredClone(profile.stages[category.code ?? ''] ?? []),
   };
 }
 
@@ -75,22 +123,11 @@ export function reworkLimit(handle: Limit, policy: Policy): Limit {
 }
 
 function warning(handle: Limit, rule: Limit | 'HALF'): Limit {
-  return rule !== 'HALF' && within(rule, handle) ? rule : part(handle, 0.5);
+  return rule !== 'HALF' && warnsInside(rule, handle) ? rule : part(handle, 0.5);
 }
 
 function part({ value, unit }: Limit, factor: number): Limit {
   const share = value * factor;
   // The margin keeps a float's last digit from costing a whole day: 100 * 0.07 is 7.000000000000001.
   return { value: unit === 'd' || unit === 'wd' ? Math.max(1, Math.ceil(share - 1e-9)) : share, unit };
-}
-
-/** Whether `inner` is no longer than `outer`; false where the units do not compare (hours inside working days). */
-function within(inner: Limit, outer: Limit): boolean {
-  const [a, b] = [natural(inner), natural(outer)];
-  if (a !== null && b !== null) return a < b;
-  return inner.unit === outer.unit && inner.value <= outer.value;
-}
-
-function natural({ value, unit }: Limit): number | null {
-  return unit === 'min' ? value : unit === 'h' ? value * 60 : null;
 }

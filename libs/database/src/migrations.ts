@@ -5,6 +5,9 @@ import { Catalogue1763900000004 } from './migrations/1763900000004-catalogue.js'
 import { Outbox1763900000005 } from './migrations/1763900000005-outbox.js';
 import { Cases1763900000006 } from './migrations/1763900000006-cases.js';
 import { Whistles1763900000007 } from './migrations/1763900000007-whistles.js';
+import { CalendarRecompute1764000000030 } from './migrations/1764000000030-calendar-recompute.js';
+import { Policies1764000000020 } from './migrations/1764000000020-policies.js';
+import { WholeLaw1764000000010 } from './migrations/1764000000010-whole-law.js';
 
 /** Every migration, oldest first. */
 export const migrations = [
@@ -15,4 +18,7 @@ export const migrations = [
   Outbox1763900000005,
   Cases1763900000006,
   Whistles1763900000007,
+  WholeLaw1764000000010,
+  Policies1764000000020,
+  CalendarRecompute1764000000030,
 ];

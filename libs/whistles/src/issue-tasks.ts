@@ -1,5 +1,5 @@
 import { dueAt } from '#calendar';
-import { newTimer, type Alongside, type Ground } from '#cases';
+import { newTimer, type Alongside, type Ground, type Moment } from '#cases';
 import { Refusal } from '#config';
 import type { Tx } from '#database';
 import { ReportTask, Whistle } from './whistle.js';
@@ -8,7 +8,7 @@ import { ReportTask, Whistle } from './whistle.js';
 export async function issueTasks(
   tx: Tx,
   whistle: Whistle,
-  { before, now, ground }: Parameters<Alongside>[1],
+  { before, now, ground }: Pick<Moment, 'before' | 'now' | 'ground'>,
   newId: () => string,
 ): ReturnType<Alongside> {
   const limit = before.policy!.arrive[whistle.kind];

@@ -189,7 +189,7 @@ export class WhistleDesk {
       if (Object.keys(changed).length > 0) await tx.update(ReportTask, { districtId, id: taskId }, changed);
       const settled = await this.moveOn(tx, { ...task, ...changed }, at.now);
       return {
-        calledUnit: task.unitCode,
+        facts: { calledUnit: task.unitCode },
         detail: {
           taskId,
           whistleId: task.whistleId,

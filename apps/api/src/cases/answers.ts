@@ -3,6 +3,7 @@ import type { FastifyReply } from 'fastify';
 import { DataSource } from 'typeorm';
 import {
   factsFrom,
+  kinOf,
   nextMoves,
   readTimeline,
   readTimers,
@@ -42,11 +43,13 @@ export class Answers {
     tagged(reply, row);
     const tx = this.dataSource.manager;
     const timeline = await readTimeline(tx, row);
+    const kin = await kinOf(tx, row);
     if (actor.kind === 'REPORTER')
-      return residentView(row, timeline, ground, this.movesOf(actor, row, ground));
+      return residentView(row, timeline, ground, this.movesOf(actor, row, ground), kin.partNumbers);
     const [timers, whistles] = await Promise.all([readTimers(tx, row), whistlesOf(tx, row)]);
     return {
       ...caseView(row, ground),
+      ...kin,
       nextMoves: nextMoveViews(this.movesOf(actor, row, ground)),
       timeline: timeline.map((event) => timelineView(event, row, ground)),
       timers: timers.map(timerView),

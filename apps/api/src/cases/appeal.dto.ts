@@ -55,4 +55,6 @@ export class AppealDto {
   @IsOptional() @IsBoolean() confidential?: boolean;
   /** 网格员正在当场处置, 随后提交自处上报; 约一分钟内系统不派单 @example false */
   @IsOptional() @IsBoolean() selfResolving?: boolean;
+  /** 网格员存草稿, 稍后提交 @example false */
+  @IsOptional() @IsBoolean() draft?: boolean;
 }

@@ -70,6 +70,29 @@ export class CaseView {
   why: object | null;
   /** 为什么要人工分拣 */
   triage: object | null;
+  /** 响应层级 @example 'STREET' */
+  level: string | null;
+  /** 协助单位(升级前的下级单位) */
+  helpers: string[];
+  /** 定责、强派或升级后不得退单 */
+  forced: boolean;
+  returns: object[];
+  /** 内部经办 @example '执法二中队 李明' */
+  handler: string | null;
+  coTasks: object[];
+  /** 分段时限中已完成的阶段 @example [] */
+  stagesDone: string[];
+  extension: object | null;
+  suspension: object | null;
+  handDown: object | null;
+  /** 黄牌、红牌 @example 'YELLOW' */
+  card: string | null;
+  supervisedAt: Date | null;
+  supervision: object | null;
+  urges: number;
+  reopens: number;
+  /** 拆成几件 */
+  parts: number | null;
   result: object | null;
   followUp: object | null;
 }
@@ -80,8 +103,21 @@ export class CaseListView {
   next: string | null;
 }
 
+/** The short answer to a move. */
+export class CaseMovedView extends CaseView {
+  nextMoves: NextMoveView[];
+}
+
 /** One case with everything that belongs to it. */
 export class CaseDetailView extends CaseView {
+  /** 并入的主件 @example null */
+  master: string | null;
+  /** 并入本件的各件 @example [] */
+  merged: string[];
+  /** 拆自 @example null */
+  parent: string | null;
+  /** 拆出的各分件 @example [] */
+  partNumbers: string[];
   nextMoves: NextMoveView[];
   timeline: object[];
   timers: object[];
@@ -146,6 +182,22 @@ export function caseView(row: Case, { territory, catalogue, units }: Ground): Ca
     closedAt: row.closedAt,
     why: row.why,
     triage: row.triage,
+    level: row.level,
+    helpers: row.helpers ?? [],
+    forced: row.forcedAt !== null,
+    returns: row.returns ?? [],
+    handler: row.handler,
+    coTasks: row.coTasks ?? [],
+    stagesDone: row.stagesDone ?? [],
+    extension: row.extension,
+    suspension: row.suspension,
+    handDown: row.handDown,
+    card: row.card,
+    supervisedAt: row.supervisedAt,
+    supervision: row.supervision,
+    urges: row.urges ?? 0,
+    reopens: row.reopens ?? 0,
+    parts: row.parts,
     result: row.result,
     followUp: row.followUp,
   };
@@ -175,27 +227,7 @@ export function timelineView(
   };
 }
 
-export const timerView = ({
-  kind,
-  subject,
-  startedAt,
-  dueAt,
-  warnAt,
-  stoppedAt,
-  outcome,
-  provisional,
-  computedFrom,
-}: CaseTimer) => ({
-  kind,
-  subject,
-  startedAt,
-  dueAt,
-  warnAt,
-  stoppedAt,
-  outcome,
-  provisional,
-  computedFrom,
-});
+export const timerView = ({ districtId: _d, caseId: _c, ...timer }: CaseTimer) => timer;
 
 export const whistleView = (
   { districtId: _d, caseId: _c, tasks, ...whistle }: Whistle & { tasks: ReportTask[] },
@@ -225,9 +257,32 @@ const publicMoves = new Set([
   'rework',
   'withdraw',
   'selfResolve',
+  'merge',
+  'unmerge',
+  'answerMerged',
+  'split',
+  'gather',
+  'forceAssign',
+  'ruleOwner',
+  'bottomLine',
+  'grantExtension',
+  'suspend',
+  'resume',
+  'escalate',
+  'escalateProblem',
+  'conclude',
+  'reopen',
+  'voidCase',
+  'urge',
 ]);
 
-export function residentView(row: Case, events: CaseEvent[], ground: Ground, moves: Move[]) {
+export function residentView(
+  row: Case,
+  events: CaseEvent[],
+  ground: Ground,
+  moves: Move[],
+  parts: string[] = [],
+) {
   const { number, version, state, submittedAt, dueAt, closedAt, text, address, result } = row;
   return {
     number,
@@ -242,6 +297,8 @@ export function residentView(row: Case, events: CaseEvent[], ground: Ground, mov
     dueAt,
     closedAt,
     reply: result?.reply ?? endingOf(events),
+    /** 拆单后的各分件, 均可用原查询码查询 */
+    parts,
     timeline: events
       .filter(({ move }) => publicMoves.has(move))
       .map(({ move, at, unitCode }) => ({

@@ -1,27 +1,24 @@
 import { Body, Controller, HttpCode, Inject, Post, Res } from '@nestjs/common';
-import { ApiBearerAuth, ApiHeader, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import {
+  ApiBearerAuth,
+  ApiBody,
+  ApiHeader,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiTags,
+} from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { DataSource } from 'typeorm';
-import { CaseDesk, readIdentity, type Move } from '#cases';
+import { CaseDesk, Intake, mergeInto, readIdentity, splitInto, type Moved } from '#cases';
 import type { Actor } from '#people';
 import { Access, Mover } from '../access.js';
 import type { ApiSettings } from '../start-api.js';
 import { SETTINGS } from '../tokens.js';
 import { Answers } from './answers.js';
-import {
-  AcceptDto,
-  AnswerDto,
-  ContactDto,
-  DispatchDto,
-  FollowUpDto,
-  MoveDto,
-  ReasonDto,
-  RejectDto,
-  ResultDto,
-  SelfResolveDto,
-  TransferDto,
-  VerifyDto,
-} from './moves.dto.js';
+import { CaseMovedView } from './case.view.js';
+import { moveRoutes, type MoveRoute } from './move-routes.js';
+import { FollowUpDto, MergeDto, MoveDto, ReasonDto, SplitDto } from './moves.dto.js';
 
 interface MovingCase {
   actor: Actor;
@@ -29,7 +26,7 @@ interface MovingCase {
   version?: number;
 }
 
-/** Every move of the main line: a noun in the URL, one method, one call of the desk. */
+/** The moves of a case: most are a row of `move-routes.ts` and one call of the desk; the others stand here. */
 @ApiTags('动作 moves')
 @ApiBearerAuth()
 @ApiHeader({ name: 'If-Match', required: false, description: '您看到的版本, 如 "3"' })
@@ -38,150 +35,11 @@ interface MovingCase {
 export class MovesController {
   constructor(
     private readonly desk: CaseDesk,
+    private readonly intake: Intake,
     private readonly answers: Answers,
     private readonly dataSource: DataSource,
     @Inject(SETTINGS) private readonly settings: ApiSettings,
   ) {}
-
-  @Post(':number/self-resolution')
-  @HttpCode(200)
-  @Access('STAFF')
-  @ApiOperation({ summary: '自处上报: 网格员当场解决并留证' })
-  selfResolve(
-    @Mover() mover: MovingCase,
-    @Body() body: SelfResolveDto,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    return this.make(mover, 'selfResolve', body, reply);
-  }
-
-  @Post(':number/answer')
-  @HttpCode(200)
-  @Access('STAFF')
-  @ApiOperation({ summary: '直接答复咨询或表扬' })
-  answer(
-    @Mover() mover: MovingCase,
-    @Body() body: AnswerDto,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    return this.make(mover, 'answer', body, reply);
-  }
-
-  @Post(':number/rejection')
-  @HttpCode(200)
-  @Access('STAFF')
-  @ApiOperation({ summary: '不予受理, 说明原因' })
-  reject(
-    @Mover() mover: MovingCase,
-    @Body() body: RejectDto,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    return this.make(mover, 'reject', body, reply);
-  }
-
-  @Post(':number/transfer')
-  @HttpCode(200)
-  @Access('STAFF')
-  @ApiOperation({ summary: '转出至 110/119/120/122、信访等' })
-  transfer(
-    @Mover() mover: MovingCase,
-    @Body() body: TransferDto,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    return this.make(mover, 'transfer', body, reply);
-  }
-
-  @Post(':number/acceptance')
-  @HttpCode(200)
-  @Access('STAFF')
-  @ApiOperation({ summary: '受理: 确定事项和位置' })
-  accept(
-    @Mover() mover: MovingCase,
-    @Body() body: AcceptDto,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    return this.make(mover, 'accept', body, reply);
-  }
-
-  @Post(':number/dispatch')
-  @HttpCode(200)
-  @Access('STAFF')
-  @ApiOperation({ summary: '派单给主办单位' })
-  dispatch(
-    @Mover() mover: MovingCase,
-    @Body() body: DispatchDto,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    return this.make(mover, 'dispatch', body, reply);
-  }
-
-  @Post(':number/signature')
-  @HttpCode(200)
-  @Access('STAFF')
-  @ApiOperation({ summary: '签收' })
-  sign(@Mover() mover: MovingCase, @Body() body: MoveDto, @Res({ passthrough: true }) reply: FastifyReply) {
-    return this.make(mover, 'sign', body, reply);
-  }
-
-  @Post(':number/contact')
-  @HttpCode(200)
-  @Access('STAFF')
-  @ApiOperation({ summary: '首次联系诉求人' })
-  contact(
-    @Mover() mover: MovingCase,
-    @Body() body: ContactDto,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    return this.make(mover, 'contact', body, reply);
-  }
-
-  @Post(':number/result')
-  @HttpCode(200)
-  @Access('STAFF')
-  @ApiOperation({ summary: '提交办结' })
-  submitResult(
-    @Mover() mover: MovingCase,
-    @Body() body: ResultDto,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    return this.make(mover, 'submitResult', body, reply);
-  }
-
-  @Post(':number/redo')
-  @HttpCode(200)
-  @Access('STAFF')
-  @ApiOperation({ summary: '审核退回, 继续办理' })
-  returnForRedo(
-    @Mover() mover: MovingCase,
-    @Body() body: ReasonDto,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    return this.make(mover, 'returnForRedo', body, reply);
-  }
-
-  @Post(':number/approval')
-  @HttpCode(200)
-  @Access('STAFF')
-  @ApiOperation({ summary: '审核通过' })
-  approve(
-    @Mover() mover: MovingCase,
-    @Body() body: MoveDto,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    return this.make(mover, 'approve', body, reply);
-  }
-
-  @Post(':number/verification')
-  @HttpCode(200)
-  @Access('STAFF')
-  @ApiOperation({ summary: '现场核查' })
-  verify(
-    @Mover() mover: MovingCase,
-    @Body() body: VerifyDto,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    return this.make(mover, 'verify', body, reply);
-  }
 
   @Post(':number/follow-up')
   @HttpCode(200)
@@ -197,36 +55,28 @@ export class MovesController {
     return this.make(mover, 'followUp', body, reply);
   }
 
-  @Post(':number/closure')
+  @Post(':number/merge')
   @HttpCode(200)
   @Access('STAFF')
-  @ApiOperation({ summary: '结案' })
-  close(@Mover() mover: MovingCase, @Body() body: MoveDto, @Res({ passthrough: true }) reply: FastifyReply) {
-    return this.make(mover, 'close', body, reply);
+  @ApiOperation({ summary: '并单: 并入正在办理的一件, 或重启期限内已结案的一件' })
+  merge(
+    @Mover() mover: MovingCase,
+    @Body() { master, reason }: MergeDto,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    return this.say(mover, mergeInto(this.desk, mover, master, reason), reply);
   }
 
-  @Post(':number/rework')
+  @Post(':number/split')
   @HttpCode(200)
   @Access('STAFF')
-  @ApiOperation({ summary: '重办' })
-  rework(
+  @ApiOperation({ summary: '拆单: 一件反映多个问题, 拆成各自办理的分件' })
+  split(
     @Mover() mover: MovingCase,
-    @Body() body: ReasonDto,
+    @Body() { parts }: SplitDto,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    return this.make(mover, 'rework', body, reply);
-  }
-
-  @Post(':number/withdrawal')
-  @HttpCode(200)
-  @Access('PARTY')
-  @ApiOperation({ summary: '撤单' })
-  withdraw(
-    @Mover() mover: MovingCase,
-    @Body() body: ReasonDto,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    return this.make(mover, 'withdraw', body, reply);
+    return this.say(mover, splitInto(this.desk, this.intake, mover, parts), reply);
   }
 
   @Post(':number/reveal')
@@ -243,13 +93,40 @@ export class MovesController {
     return { ...this.answers.moved(mover.actor, moved, reply), reporter: identity };
   }
 
-  private async make(
+  /** One call of the desk. */
+  make(
     mover: MovingCase,
-    move: Move,
+    move: MoveRoute['move'] | 'followUp',
     { version: _version, ...input }: MoveDto,
     reply: FastifyReply,
   ) {
-    const moved = await this.desk.move({ ...mover, move, input: { ...input } });
-    return this.answers.moved(mover.actor, moved, reply);
+    return this.say(mover, this.desk.move({ ...mover, move, input: { ...input } }), reply);
   }
+
+  private async say({ actor }: MovingCase, moving: Promise<Moved>, reply: FastifyReply) {
+    return this.answers.moved(actor, await moving, reply);
+  }
+}
+
+/** Nest reads routes from methods with decorators, so each row of the table becomes one. */
+for (const { noun, move, body, summary, access = 'STAFF' } of moveRoutes) {
+  const handler = function (this: MovesController, mover: MovingCase, dto: MoveDto, reply: FastifyReply) {
+    return this.make(mover, move, dto, reply);
+  };
+  const target = MovesController.prototype;
+  const method: PropertyDescriptor = { value: handler, writable: true, configurable: true };
+  Object.defineProperty(target, move, method);
+  Mover()(target, move, 0);
+  Body()(target, move, 1);
+  Res({ passthrough: true })(target, move, 2);
+  Reflect.defineMetadata('design:paramtypes', [Object, body, Object], target, move);
+  for (const decorate of [
+    Post(`:number/${noun}`),
+    HttpCode(200),
+    Access(access),
+    ApiOperation({ summary, operationId: move }),
+    ApiBody({ type: body }),
+    ApiOkResponse({ type: CaseMovedView }),
+  ])
+    decorate(target, move, method);
 }

@@ -1,5 +1,5 @@
 import { classify, type Verdict } from '#catalogue';
-import { groundOf, likelyDuplicate, type Case, type Ground, type Triage, type Why } from '#cases';
+import { groundOf, likelyMaster, type Case, type Ground, type Likely, type Triage, type Why } from '#cases';
 import { done, skipped } from '#outbox';
 import { systemActor } from '#people';
 import type { Effect } from '../effects.js';
@@ -12,7 +12,7 @@ const triesForSelfResolution = 6;
  * The platform's own decision on a new case: accept it when place and matter are certain, otherwise put it on the
  * triage list with the reasons (field-rules 2.1(3)).
  */
-export const acceptNewCase: Effect = async ({ dataSource, desk }, delivery) => {
+export const acceptNewCase: Effect = async ({ dataSource, desk, clock }, delivery) => {
   const tx = dataSource.manager;
   const row = await caseOf(tx, delivery);
   if (row.state !== 'PENDING_ACCEPT' || row.triage) return skipped(`already ${row.state}`);
@@ -21,8 +21,11 @@ export const acceptNewCase: Effect = async ({ dataSource, desk }, delivery) => {
   const ground = await groundOf(tx, row.districtId);
   const verdict = classify(row.text, ground.catalogue);
   const categoryCode = row.categoryCode ?? verdict.category;
-  const duplicateOf = categoryCode ? await likelyDuplicate(tx, row, categoryCode) : null;
-  const reasons = reasonsToAsk(row, verdict, ground, categoryCode, duplicateOf);
+  const { value, unit } = ground.policies.on(clock.now()).reopenWindow;
+  const reopenDays = unit === 'd' ? value : unit === 'wd' ? value * 2 : Math.ceil(value / 24);
+  // A part of a split appeal is at the place of its siblings by nature.
+  const likely = categoryCode && !row.parentId ? await likelyMaster(tx, row, categoryCode, reopenDays) : null;
+  const reasons = reasonsToAsk(row, verdict, ground, categoryCode, likely);
   const request = { actor: systemActor(row.districtId), caseId: row.id, cause: delivery.id };
 
   if (reasons.length > 0 || !categoryCode) {
@@ -30,7 +33,7 @@ export const acceptNewCase: Effect = async ({ dataSource, desk }, delivery) => {
       emergency: verdict.emergency,
       reasons,
       candidates: verdict.candidates,
-      ...(duplicateOf ? { duplicateOf } : {}),
+      ...(likely ? { duplicateOf: likely.number } : {}),
     };
     await desk.move({ ...request, move: 'hold', input: { triage } });
     return done;
@@ -45,7 +48,7 @@ function reasonsToAsk(
   verdict: Verdict,
   { catalogue }: Ground,
   categoryCode: string | null,
-  duplicateOf: string | null,
+  likely: Likely | null,
 ): Triage['reasons'] {
   const reasons: Triage['reasons'] = verdict.holds.map(({ code, zh, en, matched }) => ({
     code,
@@ -63,8 +66,14 @@ function reasonsToAsk(
       '文字提示有人身危险, 但分类并非紧急',
       'the text speaks of danger, the category is not an emergency',
     );
-  if (duplicateOf)
-    say('LIKELY_DUPLICATE', `可能与 ${duplicateOf} 重复`, `probably the same as ${duplicateOf}`);
+  if (likely?.closed)
+    say(
+      'LIKELY_RECURRENCE',
+      `可能是已结案的 ${likely.number} 再次发生, 并入即重启`,
+      `probably the closed ${likely.number} again; merging into it reopens it`,
+    );
+  else if (likely)
+    say('LIKELY_DUPLICATE', `可能与 ${likely.number} 重复`, `probably the same as ${likely.number}`);
   return reasons;
 }
 

@@ -1,0 +1,76 @@
+import '#whistles';
+import { readFile } from 'node:fs/promises';
+import { importYear, loadYear, NATION, parseYear, readYear, readYears, type LoadedYear } from '#calendar';
+import { CaseDesk, clocksOwed, recomputeClocks } from '#cases';
+import { realClock } from '#config';
+import { openDatabase } from '#database';
+
+type DataSource = Awaited<ReturnType<typeof openDatabase>>;
+
+export const calendarUsage = `operator calendar show [REGION]          列出已载入的年份 / the years that are loaded
+operator calendar import YEAR            从内置数据导入全国一年, 两源核对 / the nation's year, two sources compared
+operator calendar load FILE              载入一年(JSON), 可带 region / a year from a JSON file, of any region`;
+
+/** `calendar show | import | load`: prints what it did. Returns false where the arguments make no sense. */
+export async function calendar(databaseUrl: string, [action, given]: string[]): Promise<boolean> {
+  const year = Number(given);
+  const job =
+    action === 'show'
+      ? (dataSource: DataSource) => show(dataSource, given ?? NATION)
+      : action === 'import' && /^\d{4}$/.test(given ?? '')
+        ? (dataSource: DataSource) =>
+            change(dataSource, () => dataSource.transaction((tx) => importYear(tx, year)))
+        : action === 'load' && given
+          ? async (dataSource: DataSource) => {
+              const { region, table } = parseYear(await readFile(given, 'utf8'));
+              await change(dataSource, () => dataSource.transaction((tx) => loadYear(tx, region, table)));
+            }
+          : undefined;
+  if (!job) return false;
+  const dataSource = await openDatabase(databaseUrl, { pool: 2, applicationName: 'gridwhistle-calendar' });
+  try {
+    await job(dataSource);
+    return true;
+  } finally {
+    await dataSource.destroy();
+  }
+}
+
+async function show(dataSource: DataSource, region: string): Promise<void> {
+  const years = await readYears(dataSource.manager, region);
+  if (years.length === 0) console.log(`${region}: 没有载入的年份 / no year is loaded`);
+  for (const { year, confirmed, version, source } of years) {
+    const table = await readYear(dataSource.manager, region, year);
+    console.log(
+      `${region} ${year} v${version} ${confirmed ? '已公布 confirmed' : '预计 forecast'} ${source}`,
+    );
+    console.log(`  休息 off: ${listed(table?.holidays)}\n  上班 worked: ${listed(table?.makeUpDays)}`);
+  }
+  console.log(`待重算的计时器 / clocks to compute again: ${await clocksOwed(dataSource, region)}`);
+}
+
+const listed = (days: Array<{ date: string; name: string }> = []) =>
+  days.map(({ date, name }) => `${date.slice(5)}${name}`).join(' ') || '-';
+
+async function change(dataSource: DataSource, act: () => Promise<LoadedYear>): Promise<void> {
+  const { region, year, version, changed } = await act();
+  console.log(
+    changed
+      ? `${region} ${year} v${version} 已载入 / loaded`
+      : `${region} ${year} v${version} 无变化 / no day has changed`,
+  );
+  // Also where nothing changed: a run that was interrupted is taken up again.
+  const faults: string[] = [];
+  const { clocks, moved, cases } = await recomputeClocks(
+    dataSource,
+    new CaseDesk(dataSource, realClock),
+    realClock,
+    region,
+    (caseId, error) => faults.push(`${caseId}: ${error instanceof Error ? error.message : String(error)}`),
+  );
+  console.log(
+    `重算 ${clocks} 个计时器, ${moved} 个到期时间变动, 涉及 ${cases} 件 / ${clocks} clocks computed again, ${moved} due times moved, in ${cases} cases`,
+  );
+  for (const line of faults.slice(0, 20)) console.error(`! ${line}`);
+  if (faults.length > 0) process.exitCode = 1;
+}

@@ -1,0 +1,145 @@
+import { dueAt } from '#calendar';
+import type { Change } from '../case.js';
+import type { Situation } from '../decide.js';
+import { rungAbove, rungBelow } from '../ladder.js';
+import type { TimerKind } from '../timer.js';
+import { helpedBy } from './closing-changes.js';
+import { frozen, matterOf, placeOf } from './filing-changes.js';
+import { pick, type Made } from './made.js';
+
+/**
+ * Field-rules 2.6: the next level leads, the one below goes on as helper, and nobody hands a risen case back. HANDLE
+ * runs on; only where the case has not been signed for does the new lead have to sign.
+ */
+export function escalate({ before, facts, input, now }: Situation): Made {
+  const { rung, leadUnit } = rungAbove(before!, facts)!;
+  const anotherLead = leadUnit !== before!.leadUnit;
+  return {
+    change: {
+      level: rung.level,
+      handDown: null,
+      ...(anotherLead
+        ? { leadUnit, handler: null, sentAt: now, forcedAt: now, ...helpedBy(before!, leadUnit) }
+        : {}),
+    },
+    detail: { level: rung.level, from: before!.leadUnit, to: leadUnit, ...pick(input, ['trigger']) },
+    without: anotherLead && before!.state === 'DISPATCHED' ? [] : ['SIGN'],
+  };
+}
+
+export function offerHandDown({ before, facts, input }: Situation): Made {
+  const below = rungBelow(before!, facts);
+  if (!below) return { change: {} };
+  return {
+    change: {
+      handDown: { unit: below.leadUnit, level: below.rung.level, reason: String(input['reason']) },
+      calledUnits: [...new Set([...before!.calledUnits, below.leadUnit])],
+    },
+    detail: { unit: below.leadUnit, level: below.rung.level },
+  };
+}
+
+export function answerHandDown({ before, input, now }: Situation): Made {
+  const { unit, level } = before!.handDown!;
+  if (input['agreed'] !== true)
+    return { change: { handDown: null }, detail: { agreed: false, unit }, without: ['ESCALATE'] };
+  return {
+    change: {
+      handDown: null,
+      leadUnit: unit,
+      level,
+      handler: null,
+      sentAt: now,
+      ...helpedBy(before!, unit),
+    },
+    detail: { agreed: true, unit, level },
+  };
+}
+
+/** Supervision 督办 and its answer, urging 催办. */
+export const supervised = ({ actor, now }: Situation, reason: string): Change => ({
+  supervisedAt: now,
+  supervision: { at: now.toISOString(), by: actor.name, reason },
+});
+
+export const supervise = (situation: Situation): Made => ({
+  change: supervised(situation, String(situation.input['reason'])),
+});
+
+export const answerSupervision = ({ input }: Situation): Made => ({
+  change: { supervision: null },
+  detail: pick(input, ['note']),
+});
+
+export const urge = ({ before, input, now }: Situation): Made => ({
+  change: { urges: (before?.urges ?? 0) + 1, urgedAt: now },
+  detail: pick(input, ['note']),
+});
+
+/** Yellow card 黄牌 when little of HANDLE is left. */
+export const warn = ({ input }: Situation): Made => ({
+  change: input['timer'] === 'HANDLE' ? { card: 'YELLOW' } : {},
+  detail: pick(input, ['timer', 'dueAt', 'subject']),
+});
+
+/** Which clocks, run out, put a case under supervision: HANDLE with a red card, and those of a case nobody has yet. */
+const supervisedBy: Partial<Record<TimerKind, string>> = {
+  HANDLE: '办理超期(红牌)',
+  ACCEPT: '受理超期, 无人受理',
+  DISPATCH: '派单超期, 无主办单位',
+};
+
+/** A case without an owner rises as well: straight to the top level, where the centre answers for it. */
+export function overdue(situation: Situation): Made {
+  const { before, input, facts } = situation;
+  const kind = input['timer'] as TimerKind;
+  const reason = supervisedBy[kind];
+  const unassigned = kind === 'ACCEPT' || kind === 'DISPATCH';
+  const top = (before?.policy ?? facts.policy)?.ladder.at(-1)?.level ?? null;
+  return {
+    change: {
+      ...(kind === 'HANDLE' ? { card: 'RED' } : {}),
+      ...(unassigned ? { level: top } : {}),
+      ...(reason && !before?.supervision ? supervised(situation, reason) : {}),
+    },
+    detail: pick(input, ['timer', 'dueAt', 'subject']),
+    without: reason && !before?.supervision ? [] : ['SUPERVISE'],
+  };
+}
+
+/** Field-rules 2.2 #37: the old value stays in the history; limits are computed again only before somebody has signed. */
+export function changeCategory(situation: Situation): Made {
+  const { before, facts, input, calendar } = situation;
+  const matter = matterOf({ ...situation, input: {} });
+  const detail = { ...pick(input, ['categoryCode', 'reason']), old: before!.categoryCode };
+  if (before!.state !== 'DISPATCHED' || !facts.policy)
+    return { change: matter, detail, without: ['SIGN', 'HANDLE', 'ESCALATE'] };
+  const policy = facts.policy;
+  const level = before!.level;
+  const limits: Partial<Record<TimerKind, (typeof policy.limits)['HANDLE']>> = {
+    ...policy.limits,
+    ESCALATE: policy.ladder.find((rung) => rung.level === level)?.limit ?? null,
+  };
+  // From each clock's own start: what has run stays run (civic-peers T28).
+  const retimed = facts.timers
+    .filter(({ kind }) => kind === 'SIGN' || kind === 'HANDLE' || kind === 'ESCALATE')
+    .flatMap(({ kind, startedAt, allowed }) => {
+      const limit = limits[kind] ?? allowed;
+      const due = dueAt(startedAt, limit, calendar);
+      return [{ kind, dueAt: due.at, provisional: due.provisional, allowed: limit }];
+    });
+  return {
+    change: {
+      ...matter,
+      ...frozen(situation),
+      dueAt: retimed.find(({ kind }) => kind === 'HANDLE')?.dueAt ?? before!.dueAt,
+    },
+    detail,
+    retimed,
+  };
+}
+
+export const changeGrid = (situation: Situation): Made => ({
+  change: placeOf(situation),
+  detail: { ...pick(situation.input, ['gridCode', 'reason']), old: situation.before!.gridCode },
+});

@@ -1,0 +1,16 @@
+import { rungAbove } from '../ladder.js';
+import { guard } from './guard.js';
+
+/** The ladder 网格→社区→街道→区 (field-rules 2.6). */
+export const ladderGuards = {
+  levelAbove: guard(
+    '已在最高响应层级, 不能再升级; 可提请督办。',
+    'The case is on the highest level already; have it supervised instead.',
+    ({ before, facts }) => before !== null && rungAbove(before, facts) !== null,
+  ),
+  roseFromBelow: guard(
+    '本件没有升级过, 没有可下沉的层级。',
+    'This case has not risen, so there is no level to hand it down to.',
+    ({ before }) => before?.level != null && (before.helpers ?? []).length > 0,
+  ),
+};

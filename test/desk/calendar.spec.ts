@@ -1,0 +1,333 @@
+import { spawnSync } from 'node:child_process';
+import {
+  ANNOUNCED_YEARS,
+  importYear,
+  loadYear,
+  readCalendar,
+  readYear,
+  regionsOwed,
+  type YearTable,
+} from '#calendar';
+import {
+  CaseDesk,
+  clocksOwed,
+  readTimeline,
+  readTimers,
+  recomputeClocks,
+  sweepTimers,
+  verifyHistory,
+} from '#cases';
+import type { Refusal } from '#config';
+import { owes } from '../../apps/worker/src/effects.js';
+import { openDesk } from '../support/desk.js';
+import { database } from '../support/world.js';
+
+const at = (local: string) => new Date(`${local}+08:00`);
+const table = (days: Partial<YearTable> = {}): YearTable => ({
+  year: 2026,
+  confirmed: true,
+  source: '本区通知',
+  holidays: [],
+  makeUpDays: [],
+  ...days,
+});
+const off = (...days: string[]) => days.map((day) => ({ name: '停', from: day, to: day }));
+
+/** A district that lives by a calendar of its own, so that no other test sees its days. */
+async function ownRegion() {
+  const world = await openDesk();
+  const { dataSource, districtId, desk, clock } = world;
+  const region = `R${districtId}`;
+  await dataSource.query(`UPDATE district SET calendar_region = $2 WHERE district_id = $1`, [
+    districtId,
+    region,
+  ]);
+  return {
+    ...world,
+    region,
+    load: (year: YearTable) => dataSource.transaction((tx) => loadYear(tx, region, year)),
+    recompute: async () => {
+      const faults: string[] = [];
+      const done = await recomputeClocks(dataSource, desk, clock, region, (_, error) =>
+        faults.push(String(error)),
+      );
+      return { ...done, said: faults };
+    },
+    clocks: async (id: string) =>
+      Object.fromEntries(
+        (await readTimers(dataSource.manager, { districtId, id }))
+          .filter(({ stoppedAt }) => stoppedAt === null)
+          .map((timer) => [timer.kind, timer]),
+      ),
+    moves: async (id: string) =>
+      (await readTimeline(dataSource.manager, await world.read(id))).map(({ move }) => move),
+    clean: async () => {
+      const { counts } = await verifyHistory(dataSource, () => {}, districtId);
+      expect(counts).toMatchObject({ rowsUnlikeEvents: 0, brokenChains: 0, openWithoutClock: 0 });
+    },
+  };
+}
+
+describe('days of a region', () => {
+  test('lie over the nation’s: a holiday of its own, a suspension, and a day worked where the nation rests', async () => {
+    const { dataSource, region, load } = await ownRegion();
+    await load(
+      table({
+        holidays: [{ name: '藏历新年', from: '2026-02-18', to: '2026-02-25' }, ...off('2026-08-12')],
+        makeUpDays: [{ name: '抢险', date: '2026-05-02' }],
+      }),
+    );
+    const calendar = await readCalendar(dataSource.manager, region);
+    const works = ['2026-02-24', '2026-02-25', '2026-02-26', '2026-08-12', '2026-05-01', '2026-05-02'];
+    expect(works.map((day) => calendar.isWorkingDay(day))).toEqual([false, false, true, false, false, true]);
+    expect((await readCalendar(dataSource.manager, 'CN')).isWorkingDay('2026-02-24')).toBe(true);
+    expect(calendar.version).toMatch(new RegExp(`CN:2026v1.*\\+${region}:2026v1$`));
+  });
+
+  test('vouch for no year the nation has not announced, and take their own word back', async () => {
+    const { dataSource, region, load } = await ownRegion();
+    await load(table({ year: 2027 }));
+    expect((await readCalendar(dataSource.manager, region)).knows(2027)).toBe(false);
+    await load(table({ confirmed: false }));
+    expect((await readCalendar(dataSource.manager, region)).knows(2026)).toBe(false);
+    await load(table({ confirmed: true }));
+    expect((await readCalendar(dataSource.manager, region)).knows(2026)).toBe(true);
+  });
+
+  test('the same table twice, or with other words, is no new version; another day is', async () => {
+    const { dataSource, region, load } = await ownRegion();
+    const days = table({ holidays: off('2026-08-12') });
+    expect(await load(days)).toEqual({ region, year: 2026, version: 1, changed: true });
+    expect(await load(days)).toEqual({ region, year: 2026, version: 1, changed: false });
+    expect(await load({ ...days, source: '区政办发〔2026〕8号' })).toMatchObject({
+      version: 1,
+      changed: false,
+    });
+    expect((await readYear(dataSource.manager, region, 2026))?.source).toBe('区政办发〔2026〕8号');
+    expect(await load({ ...days, holidays: off('2026-08-13') })).toMatchObject({ version: 2, changed: true });
+    expect((await readYear(dataSource.manager, region, 2026))?.holidays).toEqual([
+      { date: '2026-08-13', name: '停' },
+    ]);
+  });
+
+  test.each([
+    ['a day of another year', { holidays: off('2025-08-12') }],
+    ['a day twice', { holidays: off('2026-08-12', '2026-08-12') }],
+    [
+      'a day both off and worked',
+      { holidays: off('2026-08-12'), makeUpDays: [{ name: '', date: '2026-08-12' }] },
+    ],
+    ['no real day', { makeUpDays: [{ name: '', date: '2026-02-30' }] }],
+    ['an end before its beginning', { holidays: [{ name: '停', from: '2026-08-12', to: '2026-08-11' }] }],
+    ['half a year', { holidays: [{ name: '停', from: '2026-01-01', to: '2026-06-30' }] }],
+  ])('a table with %s is refused and nothing is stored', async (_, days) => {
+    const { dataSource, region, load } = await ownRegion();
+    const refusal = (await load(table(days)).catch((error: unknown) => error)) as Refusal;
+    expect([refusal.status, refusal.code]).toEqual([422, 'CALENDAR_YEAR_INVALID']);
+    expect(await readYear(dataSource.manager, region, 2026)).toBeNull();
+  });
+
+  test('a day of the turn of the year is spoken of by one notice only', async () => {
+    const { load } = await ownRegion();
+    await load(table({ holidays: off('2026-12-31') }));
+    const refusal = (await load(table({ year: 2027, holidays: off('2026-12-31') })).catch(
+      (error: unknown) => error,
+    )) as Refusal;
+    expect([refusal.code, refusal.extra]).toEqual(['CALENDAR_DAY_TAKEN', { days: ['2026-12-31'] }]);
+  });
+
+  test('importing a year that is stored as announced keeps the number of its notice', async () => {
+    const dataSource = await database();
+    expect(await importYear(dataSource.manager, 2026)).toMatchObject({
+      region: 'CN',
+      year: 2026,
+      changed: false,
+    });
+    expect((await readYear(dataSource.manager, 'CN', 2026))?.source).toBe(ANNOUNCED_YEARS.at(-1)?.source);
+    await expect(importYear(dataSource.manager, 2013)).rejects.toThrow('CALENDAR_SOURCES_DIFFER');
+  });
+});
+
+describe('T27: a calendar change is recalculated', () => {
+  test('an open case is due later by the days that were taken off; the move is in its history, once', async () => {
+    const { dataSource, districtId, region, load, recompute, clocks, moves, clean, dispatched, read } =
+      await ownRegion();
+    const { id, dueAt, version } = await dispatched();
+    expect(dueAt).toEqual(at('2026-03-16T23:59:59'));
+    await load(table({ holidays: off('2026-03-11', '2026-03-12') }));
+    const open = Object.keys(await clocks(id)).length;
+    expect(await clocksOwed(dataSource, region)).toBe(open);
+    expect(await regionsOwed(dataSource.manager)).toContain(region);
+
+    expect(await recompute()).toMatchObject({ clocks: open, cases: 1, faults: 0 });
+    const row = await read(id);
+    expect([row.dueAt, row.version]).toEqual([at('2026-03-18T23:59:59'), version + 1]);
+    const { HANDLE, SIGN } = await clocks(id);
+    expect(HANDLE).toMatchObject({
+      dueAt: at('2026-03-18T23:59:59'),
+      warnAt: at('2026-03-18T00:00:00'),
+      nextAt: at('2026-03-18T00:00:00'),
+      provisional: false,
+    });
+    expect(HANDLE!.computedFrom).toMatch(new RegExp(`^SHANDONG_LIKE@1 .*\\+${region}:2026v1$`));
+    expect(HANDLE!.story.map(({ by }) => by)).toEqual(['dispatch', 'retime']);
+    // Two hours of duty on the day of the dispatch: stamped with the new version, not moved.
+    expect([SIGN!.dueAt, SIGN!.story.length]).toEqual([at('2026-03-09T11:20:00'), 1]);
+    const [event] = await dataSource.query(
+      `SELECT actor_id, reason, detail FROM case_event WHERE district_id = $1 AND case_id = $2 AND move = 'retime'`,
+      [districtId, id],
+    );
+    expect(event).toMatchObject({ actor_id: 'system', reason: '工作日历更新, 时限重算' });
+    expect(event.detail.clocks).toContainEqual({
+      kind: 'HANDLE',
+      was: at('2026-03-16T23:59:59').toISOString(),
+      is: at('2026-03-18T23:59:59').toISOString(),
+    });
+    expect(owes.retime ?? []).toEqual([]);
+
+    // Once more, and again after the same table: nothing.
+    const before = await clocks(id);
+    await load(table({ holidays: off('2026-03-11', '2026-03-12') }));
+    expect(await recompute()).toMatchObject({ clocks: 0, moved: 0, cases: 0, faults: 0 });
+    expect(await clocks(id)).toEqual(before);
+    expect((await moves(id)).filter((move) => move === 'retime')).toHaveLength(1);
+    expect(await clocksOwed(dataSource, region)).toBe(0);
+    expect(await regionsOwed(dataSource.manager)).not.toContain(region);
+
+    // Taken back, it is due as at first.
+    await load(table());
+    await recompute();
+    expect((await read(id)).dueAt).toEqual(dueAt);
+    await clean();
+  });
+
+  test('a provisional date becomes a definite one when the year is confirmed, without a move where it stays', async () => {
+    const { load, recompute, clocks, clean, dispatched, read } = await ownRegion();
+    await load(table({ confirmed: false }));
+    const { id, version } = await dispatched();
+    expect((await clocks(id))['HANDLE']).toMatchObject({ provisional: true });
+    await load(table());
+    expect(await recompute()).toMatchObject({ moved: 0, cases: 0, faults: 0 });
+    expect((await clocks(id))['HANDLE']).toMatchObject({
+      provisional: false,
+      dueAt: at('2026-03-16T23:59:59'),
+    });
+    expect((await read(id)).version).toBe(version);
+    await clean();
+  });
+
+  test('a warning and an overdue mark that came too early are taken back, and given again in time', async () => {
+    const { dataSource, desk, clock, load, recompute, clocks, moves, clean, processing, read } =
+      await ownRegion();
+    const { id } = await processing();
+    const sweep = () =>
+      sweepTimers(dataSource, desk, clock, (_, error) => {
+        throw error;
+      });
+    const given = async (move: string) => (await moves(id)).filter((one) => one === move).length;
+    clock.set(at('2026-03-17T09:00:00'));
+    await sweep();
+    const early = await given('overdue');
+    expect((await clocks(id))['HANDLE']?.overdueAt).toEqual(at('2026-03-17T09:00:00'));
+    await load(table({ holidays: off('2026-03-16', '2026-03-17') }));
+    await recompute();
+    expect((await clocks(id))['HANDLE']).toMatchObject({
+      dueAt: at('2026-03-18T23:59:59'),
+      overdueAt: null,
+      warnedAt: null,
+      nextAt: at('2026-03-18T00:00:00'),
+    });
+    expect((await read(id)).card ?? null).toBeNull();
+    clock.set(at('2026-03-18T08:00:00'));
+    await sweep();
+    expect((await clocks(id))['HANDLE']?.warnedAt).toEqual(at('2026-03-18T08:00:00'));
+    clock.set(at('2026-03-19T08:00:00'));
+    await sweep();
+    expect((await clocks(id))['HANDLE']?.overdueAt).toEqual(at('2026-03-19T08:00:00'));
+    expect(await given('overdue')).toBeGreaterThan(early);
+    await clean();
+  });
+
+  test('many at once, by three workers: every case moves once', async () => {
+    const { dataSource, districtId, clock, load, recompute, region, dispatched, read, clean } =
+      await ownRegion();
+    const ids: string[] = [];
+    for (let i = 0; i < 12; i++) ids.push((await dispatched()).id);
+    await load(table({ holidays: off('2026-03-11') }));
+    const runs = await Promise.all([
+      recompute(),
+      recompute(),
+      recomputeClocks(dataSource, new CaseDesk(dataSource, clock), clock, region, (_, error) => {
+        throw error;
+      }),
+    ]);
+    expect(runs.reduce((sum, { cases }) => sum + cases, 0)).toBe(12);
+    const [{ count }] = await dataSource.query(
+      `SELECT count(*)::int FROM case_event WHERE district_id = $1 AND move = 'retime'`,
+      [districtId],
+    );
+    expect(count).toBe(12);
+    for (const id of ids) expect((await read(id)).dueAt).toEqual(at('2026-03-17T23:59:59'));
+    await clean();
+  });
+
+  test('one that cannot be done is told, holds up nobody, and is done when it can be', async () => {
+    const { dataSource, region, load, recompute, dispatched, read } = await ownRegion();
+    const [one, bad, other] = [await dispatched(), await dispatched(), await dispatched()];
+    const trigger = `stuck_${region.toLowerCase()}`;
+    await dataSource.query(
+      `CREATE FUNCTION ${trigger}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'disk full'; END $$`,
+    );
+    await dataSource.query(
+      `CREATE TRIGGER ${trigger} BEFORE INSERT ON case_event FOR EACH ROW WHEN (NEW.case_id = '${bad!.id}') EXECUTE FUNCTION ${trigger}()`,
+    );
+    await load(table({ holidays: off('2026-03-11') }));
+    expect(await recompute()).toMatchObject({
+      cases: 2,
+      faults: 1,
+      said: [expect.stringContaining('disk full')],
+    });
+    for (const { id } of [one!, other!]) expect((await read(id)).dueAt).toEqual(at('2026-03-17T23:59:59'));
+    expect((await read(bad!.id)).dueAt).toEqual(at('2026-03-16T23:59:59'));
+    expect(await regionsOwed(dataSource.manager)).toContain(region);
+    await dataSource.query(`DROP FUNCTION ${trigger} CASCADE`);
+    expect(await recompute()).toMatchObject({ cases: 1, faults: 0 });
+    expect(await regionsOwed(dataSource.manager)).not.toContain(region);
+  });
+
+  test('a region’s days move no case of another region', async () => {
+    const mine = await ownRegion();
+    const theirs = await ownRegion();
+    const { id, version } = await theirs.dispatched();
+    await mine.load(table({ holidays: off('2026-03-11') }));
+    expect(await mine.recompute()).toMatchObject({ clocks: 0 });
+    expect((await theirs.read(id)).version).toBe(version);
+  });
+});
+
+test('T2: due times are the same whatever zone the machine is in', () => {
+  const program = `
+    import { ANNOUNCED_YEARS, before, dueAt, localTime, WorkCalendar } from '#calendar';
+    const calendar = WorkCalendar.fromYears('CN', ANNOUNCED_YEARS);
+    const told = [];
+    for (let hour = 0; hour < 72; hour++) {
+      const start = new Date(Date.UTC(2026, 1, 13, hour, 30));
+      for (const unit of ['min', 'h', 'd', 'wd', 'dutyMin']) {
+        const { at } = dueAt(start, { value: 3, unit }, calendar);
+        told.push(localTime(at), localTime(before(at, { value: 1, unit }, calendar)));
+      }
+    }
+    console.log(told.join('\\n'));`;
+  const [shanghai, ...others] = ['Asia/Shanghai', 'UTC', 'America/Los_Angeles', 'Pacific/Kiritimati'].map(
+    (zone) => {
+      const { stdout, stderr, status } = spawnSync(process.execPath, ['--input-type=module', '-e', program], {
+        encoding: 'utf8',
+        env: { ...process.env, TZ: zone },
+      });
+      expect([zone, status, stderr]).toEqual([zone, 0, '']);
+      return stdout;
+    },
+  );
+  expect(shanghai).toContain('2026-02-26T23:59:59.000+08:00');
+  for (const other of others) expect(other).toBe(shanghai);
+});
