@@ -52,20 +52,28 @@ test('a version holds for what is dispatched from its day on; what was dispatche
   const { version } = await add(world, stricter, at('2026-03-10T00:00:00'));
   expect([version.version, version.profile.version]).toEqual([2, 2]);
   const stillBefore = await dispatched();
-  const waiting = await accepted(world);
   clock.set(at('2026-03-09T23:59:59'));
   expect(heldTo(await dispatched())).toBe('SHANDONG_LIKE@1');
 
   clock.set(at('2026-03-10T00:00:00'));
-  const { case: after } = await desk.move({ actor: people.dispatcher, caseId: waiting, move: 'dispatch' });
+  const after = await dispatched();
   expect([heldTo(after), after.dueAt]).toEqual(['SHANDONG_LIKE@2', at('2026-03-16T23:59:59')]);
-  expect((await dispatched()).policy?.limits.HANDLE).toEqual({ value: 4, unit: 'wd' });
 
   expect(await read(before.id)).toEqual(before);
   expect(await readTimers(dataSource.manager, before)).toEqual(clocks);
   // In flight it goes on by what it was dispatched by: 24 h for the first contact, 5 wd in all.
   const { case: signed } = await desk.move({ actor: people.street, caseId: stillBefore.id, move: 'sign' });
   expect([signed.policy, signed.dueAt]).toEqual([stillBefore.policy, at('2026-03-16T23:59:59')]);
+});
+
+test('what waited for its dispatch when a version took effect is dispatched by that version', async () => {
+  const world = await openDesk('2026-03-09T09:20:00+08:00');
+  const { desk, people, clock } = world;
+  await add(world, stricter, at('2026-03-10T00:00:00'));
+  const caseId = await accepted(world);
+  clock.set(at('2026-03-10T00:00:00'));
+  const { case: row } = await desk.move({ actor: people.dispatcher, caseId, move: 'dispatch' });
+  expect([heldTo(row), row.dueAt]).toEqual(['SHANDONG_LIKE@2', at('2026-03-16T23:59:59')]);
 });
 
 test('a district that changes to another profile changes it for new cases only', async () => {

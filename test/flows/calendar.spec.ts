@@ -196,13 +196,13 @@ test('the command loads a year from a file and computes the clocks again before 
   const shown = operator('show', region);
   expect(shown.stdout).toContain(`${dueDay.slice(5)}停电`);
   expect(shown.stdout).toContain('clocks to compute again: 0');
-  expect(operator('import', '2013').stderr).toContain('2013-04-07');
-  expect([operator('import', '2013').status, operator('import', 'soon').status]).toEqual([1, 2]);
+  const differing = operator('import', '2013');
+  expect([differing.status, differing.stderr]).toEqual([1, expect.stringContaining('2013-04-07')]);
   writeFileSync(file, JSON.stringify({ region, year, holidays: [{ from: dueDay }] }));
   const wrong = operator('load', file);
   expect([wrong.status, wrong.stderr]).toEqual([
     1,
-    expect.stringContaining('confirmed, source, makeUpDays, holidays[0].name'),
+    expect.stringContaining('confirmed, source, holidays[0].name, holidays[0].to, makeUpDays missing'),
   ]);
   rmSync(folder, { recursive: true });
 });

@@ -2,7 +2,7 @@ import { allMoves, allStates, decide, nextMoves, type Case, type Move, type Situ
 import { Refusal } from '#config';
 import type { Actor } from '#people';
 import { cast, here, strangers } from '../support/cast.js';
-import { standing } from '../support/life.js';
+import { standing } from '../support/standing.js';
 import { handled } from '../support/paper.js';
 
 const everybody = { ...cast, ...strangers };

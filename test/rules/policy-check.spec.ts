@@ -81,7 +81,7 @@ describe.each(Object.values(profiles))('$name', (profile) => {
     expect([...said].sort()).toEqual(
       [
         ...['reworks', 'repeats', 'reporters'].map((trigger) => `triggers.${trigger}`),
-        ...contacts.flatMap((limits) => [`${limits}.CONTACT`, `${limits}.VERIFY`]),
+        ...contacts.map((limits) => `${limits}.CONTACT`),
       ].sort(),
     );
   });

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { allMoves, allStates, ruleOf, statesToCome, workflowDiagram, workflowTable } from '#cases';
+import { allMoves, allStates, ruleOf, workflowDiagram, workflowTable } from '#cases';
 
 const read = (file: string) => readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
 
@@ -19,8 +19,7 @@ describe.each([
 
 test('the diagram shows every state there is and every move that changes one', () => {
   const diagram = workflowDiagram();
-  for (const state of allStates)
-    expect([state, new RegExp(`\\b${state}\\b`).test(diagram)]).toEqual([state, !(state in statesToCome)]);
+  for (const state of allStates) expect(diagram).toMatch(new RegExp(`\\b${state}\\b`));
   for (const move of allMoves)
     expect([move, diagram.includes(` ${move} `)]).toEqual([move, ruleOf(move).to !== 'SAME']);
 });

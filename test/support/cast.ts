@@ -19,7 +19,16 @@ export const staff = (role: Role, unitCode: string, gridCode: string | null = nu
   caseId: null,
 });
 
-/** One person for each party of a case that D02 handles, that the community checks, and that D07 was called to. */
+/** Whoever works for this unit. */
+export const clerkOf = (unit: string): Actor => {
+  if (!/^\d/.test(unit)) return staff('DEPT_CLERK', unit);
+  return staff(unit.endsWith('000') ? 'STREET_CLERK' : 'COMMUNITY_CLERK', unit);
+};
+
+/**
+ * One person for each party of a case that D02 handles, that the community checks, that D07 was called to, that D06
+ * helps with and that the street may be asked to take back.
+ */
 export const cast: Record<Party, Actor> = {
   SYSTEM: systemActor(district),
   REPORTER: reporterActor(district, paperCase, paperReporter),
@@ -40,10 +49,16 @@ export const cast: Record<Party, Actor> = {
   OTHER_GRID_WORKER: staff('GRID_WORKER', here.community, '379902004001001'),
 };
 
-/** The grid's own worker may check as well, where another unit handled it; a new case any grid worker may file. */
+/**
+ * Every party that one of the cast is. The grid's own worker may check as well, where another unit handled it, and any
+ * grid worker may file a new case; the street's people are its clerk, its leader and those who are asked to take it back.
+ */
 export function partiesOf(party: Party, from: string): readonly Party[] {
-  const both = ['GRID_WORKER', 'OTHER_GRID_WORKER'] as const;
-  return party === 'GRID_WORKER' || (party === 'OTHER_GRID_WORKER' && from === 'NEW') ? both : [party];
+  const gridWorkers = ['GRID_WORKER', 'OTHER_GRID_WORKER'] as const;
+  if (party === 'GRID_WORKER' || (party === 'OTHER_GRID_WORKER' && from === 'NEW')) return gridWorkers;
+  if (party === 'STREET' || party === 'ASKED_UNIT') return ['STREET', 'ASKED_UNIT'];
+  if (party === 'STREET_LEADER') return ['STREET_LEADER', 'STREET', 'ASKED_UNIT'];
+  return [party];
 }
 
 /** People who are no party of that case, and may do nothing with it. */
@@ -52,7 +67,7 @@ export const strangers: Record<string, Actor> = {
   anotherStreet: staff('STREET_CLERK', '379902001000'),
   anotherCommunity: staff('COMMUNITY_CLERK', '379902004002'),
   gridWorkerElsewhere: staff('GRID_WORKER', '379902004002', '379902004002001'),
-  uncalledDepartment: staff('DEPT_CLERK', 'D06'),
+  uncalledDepartment: staff('DEPT_CLERK', 'D16'),
   admin: staff('SYSTEM_ADMIN', 'D01'),
 };
 
@@ -110,8 +125,8 @@ export const usual: Record<Move, { by: Party; input: MoveInput }> = {
   bottomLine: { by: 'SYSTEM', input: {} },
   contact: { by: 'LEAD', input: { note: '已电话联系' } },
   assignInner: { by: 'LEAD', input: { handler: '执法二中队' } },
-  addCoHandler: { by: 'LEAD', input: { unit: 'D06', ask: '检查证照' } },
-  finishCoTask: { by: 'CO_HANDLER', input: { note: '证照齐全' } },
+  addCoHandler: { by: 'LEAD', input: { unit: 'D08', ask: '检查排水' } },
+  finishCoTask: { by: 'CO_HANDLER', input: { unit: 'D06', note: '证照齐全' } },
   reachStage: { by: 'LEAD', input: { stage: 'STOP', note: '已责令停工' } },
   whistle: { by: 'STREET', input: { kind: 'ENFORCE', reason: '需联合执法', units: ['D07'] } },
   issueWhistle: { by: 'STREET_LEADER', input: {} },

@@ -1,22 +1,23 @@
 import {
   decide,
   factsFrom,
-  newTimer,
   ruleOf,
   type Case,
+  type CaseEvent,
   type CaseTimer,
   type Facts,
   type Move,
   type MoveInput,
   type Situation,
-  type State,
+  type TimerKind,
   type Turn,
 } from '#cases';
 import { Refusal } from '#config';
 import type { Actor } from '#people';
 import type { NewTimer } from '../../libs/cases/src/timer-plan.js';
-import { cast, district, here, ownChannel, paperCase, staff, usual } from './cast.js';
-import { at, filed, ground, handled, local } from './paper.js';
+import { eventOf } from '../../libs/cases/src/write-move.js';
+import { cast, clerkOf, district, ownChannel, paperCase, staff, usual } from './cast.js';
+import { at, filed, ground, local } from './paper.js';
 
 export interface How {
   /** Given fields; the others as usual. */
@@ -33,7 +34,12 @@ export type Step = readonly [move: Move, outcome: string, how?: How];
 export class Life {
   row: Case | null = null;
   timers: CaseTimer[] = [];
+  readonly events: CaseEvent[] = [];
   now: Date;
+  /** What the desk would have read in other rows: the master, how many were merged into this one, who was called. */
+  known: Partial<Facts> = { calledUnit: 'D07', mergedIn: 0 };
+  /** Every move that was made, with the moment and the actor. */
+  readonly events: Array<{ move: Move; at: Date; actor: Actor }> = [];
   private readonly asFiled: Case;
 
   constructor(own: Partial<Case> = {}, start = '2026-03-09T09:20:00') {
@@ -67,12 +73,57 @@ export class Life {
     };
   }
 
-  /** Running clocks and when they are due, wall clock in Asia/Shanghai. */
+  /** Running clocks and when they are due, wall clock in Asia/Shanghai; those that stand still as `(paused)`. */
   clocks(): Record<string, string> {
-    return Object.fromEntries(this.running().map(({ kind, dueAt }) => [kind, local(dueAt)]));
+    return Object.fromEntries(
+      this.running().map(({ kind, subject, dueAt, pausedAt }) => [
+        subject ? `${kind} ${subject}` : kind,
+        pausedAt ? '(paused)' : local(dueAt),
+      ]),
+    );
   }
 
-  private running = () => this.timers.filter(({ stoppedAt }) => stoppedAt === null);
+  /** Clocks that are not stopped, also those that stand still. */
+  running = () => this.timers.filter(({ stoppedAt }) => stoppedAt === null);
+
+  clock = (kind: TimerKind): CaseTimer | undefined => this.running().find((one) => one.kind === kind);
+
+  /**
+   * Time passes, and every clock whose next moment has come is served as the sweep does (libs/cases/src/sweep.ts): at
+   * that moment, or, where nobody swept meanwhile, all of them at the end, oldest first. Throws for a clock that cannot
+   * be served. Answers the moves that were made.
+   */
+  sweep(until: Date, nobodySwept = false): Move[] {
+    const made: Move[] = [];
+    for (;;) {
+      const next = this.running()
+        .filter(({ nextAt }) => nextAt && nextAt <= until)
+        .sort((one, other) => Number(one.nextAt) - Number(other.nextAt))[0];
+      if (!next) break;
+      if (nobodySwept) this.now = until;
+      else if (next.nextAt! > this.now) this.now = next.nextAt!;
+      made.push(this.serve(next));
+      if (made.length > 1000) throw new Error(`the sweep does not end: ${made.slice(-5).join(', ')}`);
+    }
+    this.now = until;
+    return made;
+  }
+
+  private serve(timer: CaseTimer): Move {
+    const { kind, subject } = timer;
+    const overdue = timer.dueAt <= this.now;
+    const move = overdue ? (onDue[kind] ?? 'overdue') : 'warn';
+    const mark = overdue ? 'overdueAt' : 'warnedAt';
+    if (timer[mark]) throw new Error(`${kind} is looked at again and again: ${mark} is set already`);
+    Object.assign(timer, { [mark]: this.now, nextAt: overdue ? null : timer.dueAt });
+    const input = { timer: kind, dueAt: timer.dueAt.toISOString(), subject, reason: '本级时限已到' };
+    try {
+      this.apply(move, this.situation(move, { by: cast.SYSTEM, input }));
+    } catch (error) {
+      throw new Error(`${kind} in ${this.row?.state} cannot be served: ${String(error)}`, { cause: error });
+    }
+    return move;
+  }
 
   private facts(input: MoveInput): Facts {
     const code = (name: string) => (typeof input[name] === 'string' ? input[name] : null);
@@ -80,36 +131,39 @@ export class Life {
       .filter(({ kind, stoppedAt, round }) => kind === 'HANDLE' && stoppedAt && round === this.row?.round)
       .sort((a, b) => Number(b.stoppedAt) - Number(a.stoppedAt))[0];
     return {
-      ...factsFrom(ground, this.row ?? this.asFiled, code('categoryCode'), code('gridCode')),
+      ...factsFrom(ground, this.row ?? this.asFiled, code('categoryCode'), code('gridCode'), this.now),
       timers: this.running(),
       ...(stopped ? { stoppedHandle: stopped } : {}),
-      calledUnit: 'D07',
+      ...this.known,
     };
   }
 
   private usualActor(move: Move): Actor {
     const { by } = usual[move];
-    const lead = this.row?.leadUnit;
-    if (by === 'LEAD' && lead === here.community) return cast.COMMUNITY;
-    const checker = this.row?.verifierUnit;
-    if (by === 'OTHER_GRID_WORKER' && checker) return staff('GRID_WORKER', checker, `${checker}001`);
+    const { leadUnit, verifierUnit, handDown, coTasks } = this.row ?? this.asFiled;
+    const helper = coTasks?.find(({ done }) => !done)?.unit;
+    if (by === 'LEAD' && leadUnit) return clerkOf(leadUnit);
+    if (by === 'ASKED_UNIT' && handDown) return clerkOf(handDown.unit);
+    if (by === 'CO_HANDLER' && helper) return clerkOf(helper);
+    if (by === 'OTHER_GRID_WORKER' && verifierUnit)
+      return staff('GRID_WORKER', verifierUnit, `${verifierUnit}001`);
     return cast[by];
   }
 
+  /** What `writeMove` writes, with the same conditions. */
   private apply(move: Move, situation: Situation): void {
-    const { to, change, timers, stopSubject } = decide(move, situation);
+    const { to, change, detail, timers, stopSubject } = decide(move, situation);
     const before = this.row ?? this.asFiled;
+    const { actor, now, input } = situation;
+    const reason = typeof input['reason'] === 'string' ? input['reason'] : null;
+    this.events.push(eventOf({ before, move, actor, now, reason, cause: null, to, change, detail }));
+    const { now } = this;
     for (const one of this.running())
-      if (
-        timers.stop === 'ALL' ||
-        timers.stop.includes(one.kind) ||
-        (stopSubject && one.subject === stopSubject.id)
-      )
-        this.turn(one, move, 'STOPPED', {
-          stoppedAt: this.now,
-          nextAt: null,
-          outcome: timers.stop === 'ALL' ? 'CANCELLED' : one.dueAt >= this.now ? 'MET' : 'MISSED',
-        });
+      if (timers.stop === 'ALL' || timers.stop.includes(one.kind) || one.subject === stopSubject?.id) {
+        const calledOff = timers.stop === 'ALL' || stopSubject?.calledOff === true;
+        const outcome = calledOff ? 'CANCELLED' : one.dueAt >= now ? 'MET' : 'MISSED';
+        this.turn(one, move, 'STOPPED', { stoppedAt: now, nextAt: null, outcome });
+      }
     for (const one of this.timers)
       if (
         timers.runOn &&
@@ -117,48 +171,57 @@ export class Life {
         one.round === before.round &&
         one.outcome !== 'CANCELLED' &&
         one.story.at(-1)?.by === timers.runOn
-      )
-        this.turn(one, move, 'RUNNING', { stoppedAt: null, outcome: null, nextAt: one.dueAt });
+      ) {
+        const warns = one.warnedAt === null && one.warnAt !== null && one.warnAt > now;
+        const nextAt = one.overdueAt ? null : warns ? one.warnAt : one.dueAt;
+        this.turn(one, move, 'RUNNING', { stoppedAt: null, outcome: null, nextAt });
+      }
     for (const { id, remaining } of timers.pause)
-      this.turn(this.timer(id), move, 'PAUSED', { pausedAt: this.now, remaining, nextAt: null });
-    for (const { id, kind: _kind, ...moved } of timers.retime)
-      this.turn(this.timer(id), move, 'RUNNING', { ...moved, pausedAt: null, remaining: null });
+      this.turn(this.timer(id), move, 'PAUSED', { pausedAt: now, remaining, nextAt: null });
+    for (const { id, kind: _kind, ...moved } of timers.retime) {
+      const marks = {
+        ...(moved.dueAt > now ? { overdueAt: null } : {}),
+        ...(moved.warnAt ? { warnedAt: null } : {}),
+      };
+      this.turn(this.timer(id), move, 'RUNNING', { ...moved, ...marks, pausedAt: null, remaining: null });
+    }
     for (const one of timers.start) this.start(move, one);
-    this.row = {
-      ...before,
-      ...change,
-      state: to,
-      version: before.version + 1,
-      updatedAt: this.now,
-    };
+    this.row = { ...before, ...change, state: to, version: before.version + 1, updatedAt: now };
+    this.events.push({ move, at: now, actor: situation.actor });
   }
 
   private timer = (id: string): CaseTimer => this.timers.find((one) => one.id === id)!;
 
   private turn(timer: CaseTimer, move: Move, is: Turn['is'], change: Partial<CaseTimer>): void {
     Object.assign(timer, change);
-    timer.story.push({ at: this.now.toISOString(), is, by: move });
+    const due = is === 'RUNNING' && change.dueAt ? { due: change.dueAt.toISOString() } : {};
+    timer.story.push({ at: this.now.toISOString(), is, by: move, ...due });
   }
 
   /** The database has a unique index for it; on paper it is said here. */
-  start(move: Move, timer: NewTimer): void {
+  start(move: Move, timer: NewTimer): CaseTimer {
     if (this.running().some(({ kind, subject }) => kind === timer.kind && subject === timer.subject))
       throw new Error(`${move} starts a second ${timer.kind}`);
-    this.timers.push({
+    const started: CaseTimer = {
       ...timer,
-      districtId: district,
-      caseId: paperCase,
-      id: `timer-${this.timers.length + 1}`,
-      warnedAt: null,
-      overdueAt: null,
-      pausedAt: null,
-      remaining: null,
-      stoppedAt: null,
-      outcome: null,
+      ...{ districtId: district, caseId: paperCase, id: `timer-${this.timers.length + 1}` },
+      ...{ warnedAt: null, overdueAt: null, pausedAt: null, remaining: null, stoppedAt: null, outcome: null },
       story: [{ at: this.now.toISOString(), is: 'RUNNING', by: move, due: timer.dueAt.toISOString() }],
-    });
+    };
+    this.timers.push(started);
+    return started;
   }
 }
+
+/** What happens when a clock runs out, by field-rules 2.2 (#11, #16, #23, #33), 2.6; the others are marked overdue. */
+const onDue: Partial<Record<TimerKind, Move>> = {
+  SIGN: 'autoSign',
+  ARBITRATE: 'bottomLine',
+  LEDGER_REVIEW: 'resume',
+  ESCALATE: 'escalate',
+  ARCHIVE: 'archive',
+  SUBMIT: 'voidCase',
+};
 
 /** Lives a life step by step; throws naming the step that came out otherwise than it says. */
 export function live(steps: readonly Step[], life = new Life()): Life {
@@ -169,21 +232,3 @@ export function live(steps: readonly Step[], life = new Life()): Life {
   }
   return life;
 }
-
-/** A case that D02 handles, standing in any state (or not filed yet), with all that the move asks of it. */
-export function standing(move: Move, state: State | 'NEW', own: Partial<Case> = {}): Life {
-  const life = new Life();
-  if (state === 'NEW') return life;
-  const outcome = move === 'close' ? 'SATISFIED' : move === 'rework' ? 'UNSATISFIED' : null;
-  const openWhistles = ruleOf(move).guards.includes('whistleOpen') ? 1 : 0;
-  life.row = handled({ state, openWhistles, followUp: { outcome, tries: [] }, ...own });
-  if (move === 'autoSign') life.start(move, signOverdue(life));
-  return life;
-}
-
-const signOverdue = ({ now, row }: Life): NewTimer =>
-  newTimer('SIGN', '', { value: 10, unit: 'min' }, row!.policy!, {
-    now: new Date(now.getTime() - 600_000),
-    calendar: ground.calendar,
-    before: row,
-  })[0]!;

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { parse } from 'csv-parse/sync';
 import { ANNOUNCED_YEARS, WorkCalendar } from '#calendar';
 import { Catalogue, policyFor, PolicyBook, SHANDONG_LIKE, type Category } from '#catalogue';
 import type { Case, Ground } from '#cases';
+import type { Unit, UnitKind } from '#people';
 import { parseOrg, Territory, type Area } from '#territory';
 import { parseCategories } from '../../libs/catalogue/src/import-categories.js';
 import { district, here, paperCase, paperReporter } from './cast.js';
@@ -9,6 +11,32 @@ import { district, here, paperCase, paperReporter } from './cast.js';
 const sample = (name: string) =>
   readFileSync(new URL(`../../apps/standalone/sample/${name}`, import.meta.url), 'utf8');
 const asRow = <T>(one: T) => ({ ...one, districtId: district, version: 1 });
+
+const areas = parseOrg(sample('org.csv')).map((area): Area => ({
+  ...asRow(area),
+  validFrom: new Date(0),
+  validTo: null,
+}));
+
+/** Streets, communities, departments and utilities: whoever can be given work. */
+function unitsOf(): Map<string, Unit> {
+  const unit = (code: string, kind: UnitKind, name: string, parentCode: string | null): Unit => ({
+    ...{ districtId: district, code, kind, name, shortName: name, parentCode },
+    ...{ uscc: null, duties: null, duty24h: false },
+  });
+  const offices = parse<{ code: string; kind: UnitKind; name: string }>(sample('departments.csv'), {
+    columns: true,
+    bom: true,
+  });
+  return new Map(
+    [
+      ...areas.flatMap(({ level, code, name, parentCode }) =>
+        level === 'GRID' ? [] : [unit(code, level, name, parentCode)],
+      ),
+      ...offices.map(({ code, kind, name }) => unit(code, kind, name, `${district}000000`)),
+    ].map((one) => [one.code, one]),
+  );
+}
 
 /** The sample district, read from its files. */
 export const ground: Ground = {
@@ -19,22 +47,14 @@ export const ground: Ground = {
     policyProfile: 'SHANDONG_LIKE',
     centreUnit: 'D01',
   },
-  territory: new Territory(
-    district,
-    1,
-    parseOrg(sample('org.csv')).map((area): Area => ({
-      ...asRow(area),
-      validFrom: new Date(0),
-      validTo: null,
-    })),
-  ),
+  territory: new Territory(district, 1, areas),
   catalogue: new Catalogue(
     district,
     1,
     parseCategories(sample('categories.csv')).map((one): Category => asRow(one)),
   ),
   calendar: WorkCalendar.fromYears('CN', ANNOUNCED_YEARS),
-  units: new Map(),
+  units: unitsOf(),
   policies: new PolicyBook('SHANDONG_LIKE', [
     { name: 'SHANDONG_LIKE', version: 1, profile: SHANDONG_LIKE, effectiveFrom: null },
   ]),
@@ -101,6 +121,7 @@ export const filed = (own: Partial<Case> = {}): Case => ({
   urgedAt: null,
   reopens: null,
   masterId: null,
+  joined: null,
   parentId: null,
   parts: null,
   sentAt: null,

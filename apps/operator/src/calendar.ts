@@ -2,8 +2,8 @@ import '#whistles';
 import { readFile } from 'node:fs/promises';
 import { importYear, loadYear, NATION, parseYear, readYear, readYears, type LoadedYear } from '#calendar';
 import { CaseDesk, clocksOwed, recomputeClocks } from '#cases';
-import { realClock } from '#config';
-import { openDatabase } from '#database';
+import { realClock, Refusal } from '#config';
+import { openDatabase, type Tx } from '#database';
 
 type DataSource = Awaited<ReturnType<typeof openDatabase>>;
 
@@ -12,27 +12,35 @@ operator calendar import YEAR            从内置数据导入全国一年, 两�
 operator calendar load FILE              载入一年(JSON), 可带 region / a year from a JSON file, of any region`;
 
 /** `calendar show | import | load`: prints what it did. Returns false where the arguments make no sense. */
-export async function calendar(databaseUrl: string, [action, given]: string[]): Promise<boolean> {
-  const year = Number(given);
-  const job =
-    action === 'show'
-      ? (dataSource: DataSource) => show(dataSource, given ?? NATION)
-      : action === 'import' && /^\d{4}$/.test(given ?? '')
-        ? (dataSource: DataSource) =>
-            change(dataSource, () => dataSource.transaction((tx) => importYear(tx, year)))
-        : action === 'load' && given
-          ? async (dataSource: DataSource) => {
-              const { region, table } = parseYear(await readFile(given, 'utf8'));
-              await change(dataSource, () => dataSource.transaction((tx) => loadYear(tx, region, table)));
-            }
-          : undefined;
-  if (!job) return false;
-  const dataSource = await openDatabase(databaseUrl, { pool: 2, applicationName: 'gridwhistle-calendar' });
+export async function calendar(databaseUrl: string, [action, given = '']: string[]): Promise<boolean> {
+  if (action === 'show') return inDatabase(databaseUrl, (dataSource) => show(dataSource, given || NATION));
+  if (action === 'import' && /^\d{4}$/.test(given))
+    return inDatabase(databaseUrl, (dataSource) => change(dataSource, (tx) => importYear(tx, Number(given))));
+  if (action === 'load' && given) {
+    const { region, table } = parseYear(await contentsOf(given));
+    return inDatabase(databaseUrl, (dataSource) => change(dataSource, (tx) => loadYear(tx, region, table)));
+  }
+  return false;
+}
+
+async function inDatabase(url: string, work: (dataSource: DataSource) => Promise<void>): Promise<true> {
+  const dataSource = await openDatabase(url, { pool: 2, applicationName: 'gridwhistle-calendar' });
   try {
-    await job(dataSource);
+    await work(dataSource);
     return true;
   } finally {
     await dataSource.destroy();
+  }
+}
+
+async function contentsOf(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch {
+    throw new Refusal(422, 'CALENDAR_FILE_UNREADABLE', {
+      zh: `无法读取 ${file}, 请检查路径和权限。`,
+      en: `${file} cannot be read; check the path and the rights.`,
+    });
   }
 }
 
@@ -52,8 +60,8 @@ async function show(dataSource: DataSource, region: string): Promise<void> {
 const listed = (days: Array<{ date: string; name: string }> = []) =>
   days.map(({ date, name }) => `${date.slice(5)}${name}`).join(' ') || '-';
 
-async function change(dataSource: DataSource, act: () => Promise<LoadedYear>): Promise<void> {
-  const { region, year, version, changed } = await act();
+async function change(dataSource: DataSource, act: (tx: Tx) => Promise<LoadedYear>): Promise<void> {
+  const { region, year, version, changed } = await dataSource.transaction(act);
   console.log(
     changed
       ? `${region} ${year} v${version} 已载入 / loaded`

@@ -11,6 +11,7 @@ import { askReporter } from './effects/ask-reporter.js';
 import { dispatchAcceptedCase } from './effects/dispatch-accepted-case.js';
 import { handOver } from './effects/hand-over.js';
 import { notifyCalledUnits } from './effects/notify-called-units.js';
+import { notifyHelper } from './effects/notify-helper.js';
 import { notifyLead } from './effects/notify-lead.js';
 import { textReporter } from './effects/text-reporter.js';
 import type { World } from './world.js';
@@ -29,6 +30,7 @@ export const effects = {
   askReporter,
   handOver,
   notifyCentre,
+  notifyHelper,
   answerMerged,
   releaseMerged,
   gatherParts,
@@ -37,16 +39,23 @@ export const effects = {
 
 export type EffectName = keyof typeof effects;
 
+type Due = EffectName | { effect: EffectName; when: Record<string, unknown> };
+/** Owed only where the case is called back now, goes back to its lead, is a part, or has others merged into it. */
+const askNow: Due = { effect: 'askReporter', when: { to: 'FOLLOW_UP' } };
+const tellMerged: Due = { effect: 'answerMerged', when: { to: 'FOLLOW_UP', joined: true } };
+const freeMerged: Due = { effect: 'releaseMerged', when: { joined: true } };
+const ofAPart: Due = { effect: 'gatherParts', when: { part: true } };
+
 /** Which effects each move owes. The compiler refuses a move that is not named here. */
-export const owes: Record<Move, readonly EffectName[]> & Owes = {
+export const owes: Record<Move, readonly Due[]> & Owes = {
   saveDraft: [],
   submitDraft: ['acceptNewCase'],
   submit: ['acceptNewCase'],
   hold: ['alertDutyDesk'],
-  selfResolve: ['askReporter'],
-  answer: ['textReporter', 'gatherParts'],
-  reject: ['textReporter', 'gatherParts'],
-  transfer: ['handOver', 'textReporter', 'gatherParts'],
+  selfResolve: [askNow, ofAPart],
+  answer: ['textReporter', ofAPart],
+  reject: ['textReporter', ofAPart],
+  transfer: ['handOver', 'textReporter', ofAPart],
   merge: ['textReporter', 'answerMerged', 'riseIfTriggered'],
   takeIn: [],
   unmerge: ['textReporter'],
@@ -66,7 +75,7 @@ export const owes: Record<Move, readonly EffectName[]> & Owes = {
   bottomLine: ['notifyLead', 'notifyCentre', 'textReporter'],
   contact: [],
   assignInner: [],
-  addCoHandler: ['notifyCalledUnits'],
+  addCoHandler: ['notifyHelper'],
   finishCoTask: ['notifyLead'],
   reachStage: [],
   whistle: ['notifyCalledUnits'],
@@ -95,24 +104,24 @@ export const owes: Record<Move, readonly EffectName[]> & Owes = {
   resume: ['notifyLead', 'textReporter'],
   submitResult: ['notifyCentre'],
   returnForRedo: ['notifyLead'],
-  approve: ['askReporter', 'answerMerged'],
-  verify: ['notifyLead', 'askReporter', 'answerMerged'],
+  approve: [askNow, tellMerged],
+  verify: [{ effect: 'notifyLead', when: { to: 'PROCESSING' } }, askNow, tellMerged],
   followUp: [],
-  close: ['textReporter', 'gatherParts'],
+  close: ['textReporter', ofAPart],
   rework: ['notifyLead', 'textReporter', 'riseIfTriggered'],
   escalateProblem: ['notifyLead', 'notifyCentre', 'textReporter'],
-  conclude: ['textReporter', 'gatherParts'],
+  conclude: ['textReporter', ofAPart],
   reopen: ['notifyLead', 'textReporter'],
   archive: [],
-  withdraw: ['notifyLead', 'releaseMerged', 'gatherParts'],
-  voidCase: ['notifyLead', 'textReporter', 'releaseMerged', 'gatherParts'],
+  withdraw: ['notifyLead', freeMerged, ofAPart],
+  voidCase: ['notifyLead', 'textReporter', freeMerged, ofAPart],
   supervise: ['notifyLead'],
   answerSupervision: ['notifyCentre'],
   urge: ['notifyLead'],
   changeCategory: ['notifyLead'],
   changeGrid: ['notifyLead'],
   escalate: ['notifyLead'],
-  offerHandDown: ['notifyCalledUnits'],
+  offerHandDown: ['notifyHelper'],
   answerHandDown: ['notifyLead'],
   retime: [],
   reveal: [],

@@ -57,7 +57,7 @@ export async function readCalendar(
     [region, NATION],
   );
   const days: Day[] = await tx.query(
-    `SELECT DISTINCT ON (date) date::text AS date, kind FROM work_calendar
+    `SELECT DISTINCT ON (date) date::text AS date, kind, name FROM work_calendar
      WHERE region IN ($1, $2) ORDER BY date, region <> $1`,
     [region, NATION],
   );
@@ -70,6 +70,7 @@ export async function readCalendar(
     confirmedYears: new Set(confirmed.filter((year) => !open.has(year))),
     holidays: of('HOLIDAY'),
     makeUpDays: of('MAKE_UP'),
+    names: new Map(days.map(({ date, name }) => [date, name])),
     dutyHours,
   });
 }

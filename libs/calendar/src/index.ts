@@ -1,5 +1,6 @@
 export { ANNOUNCED_YEARS } from './announced-years.js';
 export { NATION, readCalendar, seedYears } from './calendar-store.js';
+export { daysBetween, type DaysBetween } from './days-between.js';
 export { before, dueAt } from './due.js';
 export type { Limit, LimitUnit } from './limit.js';
 export { importYear, loadYear, type LoadedYear } from './load-year.js';

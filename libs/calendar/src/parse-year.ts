@@ -3,7 +3,7 @@ import { NATION } from './calendar-store.js';
 import type { YearTable } from './year-table.js';
 
 /** Region 区域: `CN`, or a code of one's own such as an administrative division's. */
-export const REGION = /^[0-9A-Z][0-9A-Z-]{1,19}$/;
+const REGION = /^[0-9A-Z][0-9A-Z-]{1,19}$/;
 
 /**
  * A year as a file gives it: `{ region?, year, confirmed, source, holidays: [{ name, from, to }], makeUpDays: [{ name,
@@ -11,49 +11,56 @@ export const REGION = /^[0-9A-Z][0-9A-Z-]{1,19}$/;
  * is for `loadYear` to say.
  */
 export function parseYear(json: string): { region: string; table: YearTable } {
-  const faults: string[] = [];
   const file = parsed(json);
-  const take = <T>(value: unknown, path: string, is: (value: unknown) => value is T): T => {
-    if (!is(value)) faults.push(path);
-    return value as T;
+  const faults: string[] = [];
+  const text = (from: Row, name: string, path = name): string => {
+    const value = from[name];
+    if (typeof value === 'string' && value.trim() !== '') return value;
+    faults.push(path);
+    return '';
   };
-  const list = (name: string, fields: readonly string[]) =>
-    take(file[name], name, isList).map((one, i) => {
-      const row = isObject(one) ? one : {};
-      return Object.fromEntries(
-        fields.map((field) => [field, take(row[field], `${name}[${i}].${field}`, isText)]),
-      );
-    });
-  const region = file['region'] === undefined ? NATION : take(file['region'], 'region', isText);
-  if (!REGION.test(region)) faults.push('region');
-  const table = {
-    year: take(file['year'], 'year', isYear),
-    confirmed: take(file['confirmed'], 'confirmed', isFlag),
-    source: take(file['source'], 'source', isText),
-    holidays: list('holidays', ['name', 'from', 'to']) as unknown as YearTable['holidays'],
-    makeUpDays: list('makeUpDays', ['name', 'date']) as unknown as YearTable['makeUpDays'],
+  const rows = (name: string): Row[] => {
+    const list = file[name];
+    if (Array.isArray(list)) return list.map((one: unknown) => (isRow(one) ? one : {}));
+    faults.push(name);
+    return [];
+  };
+  const { year, confirmed, region = NATION } = file;
+  if (!Number.isInteger(year) || Number(year) < 2000 || Number(year) > 2100) faults.push('year');
+  if (typeof confirmed !== 'boolean') faults.push('confirmed');
+  if (typeof region !== 'string' || !REGION.test(region)) faults.push('region');
+  const table: YearTable = {
+    year: Number(year),
+    confirmed: confirmed === true,
+    source: text(file, 'source'),
+    holidays: rows('holidays').map((row, i) => ({
+      name: text(row, 'name', `holidays[${i}].name`),
+      from: text(row, 'from', `holidays[${i}].from`),
+      to: text(row, 'to', `holidays[${i}].to`),
+    })),
+    makeUpDays: rows('makeUpDays').map((row, i) => ({
+      name: text(row, 'name', `makeUpDays[${i}].name`),
+      date: text(row, 'date', `makeUpDays[${i}].date`),
+    })),
   };
   if (faults.length > 0)
     throw invalid(`${faults.join('、')} 缺失或有误`, `${faults.join(', ')} missing or wrong`);
-  return { region, table };
+  return { region: String(region), table };
 }
 
-const isText = (value: unknown): value is string => typeof value === 'string' && value.trim() !== '';
-const isFlag = (value: unknown): value is boolean => typeof value === 'boolean';
-const isList = (value: unknown): value is unknown[] => Array.isArray(value);
-const isYear = (value: unknown): value is number =>
-  Number.isInteger(value) && Number(value) >= 2000 && Number(value) <= 2100;
-const isObject = (value: unknown): value is Record<string, unknown> =>
+type Row = Record<string, unknown>;
+const isRow = (value: unknown): value is Row =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-function parsed(json: string): Record<string, unknown> {
+function parsed(json: string): Row {
+  let value: unknown;
   try {
-    const value: unknown = JSON.parse(json);
-    if (isObject(value)) return value;
+    value = JSON.parse(json);
   } catch {
     throw invalid('不是 JSON', 'not JSON');
   }
-  throw invalid('不是对象', 'not an object');
+  if (!isRow(value)) throw invalid('不是对象', 'not an object');
+  return value;
 }
 
 const invalid = (zh: string, en: string) =>

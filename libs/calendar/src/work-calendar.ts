@@ -16,6 +16,8 @@ interface Days {
   confirmedYears: ReadonlySet<number>;
   holidays: ReadonlySet<string>;
   makeUpDays: ReadonlySet<string>;
+  /** What the notice calls them, days off and make-up days alike. */
+  names: ReadonlyMap<string, string>;
   dutyHours: DutyHours;
 }
 
@@ -53,6 +55,11 @@ export class WorkCalendar {
       confirmedYears: new Set(years.filter(({ confirmed }) => confirmed).map(({ year }) => year)),
       holidays: new Set(years.flatMap((year) => daysOff(year).map(({ date }) => date))),
       makeUpDays: new Set(years.flatMap(({ makeUpDays }) => makeUpDays.map(({ date }) => date))),
+      names: new Map(
+        years.flatMap((year) =>
+          [...daysOff(year), ...year.makeUpDays].map(({ date, name }) => [date, name] as const),
+        ),
+      ),
       dutyHours,
     });
   }
@@ -61,6 +68,11 @@ export class WorkCalendar {
   isWorkingDay(localDate: string): boolean {
     if (this.days.makeUpDays.has(localDate)) return true;
     return weekday(localDate) <= 5 && !this.days.holidays.has(localDate);
+  }
+
+  /** The holiday a day belongs to, or for which it is made up; null for a plain day. */
+  nameOf(localDate: string): string | null {
+    return this.days.names.get(localDate) ?? null;
   }
 
   /** The duty hours of that day as instants (ms), none on a rest day. Each call answers a new array. */

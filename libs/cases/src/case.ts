@@ -110,6 +110,8 @@ export class Case {
   @Column({ type: 'int', nullable: true }) reopens: number | null;
   /** The case this one was merged into 并单; it keeps its own reporter, number and call-back. */
   @Column({ name: 'master_id', type: 'uuid', nullable: true }) masterId: string | null;
+  /** How many others were ever merged into this one. */
+  @Column({ type: 'int', nullable: true }) joined: number | null;
   /** The appeal this one is a part of 拆单. */
   @Column({ name: 'parent_id', type: 'uuid', nullable: true }) parentId: string | null;
   /** Into how many parts it was split. */

@@ -21,7 +21,7 @@ export const changes: Record<Move, (situation: Situation) => Made> = {
   reject: ended('reasonCode', 'note'),
   transfer: ended('target', 'note'),
   merge: merging.merge,
-  takeIn: noted('number'),
+  takeIn: merging.takeIn,
   unmerge: merging.unmerge,
   answerMerged: merging.answerMerged,
   split: merging.split,

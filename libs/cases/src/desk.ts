@@ -92,7 +92,7 @@ export class CaseDesk {
     const also: Moment['also'] = (other, beside) => this.moveIn(tx, other, ground, beside);
     const aside = (await alongside?.(tx, { before, now, ground, also })) ?? {};
     const whole = { ...input, ...aside.input };
-    const facts = { ...(await this.facts(tx, ground, before, move, whole)), ...aside.facts };
+    const facts = { ...(await this.facts(tx, ground, before, move, whole, now)), ...aside.facts };
     const decision = decide(move, {
       before,
       actor,
@@ -131,7 +131,14 @@ export class CaseDesk {
   }
 
   /** What the rules of this move need to know besides the row; only what its line in the table asks for is read. */
-  private async facts(tx: Tx, ground: Ground, before: Case, move: Move, input: MoveInput): Promise<Facts> {
+  private async facts(
+    tx: Tx,
+    ground: Ground,
+    before: Case,
+    move: Move,
+    input: MoveInput,
+    now: Date,
+  ): Promise<Facts> {
     const rule = ruleOf(move);
     const asks = (name: GuardName) => rule.guards.includes(name);
     const needsTimers =
@@ -141,7 +148,7 @@ export class CaseDesk {
       .filter(({ kind, stoppedAt, round }) => kind === 'HANDLE' && stoppedAt && round === before.round)
       .sort((a, b) => Number(b.stoppedAt) - Number(a.stoppedAt))[0];
     return {
-      ...factsFrom(ground, before, textOf(input['categoryCode']), textOf(input['gridCode'])),
+      ...factsFrom(ground, before, textOf(input['categoryCode']), textOf(input['gridCode']), now),
       timers: timers.filter(({ stoppedAt }) => stoppedAt === null),
       ...(stopped ? { stoppedHandle: stopped } : {}),
       ...(asks('notAMaster') ? { mergedIn: await countMerged(tx, before) } : {}),

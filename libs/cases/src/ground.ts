@@ -92,8 +92,8 @@ export function factsFrom(
   ground: Ground,
   row: Case,
   categoryCode: string | null,
-  gridCode: string | null = null,
-  now: Date = row.updatedAt,
+  gridCode: string | null,
+  now: Date,
 ): Omit<Facts, 'timers'> {
   const place = {
     units: ground.units,

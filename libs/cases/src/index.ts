@@ -39,3 +39,4 @@ export { sweepTimers } from './sweep.js';
 export { verifyHistory, type Findings } from './verify.js';
 export { readIdentity } from './identity.js';
 export { firstTrigger, triggerOf, triggers, type TriggerName } from './triggers.js';
+export { rungAbove } from './ladder.js';

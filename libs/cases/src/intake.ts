@@ -331,6 +331,7 @@ const notYet = {
   urgedAt: null,
   reopens: null,
   masterId: null,
+  joined: null,
   parentId: null,
   parts: null,
   result: null,

@@ -40,7 +40,7 @@ export async function writeMove(tx: Tx, write: Write): Promise<Case> {
        ${p(JSON.stringify(event.change))}, ${p(JSON.stringify(event.detail))}, ${p(event.cause)}, ${p(event.hash)}))`,
     `owed AS (INSERT INTO outbox (district_id, id, kind, case_id, seq, body, urgent, happened_at)
      VALUES (${p(event.districtId)}, ${p(write.newId())}, ${p(event.move)}, ${p(event.caseId)}, ${p(event.seq)},
-       ${p(JSON.stringify({ to: event.toState, ...event.detail }))}, ${p(after.urgency === 'EMERGENCY' || after.triage?.emergency === true)}, ${p(now)}))`,
+       ${p(JSON.stringify(bodyOf(event, after)))}, ${p(after.urgency === 'EMERGENCY' || after.triage?.emergency === true)}, ${p(now)}))`,
     ...timerParts(write, p),
   ];
   const changed = columnsOf(tx, Case).filter(({ propertyName }) => propertyName in change);
@@ -119,6 +119,17 @@ function timerParts(
         .join(', ')})`);
   return parts;
 }
+
+/** What the relay and the effects read of a move: where it led, its detail, and whether other cases hang on this one. */
+export const bodyOf = (
+  { toState, detail }: CaseEvent,
+  { parentId, joined }: Case,
+): Record<string, unknown> => ({
+  to: toState,
+  ...detail,
+  ...(parentId ? { part: true } : {}),
+  ...(joined ? { joined: true } : {}),
+});
 
 /** The event of a move, hashed on to the one before. */
 export function eventOf({

@@ -34,7 +34,7 @@ const longest: Record<UrgentTimer, readonly [number, number, number, number, num
   FOLLOW_UP: [10, 10, 10, 10, 10],
 };
 /** A consult needs no first contact, and what cannot be seen on the spot no check. */
-const mayBeNone: readonly UrgentTimer[] = ['CONTACT', 'VERIFY'];
+const mayBeNone: readonly UrgentTimer[] = ['CONTACT'];
 const afterHandling: readonly UrgentTimer[] = ['VERIFY', 'FOLLOW_UP'];
 
 function limitCheck(timer: UrgentTimer, urgency: Urgency): Check {

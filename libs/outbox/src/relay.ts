@@ -1,8 +1,11 @@
 import type { Tx } from '#database';
 import type { Delivery } from './outbox.js';
 
+/** An effect that a happening owes, always or only when its body contains `when`. */
+export type Owed = string | { effect: string; when: Record<string, unknown> };
+
 /** Which effects each kind of happening owes; a kind that is not named owes nothing. */
-export type Owes = Record<string, readonly string[]>;
+export type Owes = Record<string, readonly Owed[]>;
 
 /** A delivery to be put on a queue: the bell, not the work. */
 export type Bell = Pick<Delivery, 'districtId' | 'id' | 'urgent' | 'attempts'> & { rings: string };
@@ -17,8 +20,9 @@ export async function relay(tx: Tx, owes: Owes, limit = 500): Promise<number> {
        SELECT * FROM outbox WHERE relayed_at IS NULL ORDER BY urgent DESC, id LIMIT $2 FOR UPDATE SKIP LOCKED
      ), owed AS (
        INSERT INTO delivery (district_id, id, outbox_id, effect, kind, case_id, seq, body, urgent, state, attempts, ring_at, owed_at)
-       SELECT p.district_id, gen_random_uuid(), p.id, e.effect, p.kind, p.case_id, p.seq, p.body, p.urgent, 'OWED', 0, now(), now()
-       FROM picked p CROSS JOIN LATERAL jsonb_array_elements_text(coalesce($1::jsonb -> p.kind, '[]'::jsonb)) AS e(effect)
+       SELECT p.district_id, gen_random_uuid(), p.id, coalesce(e.owed ->> 'effect', e.owed #>> '{}'), p.kind, p.case_id, p.seq, p.body, p.urgent, 'OWED', 0, now(), now()
+       FROM picked p CROSS JOIN LATERAL jsonb_array_elements(coalesce($1::jsonb -> p.kind, '[]'::jsonb)) AS e(owed)
+       WHERE p.body @> coalesce(e.owed -> 'when', '{}'::jsonb)
      ), done AS (
        UPDATE outbox o SET relayed_at = now() FROM picked p WHERE o.district_id = p.district_id AND o.id = p.id
      )

@@ -1,5 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { WhistleKind } from '#catalogue';
+import type { WhistleLevel } from './level.js';
 
 export const whistleKinds: Record<WhistleKind, string> = {
   EMERGENCY: '应急哨',
@@ -8,26 +9,30 @@ export const whistleKinds: Record<WhistleKind, string> = {
   ROUTINE: '日常哨',
 };
 
-/** Blown by a community it waits as a DRAFT for its street; issued, every department has a task (field-rules 2.5). */
+/** A whistle's life (field-rules 2.5). While it is open the case cannot be reported done: 事不完人不走. */
 export const whistleStates = {
-  DRAFT: '待街道分哨',
-  ISSUED: '已分哨',
-  RESPONDING: '响应中',
-  JOINT: '联合处置',
-  SETTLED: '已处置',
-  REFUSED: '不成哨',
+  DRAFT: { zh: '待分哨', open: true },
+  ISSUED: { zh: '已分哨', open: true },
+  RESPONDING: { zh: '响应中', open: true },
+  JOINT: { zh: '联合处置', open: true },
+  SETTLED: { zh: '已处置', open: false },
+  /** Everybody who came is scored. */
+  EVALUATED: { zh: '已评哨', open: false },
+  /** Evaluated, and nobody may reply any more. It comes by time alone, so it is told when read and never stored. */
+  CLOSED: { zh: '已了结', open: false },
+  REFUSED: { zh: '不成哨', open: false },
+  UPGRADED: { zh: '已升级', open: false },
+  CANCELLED: { zh: '已撤哨', open: false },
 } as const;
 export type WhistleState = keyof typeof whistleStates;
 
-export const taskStates = {
-  NOTIFIED: '待应哨',
-  ACKED: '已应哨',
-  ARRIVED: '已报到',
-  LEAVE_ASKED: '申请离场',
-  LEFT: '已离场',
-  EXCUSED: '免到',
+/** An emergency is issued first and confirmed by the street leader afterwards; null where the leader's word came first. */
+export const confirmations = {
+  AWAITED: '待补确认',
+  CONFIRMED: '已补确认',
+  NOT_GROUNDED: '不属应急',
 } as const;
-export type TaskState = keyof typeof taskStates;
+export type Confirmation = keyof typeof confirmations;
 
 /** A whistle 哨: one call of a street to several departments on one case. */
 @Entity('whistle')
@@ -38,7 +43,8 @@ export class Whistle {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'pk_whistle' }) id: string;
   @Column({ name: 'case_id', type: 'uuid' }) caseId: string;
   @Column({ type: 'text' }) kind: WhistleKind;
-  @Column({ type: 'text' }) state: WhistleState;
+  @Column({ type: 'text', default: 'STREET' }) level: WhistleLevel;
+  @Column({ type: 'text' }) state: Exclude<WhistleState, 'CLOSED'>;
   /** Where the departments are to come. */
   @Column({ type: 'text' }) place: string;
   @Column({ type: 'text' }) reason: string;
@@ -48,34 +54,13 @@ export class Whistle {
   @Column({ name: 'blown_by', type: 'text' }) blownBy: string;
   @Column({ name: 'blown_at', type: 'timestamptz' }) blownAt: Date;
   @Column({ name: 'issued_at', type: 'timestamptz', nullable: true }) issuedAt: Date | null;
+  @Column({ name: 'issued_by', type: 'text', nullable: true }) issuedBy: string | null;
   @Column({ name: 'settled_at', type: 'timestamptz', nullable: true }) settledAt: Date | null;
-}
-
-/** A report task 报到任务: what one department owes to one whistle. */
-@Entity('report_task')
-@Index('uq_report_task_unit', ['districtId', 'whistleId', 'unitCode'], { unique: true })
-@Index('ix_report_task_unit', ['districtId', 'unitCode', 'state', 'notifiedAt'])
-@Index('ix_report_task_case', ['districtId', 'caseId'])
-export class ReportTask {
-  @PrimaryColumn({ name: 'district_id', type: 'text', primaryKeyConstraintName: 'pk_report_task' })
-  districtId: string;
-  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'pk_report_task' }) id: string;
-  @Column({ name: 'whistle_id', type: 'uuid' }) whistleId: string;
-  @Column({ name: 'case_id', type: 'uuid' }) caseId: string;
-  @Column({ name: 'unit_code', type: 'text' }) unitCode: string;
-  @Column({ type: 'text' }) state: TaskState;
-  @Column({ name: 'notified_at', type: 'timestamptz' }) notifiedAt: Date;
-  /** When the department must be on the spot. */
-  @Column({ name: 'arrive_by', type: 'timestamptz' }) arriveBy: Date;
-  @Column({ name: 'acked_at', type: 'timestamptz', nullable: true }) ackedAt: Date | null;
-  @Column({ name: 'arrived_at', type: 'timestamptz', nullable: true }) arrivedAt: Date | null;
-  @Column({ type: 'boolean' }) late: boolean;
-  /** Metres between the check-in and the case's position. */
-  @Column({ name: 'distance_m', type: 'int', nullable: true }) distanceM: number | null;
-  /** How the arrival was proven. */
-  @Column({ name: 'proven_by', type: 'text', nullable: true }) provenBy: 'POSITION' | 'STREET' | null;
-  @Column({ name: 'left_at', type: 'timestamptz', nullable: true }) leftAt: Date | null;
-  /** 0 to 100, given by the street. */
-  @Column({ type: 'int', nullable: true }) score: number | null;
-  @Column({ name: 'score_reason', type: 'text', nullable: true }) scoreReason: string | null;
+  /** The whistle of the level below that this one was raised from. */
+  @Column({ name: 'upgraded_from', type: 'uuid', nullable: true }) upgradedFrom: string | null;
+  @Column({ type: 'text', nullable: true }) confirmation: Confirmation | null;
+  @Column({ name: 'confirmed_at', type: 'timestamptz', nullable: true }) confirmedAt: Date | null;
+  @Column({ name: 'confirmed_by', type: 'text', nullable: true }) confirmedBy: string | null;
+  /** Why it came to nothing: refused, cancelled, or not grounded. */
+  @Column({ name: 'ended_reason', type: 'text', nullable: true }) endedReason: string | null;
 }

@@ -73,7 +73,11 @@ export class Answers {
       actor,
       now: this.clock.now(),
       calendar: ground.calendar,
-      facts: { ...factsFrom(ground, row, null), timers: [], ...(calledUnit ? { calledUnit } : {}) },
+      facts: {
+        ...factsFrom(ground, row, null, null, this.clock.now()),
+        timers: [],
+        ...(calledUnit ? { calledUnit } : {}),
+      },
     });
   }
 }

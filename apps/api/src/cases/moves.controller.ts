@@ -1,4 +1,4 @@
-import { Body, Controller, HttpCode, Inject, Post, Res } from '@nestjs/common';
+import { applyDecorators, Body, Controller, HttpCode, Inject, Post, Res } from '@nestjs/common';
 import {
   ApiBearerAuth,
   ApiBody,
@@ -26,11 +26,16 @@ interface MovingCase {
   version?: number;
 }
 
+/** What every move's documentation says. */
+const OnCase = () =>
+  applyDecorators(
+    ApiBearerAuth(),
+    ApiParam({ name: 'number', description: '诉求件编号', example: '379902-260213-0000017-K' }),
+    ApiHeader({ name: 'If-Match', required: false, description: '您看到的版本, 如 "3"' }),
+  );
+
 /** The moves of a case: most are a row of `move-routes.ts` and one call of the desk; the others stand here. */
 @ApiTags('动作 moves')
-@ApiBearerAuth()
-@ApiHeader({ name: 'If-Match', required: false, description: '您看到的版本, 如 "3"' })
-@ApiParam({ name: 'number', description: '诉求件编号', example: '379902-260213-0000017-K' })
 @Controller('api/v1/cases')
 export class MovesController {
   constructor(
@@ -42,6 +47,7 @@ export class MovesController {
   ) {}
 
   @Post(':number/follow-up')
+  @OnCase()
   @HttpCode(200)
   @Access('PARTY')
   @ApiOperation({ summary: '回访, 或诉求人自己评价' })
@@ -56,6 +62,7 @@ export class MovesController {
   }
 
   @Post(':number/merge')
+  @OnCase()
   @HttpCode(200)
   @Access('STAFF')
   @ApiOperation({ summary: '并单: 并入正在办理的一件, 或重启期限内已结案的一件' })
@@ -68,6 +75,7 @@ export class MovesController {
   }
 
   @Post(':number/split')
+  @OnCase()
   @HttpCode(200)
   @Access('STAFF')
   @ApiOperation({ summary: '拆单: 一件反映多个问题, 拆成各自办理的分件' })
@@ -80,6 +88,7 @@ export class MovesController {
   }
 
   @Post(':number/reveal')
+  @OnCase()
   @HttpCode(200)
   @Access('STAFF')
   @ApiOperation({ summary: '查看诉求人信息, 须说明理由并留痕' })
@@ -122,6 +131,7 @@ for (const { noun, move, body, summary, access = 'STAFF' } of moveRoutes) {
   Reflect.defineMetadata('design:paramtypes', [Object, body, Object], target, move);
   for (const decorate of [
     Post(`:number/${noun}`),
+    OnCase(),
     HttpCode(200),
     Access(access),
     ApiOperation({ summary, operationId: move }),

@@ -117,7 +117,10 @@ export class PartDto {
 }
 
 export class SplitDto extends MoveDto {
-  /** 各分件 */
+  /**
+   * 各分件
+   * @example [{ "text": "南门路灯坏了四盏", "categoryCode": "020301" }, { "text": "广场舞音响开到十点半", "categoryCode": "060102" }]
+   */
   @IsArray()
   @ArrayMinSize(2)
   @ArrayMaxSize(10)

@@ -3,6 +3,8 @@ import { Refusal } from '#config';
 
 const told = 100;
 const spelledOut = 5;
+/** A field may have any name that fits into a body. */
+const longestName = 200;
 
 /**
  * The profile somebody has sent for this name. Its version does not count: that number is given when it is stored.
@@ -19,7 +21,7 @@ export function profileFrom(given: Record<string, unknown>, name: string): Profi
     });
   if (problems.length === 0) return profile as unknown as Profile;
   const errors = problems.slice(0, told).map(({ path, zh, en }) => ({
-    field: path ? `profile.${path}` : 'profile',
+    field: (path ? `profile.${path}` : 'profile').slice(0, longestName),
     zh,
     en,
   }));

@@ -50,7 +50,8 @@ function reasonsToAsk(
   categoryCode: string | null,
   likely: Likely | null,
 ): Triage['reasons'] {
-  const reasons: Triage['reasons'] = verdict.holds.map(({ code, zh, en, matched }) => ({
+  // Whoever split an appeal has read it; the words of a part need not stand alone.
+  const reasons: Triage['reasons'] = (row.parentId ? [] : verdict.holds).map(({ code, zh, en, matched }) => ({
     code,
     zh: `${zh}(“${matched}”)`,
     en: `${en} ("${matched}")`,

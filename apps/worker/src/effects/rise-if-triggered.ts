@@ -1,4 +1,4 @@
-import { readCaseById, triggerOf, triggers } from '#cases';
+import { groundOf, readCaseById, rungAbove, triggerOf, triggers } from '#cases';
 import { done, skipped } from '#outbox';
 import { systemActor } from '#people';
 import type { Effect } from '../effects.js';
@@ -11,6 +11,8 @@ export const riseIfTriggered: Effect = async ({ dataSource, desk }, delivery) =>
   // A merged appeal lifts its master.
   const row = moved.masterId ? await readCaseById(tx, moved.districtId, moved.masterId) : moved;
   if (!['DISPATCHED', 'SIGNED', 'PROCESSING'].includes(row.state)) return skipped(`is ${row.state}`);
+  const { units, district } = await groundOf(tx, row.districtId);
+  if (!rungAbove(row, { units, centreUnit: district.centreUnit })) return skipped('on the top level');
   const trigger = await triggerOf(tx, row);
   if (!trigger) return skipped('no trigger holds');
   await desk.move({

@@ -94,6 +94,8 @@ export const reopen = (situation: Situation): Made => ({
     ...nextRound(situation),
     reopens: (situation.before?.reopens ?? 0) + 1,
     closedAt: null,
+    // A repeat that is merged into a closed case opens it again.
+    ...(situation.input['repeat'] ? { joined: (situation.before?.joined ?? 0) + 1 } : {}),
   },
   detail: pick(situation.input, ['falseClosing', 'repeat']),
 });

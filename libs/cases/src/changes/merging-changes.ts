@@ -8,6 +8,11 @@ export const merge = ({ facts, input }: Situation): Made => ({
   detail: { master: facts.master!.number, ...pick(input, ['note']) },
 });
 
+export const takeIn = ({ before, input }: Situation): Made => ({
+  change: { joined: (before?.joined ?? 0) + 1 },
+  detail: pick(input, ['number']),
+});
+
 /** It stands on its own again and waits for a person, who must not be sent back to the same master by a hint. */
 export const unmerge = ({ actor, input }: Situation): Made => ({
   change: {

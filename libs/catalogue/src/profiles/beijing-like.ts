@@ -85,7 +85,7 @@ export const BEIJING_LIKE: Profile = {
         SIGN: h(2),
         CONTACT: null,
         HANDLE: h(24),
-        VERIFY: null,
+        VERIFY: d(1),
         FOLLOW_UP: d(2),
       },
       warnHandle: 'HALF',

@@ -4,7 +4,7 @@ import { d, dutyMin, h, min, NO_EXTENSION, rising, wd } from './limits.js';
 /**
  * field-rules 2.3 (limits, yellow card, extension), 2.1(6) and 2.2 (return), 2.5 (arrival, radius), 2.2 rows 28-31
  * (tries, rounds, half limit). Not given there, so proposals: ACCEPT of an emergency; VERIFY (one working day, an
- * emergency round the clock, none for a consult); FOLLOW_UP (two working days: room for three different half-days);
+ * emergency round the clock); FOLLOW_UP (two working days: room for three different half-days);
  * return windows shorter than two working days where the whole limit is shorter than that; the house limits, so that no
  * state is without a clock; the ladder of an emergency; how long a suspension may last.
  */
@@ -80,7 +80,7 @@ export const SHANDONG_LIKE: Profile = {
         SIGN: dutyMin(120),
         CONTACT: null,
         HANDLE: wd(3),
-        VERIFY: null,
+        VERIFY: wd(1),
         FOLLOW_UP: wd(2),
       },
       warnHandle: 'HALF',

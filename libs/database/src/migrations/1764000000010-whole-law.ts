@@ -22,6 +22,7 @@ export class WholeLaw1764000000010 implements MigrationInterface {
         add column urged_at timestamptz,
         add column reopens integer,
         add column master_id uuid,
+        add column joined integer,
         add column parent_id uuid,
         add column parts integer,
         add column sent_at timestamptz`);
@@ -44,7 +45,9 @@ export class WholeLaw1764000000010 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query(`alter table case_timer drop column paused_at, drop column remaining, drop column story`);
+    await runner.query(
+      `alter table case_timer drop column paused_at, drop column remaining, drop column story`,
+    );
     await runner.query(`alter table cases
         drop column level,
         drop column helpers,
@@ -63,6 +66,7 @@ export class WholeLaw1764000000010 implements MigrationInterface {
         drop column urged_at,
         drop column reopens,
         drop column master_id,
+        drop column joined,
         drop column parent_id,
         drop column parts,
         drop column sent_at`);
