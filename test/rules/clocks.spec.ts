@@ -14,12 +14,12 @@ function tick(ticks: readonly Tick[], life = new Life()): Life {
 
 const original = { HANDLE: '2026-03-16T23:59:59' };
 const redone: Tick[] = [
-  [['submitResult', 'PENDING_REVIEW', { at: '2026-03-12T16:00:00' }], {}],
+  [['submitResult', 'PENDING_REVIEW', { at: '2026-03-12T16:00:00' }], { REVIEW: '2026-03-13T23:59:59' }],
   [['returnForRedo', 'PROCESSING', { at: '2026-03-13T09:00:00' }], original],
-  [['submitResult', 'PENDING_REVIEW', { at: '2026-03-13T15:00:00' }], {}],
+  [['submitResult', 'PENDING_REVIEW', { at: '2026-03-13T15:00:00' }], { REVIEW: '2026-03-16T23:59:59' }],
   [['approve', 'VERIFYING', { at: '2026-03-13T16:00:00' }], { VERIFY: '2026-03-16T23:59:59' }],
   [['verify', 'PROCESSING', { at: '2026-03-17T10:00:00', input: { passed: false } }], original],
-  [['submitResult', 'PENDING_REVIEW', { at: '2026-03-17T15:00:00' }], {}],
+  [['submitResult', 'PENDING_REVIEW', { at: '2026-03-17T15:00:00' }], { REVIEW: '2026-03-18T23:59:59' }],
   [['approve', 'VERIFYING', { at: '2026-03-17T16:00:00' }], { VERIFY: '2026-03-18T23:59:59' }],
   [['verify', 'FOLLOW_UP', { at: '2026-03-18T09:00:00' }], { FOLLOW_UP: '2026-03-20T23:59:59' }],
 ];
@@ -55,8 +55,20 @@ test('FOLLOW_UP runs through the tries that reach nobody and stops at the third,
     [nobody('2026-03-18T10:00:00'), due],
     [nobody('2026-03-18T14:00:00'), due],
   ];
-  tick([...begun, ...redone, ...tries, [nobody('2026-03-19T09:00:00'), {}], [['close', 'CLOSED'], {}]]);
-  tick([...begun, ...redone, ...tries, [['followUp', 'FOLLOW_UP'], {}], [['close', 'CLOSED'], {}]]);
+  tick([
+    ...begun,
+    ...redone,
+    ...tries,
+    [nobody('2026-03-19T09:00:00'), { CLOSE: '2026-03-20T23:59:59' }],
+    [['close', 'CLOSED'], { ARCHIVE: '2026-04-18T23:59:59' }],
+  ]);
+  tick([
+    ...begun,
+    ...redone,
+    ...tries,
+    [['followUp', 'FOLLOW_UP'], { CLOSE: '2026-03-19T23:59:59' }],
+    [['close', 'CLOSED'], { ARCHIVE: '2026-04-17T23:59:59' }],
+  ]);
 });
 
 test('重办: half of the first limit, whichever the round, days rounded up, and SIGN anew', () => {
@@ -66,16 +78,16 @@ test('重办: half of the first limit, whichever the round, days rounded up, and
   const life = tick([
     ...begun,
     ...redone,
-    [unhappy, {}],
+    [unhappy, { CLOSE: '2026-03-19T23:59:59' }],
     [['rework', 'DISPATCHED', { at: '2026-03-19T14:00:00' }], { ...half, SIGN: '2026-03-19T16:00:00' }],
     [['sign', 'SIGNED', { at: '2026-03-19T15:00:00' }], { ...half, CONTACT: '2026-03-20T15:00:00' }],
     [['contact', 'PROCESSING'], half],
-    [['submitResult', 'PENDING_REVIEW'], {}],
+    [['submitResult', 'PENDING_REVIEW'], { REVIEW: '2026-03-20T23:59:59' }],
     [['returnForRedo', 'PROCESSING'], half],
-    [['submitResult', 'PENDING_REVIEW', { at: '2026-03-20T09:00:00' }], {}],
+    [['submitResult', 'PENDING_REVIEW', { at: '2026-03-20T09:00:00' }], { REVIEW: '2026-03-23T23:59:59' }],
     [['approve', 'VERIFYING'], { VERIFY: '2026-03-23T23:59:59' }],
     [['verify', 'FOLLOW_UP', { at: '2026-03-23T09:00:00' }], { FOLLOW_UP: '2026-03-25T23:59:59' }],
-    [unhappy, {}],
+    [unhappy, { CLOSE: '2026-03-24T23:59:59' }],
     [['rework', 'DISPATCHED', { at: '2026-03-24T09:30:00' }], { ...second, SIGN: '2026-03-24T11:30:00' }],
   ]);
   const rounds = life.timers
@@ -95,11 +107,11 @@ test('紧急 2 h: minutes around the clock, through the night before a holiday',
     [['dispatch', 'DISPATCHED', { at: '2026-09-30T21:14:00' }], { ...handle, SIGN: '2026-09-30T21:24:00' }],
     [['autoSign', 'SIGNED', { at: '2026-09-30T21:24:00' }], { ...handle, CONTACT: '2026-09-30T21:54:00' }],
     [['contact', 'PROCESSING', { at: '2026-09-30T21:30:00' }], handle],
-    [['submitResult', 'PENDING_REVIEW', { at: '2026-09-30T22:50:00' }], {}],
+    [['submitResult', 'PENDING_REVIEW', { at: '2026-09-30T22:50:00' }], { REVIEW: '2026-10-08T23:59:59' }],
     [['approve', 'VERIFYING', { at: '2026-09-30T23:00:00' }], { VERIFY: '2026-10-01T23:00:00' }],
     // Two working days, and the holiday lasts until the 7th.
     [['verify', 'FOLLOW_UP', { at: '2026-10-01T08:00:00' }], { FOLLOW_UP: '2026-10-09T23:59:59' }],
-    [['followUp', 'FOLLOW_UP', { input: { satisfaction: 'UNSATISFIED' } }], {}],
+    [['followUp', 'FOLLOW_UP', { input: { satisfaction: 'UNSATISFIED' } }], { CLOSE: '2026-10-08T23:59:59' }],
     [
       ['rework', 'DISPATCHED', { at: '2026-10-01T08:30:00' }],
       { HANDLE: '2026-10-01T09:30:00', SIGN: '2026-10-01T08:40:00' },
@@ -110,7 +122,10 @@ test('紧急 2 h: minutes around the clock, through the night before a holiday',
 test('自处上报 stops ACCEPT, and starts FOLLOW_UP only where there is a resident to ask', () => {
   const filed: Tick = [['submit', 'PENDING_ACCEPT'], { ACCEPT: '2026-03-09T11:30:00' }];
   tick([filed, [['selfResolve', 'FOLLOW_UP'], { FOLLOW_UP: '2026-03-11T23:59:59' }]]);
-  tick([filed, [['selfResolve', 'CLOSED'], {}]], new Life({ reporterId: null }));
+  tick(
+    [filed, [['selfResolve', 'CLOSED'], { ARCHIVE: '2026-04-08T23:59:59' }]],
+    new Life({ reporterId: null }),
+  );
 });
 
 test('a matter nobody needs to see on the spot goes from approval to the resident', () => {

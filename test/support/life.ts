@@ -3,7 +3,6 @@ import {
   factsFrom,
   ruleOf,
   type Case,
-  type CaseEvent,
   type CaseTimer,
   type Facts,
   type Move,
@@ -15,7 +14,6 @@ import {
 import { Refusal } from '#config';
 import type { Actor } from '#people';
 import type { NewTimer } from '../../libs/cases/src/timer-plan.js';
-import { eventOf } from '../../libs/cases/src/write-move.js';
 import { cast, clerkOf, district, ownChannel, paperCase, staff, usual } from './cast.js';
 import { at, filed, ground, local } from './paper.js';
 
@@ -34,7 +32,6 @@ export type Step = readonly [move: Move, outcome: string, how?: How];
 export class Life {
   row: Case | null = null;
   timers: CaseTimer[] = [];
-  readonly events: CaseEvent[] = [];
   now: Date;
   /** What the desk would have read in other rows: the master, how many were merged into this one, who was called. */
   known: Partial<Facts> = { calledUnit: 'D07', mergedIn: 0 };
@@ -152,11 +149,8 @@ export class Life {
 
   /** What `writeMove` writes, with the same conditions. */
   private apply(move: Move, situation: Situation): void {
-    const { to, change, detail, timers, stopSubject } = decide(move, situation);
+    const { to, change, timers, stopSubject } = decide(move, situation);
     const before = this.row ?? this.asFiled;
-    const { actor, now, input } = situation;
-    const reason = typeof input['reason'] === 'string' ? input['reason'] : null;
-    this.events.push(eventOf({ before, move, actor, now, reason, cause: null, to, change, detail }));
     const { now } = this;
     for (const one of this.running())
       if (timers.stop === 'ALL' || timers.stop.includes(one.kind) || one.subject === stopSubject?.id) {

@@ -116,4 +116,3 @@ function start(life: Life, kind: 'HANDLE' | 'SIGN', wanted: boolean): void {
   const { dueAt } = life.start('dispatch', timer!);
   if (kind === 'HANDLE') life.row = { ...life.row!, dueAt };
 }
-

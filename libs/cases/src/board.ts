@@ -4,6 +4,7 @@ import { Refusal } from '#config';
 import type { Case } from './case.js';
 import { caseNotFound } from './case-rows.js';
 import { CaseEvent } from './event.js';
+import { nearby } from './nearby.js';
 import { sightOf } from './sight.js';
 import type { State } from './states.js';
 import { caseColumns } from './write-move.js';
@@ -107,9 +108,9 @@ export async function likelyMaster(
        AND (
          c.category_code = $2 AND c.community_code = $4 AND c.state = ANY($5)
            AND c.submitted_at BETWEEN $6::timestamptz - interval '7 days' AND $6
-           AND ${near('300')}
+           AND ${near(300)}
          OR c.category_code = $2 AND c.community_code = $4 AND c.state = 'CLOSED' AND c.lng IS NOT NULL AND $7::float8 IS NOT NULL
-           AND c.closed_at > $6::timestamptz - make_interval(days => $10::int) AND ${near('100')}
+           AND c.closed_at > $6::timestamptz - make_interval(days => $10::int) AND ${near(100)}
          OR c.grid_code = $9 AND c.state = 'CLOSED' AND c.closed_at > $6::timestamptz - make_interval(days => $10::int)
            AND c.reporter_id IN (
              SELECT other.id FROM vault.reporter mine
@@ -134,10 +135,7 @@ export async function likelyMaster(
   return found ?? null;
 }
 
-/** Within so many metres, or at the same grid where one of the two has no position. */
-const near = (metres: string) => `CASE WHEN c.lng IS NOT NULL AND $7::float8 IS NOT NULL
-    THEN sqrt(power((c.lng - $7) * cos(radians($8)), 2) + power(c.lat - $8, 2)) * 111195 <= ${metres}
-    ELSE c.grid_code = $9 END`;
+const near = (metres: number) => nearby('c', { lng: '$7', lat: '$8', grid: '$9' }, metres);
 
 const openAfterAcceptance: State[] = [
   'ACCEPTED',

@@ -49,6 +49,8 @@ export type Alongside = (
   timers?: NewTimer[];
   /** The clock of this report task stops; `calledOff` where nobody need come any more. */
   stopSubject?: { id: string; calledOff: boolean };
+  /** The clocks of these subjects are called off besides. */
+  callsOff?: string[];
 }>;
 
 export interface Moved {
@@ -114,6 +116,7 @@ export class CaseDesk {
       to: decision.to,
       timers: { ...decision.timers, start: [...decision.timers.start, ...(aside.timers ?? [])] },
       ...(stopSubject ? { stopSubject } : {}),
+      callsOff: aside.callsOff ?? [],
       newId: this.newId,
     });
     return { case: written, ground, made: true };

@@ -37,6 +37,7 @@ export { isCaseNumber, isTrackingCode, trackingCode } from './number.js';
 export { clocksOwed, recomputeClocks, type Recomputed } from './recompute.js';
 export { sweepTimers } from './sweep.js';
 export { verifyHistory, type Findings } from './verify.js';
+export { clockLedger, type ClockAccount, type ClockLedger } from './clock-ledger.js';
 export { readIdentity } from './identity.js';
 export { firstTrigger, triggerOf, triggers, type TriggerName } from './triggers.js';
 export { rungAbove } from './ladder.js';

@@ -1,12 +1,13 @@
 import type { Tx } from '#database';
 import type { Case } from './case.js';
+import { nearby } from './nearby.js';
 
 /** What is known about a case when it is asked whether it must rise. */
 interface Known {
   row: Case;
   /** Reporters of the matter: its own and those of everything merged into it. */
   reporters: number;
-  /** Appeals about the same matter in the same grid within the policy's days, this one counted. */
+  /** Appeals about the same matter within 100 m and the policy's days, this one counted. */
   repeats: number;
   /** Triggers that have lifted it already. */
   lifted: readonly string[];
@@ -51,7 +52,8 @@ export async function triggerOf(tx: Tx, row: Case): Promise<TriggerName | null> 
   const [{ reporters, repeats, lifted }] = await tx.query(
     `SELECT
        (SELECT count(*)::int + 1 FROM cases m WHERE m.district_id = $1 AND m.master_id = $2) AS reporters,
-       (SELECT count(*)::int FROM cases r WHERE r.district_id = $1 AND r.category_code = $3 AND r.grid_code = $4
+       (SELECT count(*)::int FROM cases r WHERE r.district_id = $1 AND r.category_code = $3
+          AND ${nearby('r', { lng: '$7', lat: '$8', grid: '$4' }, 100)}
           AND r.submitted_at > $5::timestamptz - make_interval(days => $6::int) AND r.submitted_at <= $5) AS repeats,
        (SELECT coalesce(array_agg(e.detail->>'trigger'), '{}') FROM case_event e
           WHERE e.district_id = $1 AND e.case_id = $2 AND e.move = 'escalate' AND e.detail ? 'trigger') AS lifted`,
@@ -62,6 +64,8 @@ export async function triggerOf(tx: Tx, row: Case): Promise<TriggerName | null> 
       row.gridCode,
       row.submittedAt,
       row.policy?.triggers.repeats?.days ?? 0,
+      row.lng,
+      row.lat,
     ],
   );
   return firstTrigger({ row, reporters, repeats, lifted });

@@ -21,6 +21,7 @@ export interface Write {
   detail: Record<string, unknown>;
   timers: TimerPlan;
   stopSubject?: { id: string; calledOff: boolean } | undefined;
+  callsOff?: readonly string[];
   newId: () => string;
 }
 
@@ -66,7 +67,7 @@ export async function writeMove(tx: Tx, write: Write): Promise<Case> {
  * MISSED, called off CANCELLED.
  */
 function timerParts(
-  { before, move, now, timers, stopSubject, newId }: Write,
+  { before, move, now, timers, stopSubject, callsOff = [], newId }: Write,
   p: (value: unknown, cast?: string) => string,
 ): string[] {
   const mine = () => `district_id = ${p(before.districtId)} AND case_id = ${p(before.id)}`;
@@ -75,15 +76,17 @@ function timerParts(
     return p(JSON.stringify([one]), '::jsonb');
   };
   const parts: string[] = [];
-  if (timers.stop === 'ALL' || timers.stop.length > 0 || stopSubject) {
+  const subjects = [...callsOff, ...(stopSubject ? [stopSubject.id] : [])];
+  if (timers.stop === 'ALL' || timers.stop.length > 0 || subjects.length > 0) {
     const which =
       timers.stop === 'ALL'
         ? 'true'
-        : `kind = ANY(${p(timers.stop)})${stopSubject ? ` OR subject = ${p(stopSubject.id)}` : ''}`;
+        : `kind = ANY(${p(timers.stop)})${subjects.length > 0 ? ` OR subject = ANY(${p(subjects)})` : ''}`;
+    const calledOff = [...callsOff, ...(stopSubject?.calledOff ? [stopSubject.id] : [])];
     const outcome =
-      timers.stop === 'ALL' || stopSubject?.calledOff
+      timers.stop === 'ALL'
         ? `'CANCELLED'`
-        : `CASE WHEN due_at >= ${p(now, '::timestamptz')} THEN 'MET' ELSE 'MISSED' END`;
+        : `CASE ${calledOff.length > 0 ? `WHEN subject = ANY(${p(calledOff)}) THEN 'CANCELLED' ` : ''}WHEN due_at >= ${p(now, '::timestamptz')} THEN 'MET' ELSE 'MISSED' END`;
     parts.push(`stopped AS (UPDATE case_timer SET stopped_at = ${p(now)}, next_at = NULL, outcome = ${outcome}, story = story || ${turn('STOPPED')}
       WHERE ${mine()} AND stopped_at IS NULL AND (${which}) RETURNING id)`);
   }

@@ -6,6 +6,7 @@ import { Outbox1763900000005 } from './migrations/1763900000005-outbox.js';
 import { Cases1763900000006 } from './migrations/1763900000006-cases.js';
 import { Whistles1763900000007 } from './migrations/1763900000007-whistles.js';
 import { CalendarRecompute1764000000030 } from './migrations/1764000000030-calendar-recompute.js';
+import { WhistlesComplete1764000000040 } from './migrations/1764000000040-whistles-complete.js';
 import { Policies1764000000020 } from './migrations/1764000000020-policies.js';
 import { WholeLaw1764000000010 } from './migrations/1764000000010-whole-law.js';
 
@@ -21,4 +22,5 @@ export const migrations = [
   WholeLaw1764000000010,
   Policies1764000000020,
   CalendarRecompute1764000000030,
+  WhistlesComplete1764000000040,
 ];

@@ -1,3 +1,10 @@
-export { ReportTask, Whistle, whistleKinds } from './whistle.js';
-export { WhistleDesk, type Caller } from './whistle-desk.js';
-export { openTasksOf, whistlesOf } from './inbox.js';
+export { attendances, attendanceOf, replyBy, stateAt, type Attendance } from './attendance.js';
+export { whistleLevels, type WhistleLevel } from './level.js';
+export { WhistleMinute, type AgreedTask } from './minute.js';
+export { openTasksOf, whistlesOf, type WholeWhistle } from './read-whistles.js';
+export { ReportDesk } from './report-desk.js';
+export { proofs, ReportTask, taskStates, type TaskState } from './report-task.js';
+export { showSiteCode } from './show-site-code.js';
+export type { Given, TaskMove } from './task-steps.js';
+export { confirmations, Whistle, whistleKinds, whistleStates, type WhistleState } from './whistle.js';
+export { WhistleDesk, type Caller, type WhistleCall } from './whistle-desk.js';

@@ -1,47 +1,38 @@
-import {
-  applyDecorators,
-  Body,
-  Controller,
-  Get,
-  HttpCode,
-  Param,
-  ParseUUIDPipe,
-  Post,
-  Res,
-} from '@nestjs/common';
-import { ApiBearerAuth, ApiHeader, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Res } from '@nestjs/common';
+import { ApiBearerAuth, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { DataSource } from 'typeorm';
-import type { Moved } from '#cases';
+import { isCaseNumber, caseNotFound, type Moved } from '#cases';
+import type { Clock } from '#config';
 import type { Actor } from '#people';
-import { openTasksOf, WhistleDesk, type Caller } from '#whistles';
+import { showSiteCode, WhistleDesk, type Caller } from '#whistles';
 import { Access, Asking, Mover } from '../access.js';
 import { Answers } from '../cases/answers.js';
 import { MoveDto, ReasonDto } from '../cases/moves.dto.js';
-import { CheckInDto, ScoreDto, WhistleDto, WorkDto } from './whistles.dto.js';
+import type { ApiSettings } from '../start-api.js';
+import { CLOCK, SETTINGS } from '../tokens.js';
+import { Id, OnCase } from './on-case.js';
+import { ConfirmationDto, MinuteDto, UpgradeDto, WhistleDto } from './whistles.dto.js';
 
-const Id = () => Param('id', new ParseUUIDPipe());
-const OnCase = () =>
-  applyDecorators(
-    ApiParam({ name: 'number', description: '诉求件编号', example: '379902-260213-0000017-K' }),
-    ApiHeader({ name: 'If-Match', required: false, description: '您看到的诉求件版本, 如 "7"' }),
-  );
-
-/** Whistle and report-in 吹哨报到, each step a move on the case. */
+/** Whistles 哨, each step a move on the case. */
 @ApiTags('吹哨报到 whistles')
 @ApiBearerAuth()
-@Controller('api/v1')
+@Controller('api/v1/cases/:number/whistles')
 export class WhistlesController {
   constructor(
     private readonly whistles: WhistleDesk,
     private readonly answers: Answers,
     private readonly dataSource: DataSource,
+    @Inject(SETTINGS) private readonly settings: ApiSettings,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  @Post('cases/:number/whistles')
+  @Post()
   @OnCase()
   @Access('STAFF')
-  @ApiOperation({ summary: '吹哨: 街道直接分哨, 社区的哨由街道分哨' })
+  @ApiOperation({
+    summary: '吹哨: 街道领导直接分哨; 社区和街道办理员的哨由街道领导分哨; 应急哨立即分哨, 24 小时内补确认',
+  })
   async blow(
     @Mover() caller: Caller,
     @Body() { kind, reason, units, place }: WhistleDto,
@@ -51,11 +42,11 @@ export class WhistlesController {
     return { ...this.answers.moved(caller.actor, blown, reply), whistleId: blown.whistleId };
   }
 
-  @Post('cases/:number/whistles/:id/issuance')
+  @Post(':id/issuance')
   @OnCase()
   @HttpCode(200)
-  @Access(['STREET_CLERK', 'STREET_LEADER'])
-  @ApiOperation({ summary: '分哨: 街道确认社区的哨' })
+  @Access(['STREET_LEADER', 'CENTRE_LEADER'])
+  @ApiOperation({ summary: '分哨: 街道领导分哨, 疑难哨由中心领导分哨' })
   issue(
     @Mover() caller: Caller,
     @Id() id: string,
@@ -65,11 +56,11 @@ export class WhistlesController {
     return this.say(caller, this.whistles.issue(caller, id), reply);
   }
 
-  @Post('cases/:number/whistles/:id/refusal')
+  @Post(':id/refusal')
   @OnCase()
   @HttpCode(200)
-  @Access(['STREET_CLERK', 'STREET_LEADER'])
-  @ApiOperation({ summary: '不成哨: 街道不同意社区的哨, 说明理由' })
+  @Access(['STREET_LEADER', 'CENTRE_LEADER'])
+  @ApiOperation({ summary: '不成哨: 街道领导(疑难哨为中心领导)不同意, 说明理由' })
   refuse(
     @Mover() caller: Caller,
     @Id() id: string,
@@ -79,110 +70,69 @@ export class WhistlesController {
     return this.say(caller, this.whistles.refuse(caller, id, reason), reply);
   }
 
-  @Post('cases/:number/report-tasks/:id/excuse')
+  @Post(':id/confirmation')
   @OnCase()
   @HttpCode(200)
-  @Access(['STREET_CLERK', 'STREET_LEADER'])
-  @ApiOperation({ summary: '免到: 误派或已请假的部门不必到场' })
-  excuse(
+  @Access(['STREET_LEADER'])
+  @ApiOperation({ summary: '补确认: 街道领导在 24 小时内确认应急哨, 或说明不属应急' })
+  confirm(
+    @Mover() caller: Caller,
+    @Id() id: string,
+    @Body() { confirmed, reason }: ConfirmationDto,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    return this.say(caller, this.whistles.confirm(caller, id, confirmed, reason), reply);
+  }
+
+  @Post(':id/upgrade')
+  @OnCase()
+  @Access(['COMMUNITY_CLERK', 'STREET_CLERK', 'STREET_LEADER'])
+  @ApiOperation({ summary: '哨升级: 常规哨提请街道, 重点哨提请区; 上级分哨前原哨照常进行' })
+  async upgrade(
+    @Mover() caller: Caller,
+    @Id() id: string,
+    @Body() { reason, units }: UpgradeDto,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const raised = await this.whistles.upgrade(caller, id, { reason, ...(units ? { units } : {}) });
+    return { ...this.answers.moved(caller.actor, raised, reply), whistleId: raised.whistleId };
+  }
+
+  @Post(':id/cancellation')
+  @OnCase()
+  @HttpCode(200)
+  @Access(['COMMUNITY_CLERK', 'STREET_CLERK', 'STREET_LEADER', 'CENTRE_LEADER'])
+  @ApiOperation({ summary: '撤哨: 尚无部门到场时, 吹哨单位或领导撤回' })
+  cancel(
     @Mover() caller: Caller,
     @Id() id: string,
     @Body() { reason }: ReasonDto,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    return this.say(caller, this.whistles.excuse(caller, id, reason), reply);
+    return this.say(caller, this.whistles.cancel(caller, id, reason), reply);
   }
 
-  @Post('cases/:number/report-tasks/:id/ack')
+  @Post(':id/minutes')
   @OnCase()
   @HttpCode(200)
-  @Access('STAFF')
-  @ApiOperation({ summary: '应哨' })
-  ack(
+  @Access(['STREET_CLERK', 'STREET_LEADER', 'CENTRE_LEADER'])
+  @ApiOperation({ summary: '会商纪要: 参加单位和议定事项' })
+  minute(
     @Mover() caller: Caller,
     @Id() id: string,
-    @Body() { note }: MoveDto,
+    @Body() { note, attendees, tasks }: MinuteDto,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    return this.say(caller, this.whistles.ack(caller, id, note), reply);
+    return this.say(caller, this.whistles.minute(caller, id, { note, attendees, tasks: tasks ?? [] }), reply);
   }
 
-  @Post('cases/:number/report-tasks/:id/check-in')
-  @OnCase()
-  @HttpCode(200)
-  @Access('STAFF')
-  @ApiOperation({ summary: '报到: 部门在现场 200 米内定位, 或由街道确认' })
-  checkIn(
-    @Mover() caller: Caller,
-    @Id() id: string,
-    @Body() { position, note }: CheckInDto,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    return this.say(caller, this.whistles.checkIn(caller, id, position, note), reply);
-  }
-
-  @Post('cases/:number/report-tasks/:id/work')
-  @OnCase()
-  @HttpCode(200)
-  @Access('STAFF')
-  @ApiOperation({ summary: '处置记录' })
-  work(
-    @Mover() caller: Caller,
-    @Id() id: string,
-    @Body() { note, evidence }: WorkDto,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    return this.say(caller, this.whistles.work(caller, id, note, evidence), reply);
-  }
-
-  @Post('cases/:number/report-tasks/:id/leave-request')
-  @OnCase()
-  @HttpCode(200)
-  @Access('STAFF')
-  @ApiOperation({ summary: '申请离场' })
-  askLeave(
-    @Mover() caller: Caller,
-    @Id() id: string,
-    @Body() { note }: WorkDto,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    return this.say(caller, this.whistles.askLeave(caller, id, note), reply);
-  }
-
-  @Post('cases/:number/report-tasks/:id/release')
-  @OnCase()
-  @HttpCode(200)
-  @Access(['STREET_CLERK', 'STREET_LEADER'])
-  @ApiOperation({ summary: '同意离场: 事不完人不走, 全部离场即哨处置完毕' })
-  release(
-    @Mover() caller: Caller,
-    @Id() id: string,
-    @Body() { note }: MoveDto,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    return this.say(caller, this.whistles.release(caller, id, note), reply);
-  }
-
-  @Post('cases/:number/report-tasks/:id/score')
-  @OnCase()
-  @HttpCode(200)
-  @Access(['STREET_CLERK', 'STREET_LEADER'])
-  @ApiOperation({ summary: '评哨: 街道给部门评分' })
-  score(
-    @Mover() caller: Caller,
-    @Id() id: string,
-    @Body() { score, reason }: ScoreDto,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    return this.say(caller, this.whistles.score(caller, id, score, reason), reply);
-  }
-
-  @Get('report-tasks')
-  @Access(['DEPT_CLERK', 'DEPT_LEADER'])
-  @ApiOperation({ summary: '本部门未了结的报到任务, 最急的在前' })
-  async tasks(@Asking() actor: Actor) {
-    const tasks = await openTasksOf(this.dataSource.manager, actor);
-    return { tasks: tasks.map(({ caseId: _case, ...task }) => task) };
+  @Get(':id/site-code')
+  @ApiParam({ name: 'number', description: '诉求件编号', example: '379902-260213-0000017-K' })
+  @Access(['STREET_CLERK', 'STREET_LEADER', 'CENTRE_LEADER'])
+  @ApiOperation({ summary: '现场码: 街道在现场出示, 部门扫码报到; 每半小时更换' })
+  siteCode(@Asking() actor: Actor, @Param('number') number: string, @Id() id: string) {
+    if (!isCaseNumber(number)) throw caseNotFound();
+    return showSiteCode(this.dataSource.manager, this.settings.tokenSecret, actor, number, id, this.clock.now());
   }
 
   private async say({ actor }: Caller, moving: Promise<Moved>, reply: FastifyReply) {

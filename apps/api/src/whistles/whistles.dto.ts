@@ -3,22 +3,20 @@ import {
   ArrayMaxSize,
   ArrayMinSize,
   IsArray,
+  IsBoolean,
   IsIn,
-  IsInt,
+  IsISO8601,
   IsNotEmpty,
   IsObject,
   IsOptional,
   IsString,
   Matches,
-  Max,
   MaxLength,
-  Min,
   ValidateNested,
 } from 'class-validator';
 import type { WhistleKind } from '#catalogue';
 import { whistleKinds } from '#whistles';
-import { PointDto } from '../cases/appeal.dto.js';
-import { EvidenceDto, MoveDto } from '../cases/moves.dto.js';
+import { MoveDto } from '../cases/moves.dto.js';
 
 export class WhistleDto extends MoveDto {
   /** 哨的种类 @example 'ENFORCE' */
@@ -31,26 +29,44 @@ export class WhistleDto extends MoveDto {
   @IsOptional() @IsString() @MaxLength(200) place?: string;
 }
 
-export class CheckInDto extends MoveDto {
-  /** 报到位置; 由街道确认时可不填 */
-  @IsOptional() @IsObject() @ValidateNested() @Type(() => PointDto) position?: PointDto;
+export class ConfirmationDto extends MoveDto {
+  /** 是否确属应急 @example true */
+  @IsBoolean() confirmed: boolean;
+  /** 不予确认时须说明理由 @example '现场无人员危险, 不属应急情形' */
+  @IsOptional() @IsString() @MaxLength(2000) reason?: string;
 }
 
-export class WorkDto extends MoveDto {
-  /** 处置情况 @example '已责令停工, 下达整改通知书' */
-  @IsString() @IsNotEmpty() @MaxLength(2000) override note: string;
+export class UpgradeDto extends MoveDto {
+  /** 为什么升级 @example '涉及两个街道和市管道路, 需区级协调' */
+  @IsString() @IsNotEmpty() @MaxLength(2000) reason: string;
+  /** 增加的部门, 原有部门照旧 @example ['D15'] */
+  @IsOptional() @IsArray() @ArrayMaxSize(20) @Matches(/^[A-Z]\d{2}$/, { each: true }) units?: string[];
+}
+
+export class AgreedTaskDto {
+  /** 承担单位 @example 'D07' */
+  @Matches(/^[0-9A-Z]{2,15}$/) unit: string;
+  /** 任务 @example '三日内完成油烟检测并出具报告' */
+  @IsString() @IsNotEmpty() @MaxLength(1000) what: string;
+  /** 完成日期 @example '2026-03-12' */
+  @IsOptional() @IsISO8601({ strict: true }) @MaxLength(40) by?: string;
+}
+
+export class MinuteDto extends MoveDto {
+  /** 会商内容 @example '城管牵头拆除违规排烟管, 生态环境检测, 市监核查证照' */
+  @IsString() @IsNotEmpty() @MaxLength(4000) override note: string;
+  /** 参加单位 @example ['D02', 'D07', '379902004000'] */
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(40)
+  @Matches(/^[0-9A-Z]{2,15}$/, { each: true })
+  attendees: string[];
+  /** 议定事项 */
   @IsOptional()
   @IsArray()
-  @ArrayMaxSize(20)
+  @ArrayMaxSize(40)
   @IsObject({ each: true })
   @ValidateNested({ each: true })
-  @Type(() => EvidenceDto)
-  evidence?: EvidenceDto[];
-}
-
-export class ScoreDto extends MoveDto {
-  /** 评分 0-100 @example 95 */
-  @IsInt() @Min(0) @Max(100) score: number;
-  /** 低于 60 分须说明理由 @example '到场迟' */
-  @IsOptional() @IsString() @MaxLength(500) reason?: string;
+  @Type(() => AgreedTaskDto)
+  tasks?: AgreedTaskDto[];
 }
