@@ -1,5 +1,5 @@
 /**
- * What `npm start`, `npm test`, `npm run demo`, `verify` and `bench` have in common: on a fresh clone, with only Node and
+ * What `npm start`, `npm test`, `npm run demo`, `verify`, `clock` and `bench` have in common: on a fresh clone, with only Node and
  * npm, install what the lock file says, build what has changed, then run. Needs nothing that is installed later.
  */
 import { spawn } from 'node:child_process';
@@ -13,6 +13,7 @@ const programs = {
   start: 'dist/apps/standalone/src/main.js',
   demo: 'dist/apps/standalone/src/demo/main.js',
   verify: 'dist/apps/standalone/src/verify.js',
+  clock: 'dist/apps/standalone/src/clock.js',
   test: 'dist/test/main.js',
   bench: 'dist/test/bench/main.js',
 };

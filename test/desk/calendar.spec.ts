@@ -9,17 +9,21 @@ import {
   type YearTable,
 } from '#calendar';
 import {
-  CaseDesk,
   clocksOwed,
   readTimeline,
   readTimers,
   recomputeClocks,
+  suspensionReasons,
   sweepTimers,
   verifyHistory,
+  type Move,
+  type MoveInput,
 } from '#cases';
 import type { Refusal } from '#config';
+import type { Actor } from '#people';
 import { owes } from '../../apps/worker/src/effects.js';
 import { openDesk } from '../support/desk.js';
+import { until } from '../support/until.js';
 import { database } from '../support/world.js';
 
 const at = (local: string) => new Date(`${local}+08:00`);
@@ -46,12 +50,14 @@ async function ownRegion() {
     ...world,
     region,
     load: (year: YearTable) => dataSource.transaction((tx) => loadYear(tx, region, year)),
+    /** Waits where another is at it. */
     recompute: async () => {
-      const faults: string[] = [];
-      const done = await recomputeClocks(dataSource, desk, clock, region, (_, error) =>
-        faults.push(String(error)),
+      const said: string[] = [];
+      const fault = (_: string, error: unknown) => void said.push(String(error));
+      const done = await until('the region is free', () =>
+        recomputeClocks(dataSource, desk, clock, region, fault),
       );
-      return { ...done, said: faults };
+      return { ...done, said };
     },
     clocks: async (id: string) =>
       Object.fromEntries(
@@ -248,26 +254,88 @@ describe('T27: a calendar change is recalculated', () => {
     await clean();
   });
 
-  test('many at once, by three workers: every case moves once', async () => {
-    const { dataSource, districtId, clock, load, recompute, region, dispatched, read, clean } =
+  test('an extended and suspended case is told again with all that happened to it, paused or resumed or redone', async () => {
+    const { desk, clock, people, load, recompute, clocks, clean, processing, read } = await ownRegion();
+    const { id: caseId } = await processing();
+    const make = async (actor: Actor, move: Move, when: string, input: MoveInput = {}) => {
+      clock.set(at(when));
+      return (await desk.move({ actor, caseId, move, input })).case.dueAt;
+    };
+    const { street, reviewer, centreLeader } = people;
+    await make(street, 'requestExtension', '2026-03-10T10:00:00', {
+      limit: { value: 3, unit: 'wd' },
+      reason: '需采购设备',
+    });
+    expect(await make(reviewer, 'grantExtension', '2026-03-10T11:00:00')).toEqual(at('2026-03-19T23:59:59'));
+    await make(street, 'requestSuspension', '2026-03-11T10:00:00', {
+      reasonCode: Object.keys(suspensionReasons)[0],
+      plan: '四月施工',
+      reviewAt: at('2026-04-20T10:00:00').toISOString(),
+    });
+    expect(await make(centreLeader, 'suspend', '2026-03-11T11:00:00')).toBeNull();
+    expect((await clocks(caseId))['HANDLE']?.remaining).toEqual({ value: 6, unit: 'wd' });
+
+    // 10 March is declared off afterwards: the paused clock has a day more.
+    await load(table({ holidays: off('2026-03-10') }));
+    await recompute();
+    expect((await clocks(caseId))['HANDLE']).toMatchObject({
+      remaining: { value: 7, unit: 'wd' },
+      nextAt: null,
+    });
+    expect((await read(caseId)).dueAt).toBeNull();
+    expect(await make(reviewer, 'resume', '2026-03-30T09:00:00')).toEqual(at('2026-04-09T23:59:59'));
+
+    await load(table({ holidays: off('2026-03-10', '2026-04-08') }));
+    await recompute();
+    expect((await read(caseId)).dueAt).toEqual(at('2026-04-10T23:59:59'));
+
+    // While its clock stands another day goes; it runs on with the old date and is told again at the next look.
+    await make(street, 'submitResult', '2026-04-01T09:00:00', {
+      reply: '已整改',
+      solved: true,
+      evidence: [{ kind: 'PHOTO_AFTER', ref: 'after.jpg' }],
+    });
+    await load(table({ holidays: off('2026-03-10', '2026-04-08', '2026-04-09') }));
+    await recompute();
+    await make(reviewer, 'returnForRedo', '2026-04-02T09:00:00', { reason: '照片不清' });
+    await recompute();
+    expect((await read(caseId)).dueAt).toEqual(at('2026-04-13T23:59:59'));
+    expect((await clocks(caseId))['HANDLE']?.story.map(({ by }) => by)).toEqual([
+      'dispatch',
+      'grantExtension',
+      'suspend',
+      'retime',
+      'resume',
+      'retime',
+      'submitResult',
+      'returnForRedo',
+      'retime',
+    ]);
+    await clean();
+  });
+
+  test('many at once, by three at the same time: every case moves once, and who does not wait leaves it to the other', async () => {
+    const { dataSource, districtId, desk, clock, load, recompute, region, dispatched, read, clean } =
       await ownRegion();
     const ids: string[] = [];
     for (let i = 0; i < 12; i++) ids.push((await dispatched()).id);
     await load(table({ holidays: off('2026-03-11') }));
-    const runs = await Promise.all([
+    const fault = (_: string, error: unknown) => {
+      throw error;
+    };
+    const [first, second, third] = await Promise.all([
       recompute(),
       recompute(),
-      recomputeClocks(dataSource, new CaseDesk(dataSource, clock), clock, region, (_, error) => {
-        throw error;
-      }),
+      recomputeClocks(dataSource, desk, clock, region, fault),
     ]);
-    expect(runs.reduce((sum, { cases }) => sum + cases, 0)).toBe(12);
+    expect(first!.cases + second!.cases + (third?.cases ?? 0)).toBe(12);
     const [{ count }] = await dataSource.query(
       `SELECT count(*)::int FROM case_event WHERE district_id = $1 AND move = 'retime'`,
       [districtId],
     );
     expect(count).toBe(12);
     for (const id of ids) expect((await read(id)).dueAt).toEqual(at('2026-03-17T23:59:59'));
+    expect(await recomputeClocks(dataSource, desk, clock, region, fault)).toMatchObject({ clocks: 0 });
     await clean();
   });
 

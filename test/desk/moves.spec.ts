@@ -50,10 +50,14 @@ test('a complaint goes the whole way, each step one event, and folds to its row'
   expect(timers.map(({ kind, outcome }) => `${kind} ${outcome}`).sort()).toEqual(
     [
       'ACCEPT MET',
+      'ARCHIVE null',
+      'CLOSE MET',
       'CONTACT MET',
       'DISPATCH MET',
+      'ESCALATE MET',
       'FOLLOW_UP MET',
       'HANDLE MET',
+      'REVIEW MET',
       'SIGN MET',
       'VERIFY MET',
     ].sort(),

@@ -33,6 +33,9 @@ interface Row {
 let districtId: string;
 let region: string;
 let people: Client;
+/** Two cases of days, as far as the platform takes them. */
+let first: string;
+let second: string;
 beforeAll(async () => {
   districtId = await newDistrict();
   // A calendar of its own: the tests of the lane share the nation's.
@@ -41,6 +44,8 @@ beforeAll(async () => {
     await database()
   ).query(`UPDATE district SET calendar_region = $2 WHERE district_id = $1`, [districtId, region]);
   people = client(districtId);
+  first = await dispatched('004001003');
+  second = await dispatched('001001001');
 });
 
 const put = (year: number, body: object, who = 'admin') =>
@@ -60,19 +65,21 @@ const table = (days: object = {}) => ({
 });
 const read = async (number: string) => (await people.as('agent').get<Row>(`/api/v1/cases/${number}`)).body;
 
-/** A case of days, as far as the platform takes it, with the day on which it is due. */
-async function dispatched(gridCode: string): Promise<{ number: string; dueDay: string }> {
+async function dispatched(gridCode: string): Promise<string> {
   const { body } = await people.resident.post<{ number: string }>('/api/v1/cases', {
     channel: 'WEB',
     text: '饭店油烟直排, 呛得家里不能开窗。',
     gridCode: `${districtId}${gridCode}`,
   });
-  const row = await until('it is dispatched', async () => {
-    const now = await read(body.number);
-    return now.state === 'DISPATCHED' && now;
-  });
-  return { number: body.number, dueDay: localDate(new Date(row.dueAt)) };
+  await until('it is dispatched', async () => (await read(body.number)).state === 'DISPATCHED');
+  return body.number;
 }
+const dueDay = async (number: string) => localDate(new Date((await read(number)).dueAt));
+const computedAgain = (number: string) =>
+  until('it is computed again', async () => {
+    const row = await read(number);
+    return row.timeline.some(({ move }) => move === 'retime') && row;
+  });
 
 test('staff read the days of a year, how far they are known, and where they are from', async () => {
   const { body } = await people.as('s001').get<Calendar>('/api/v1/calendar?year=2026');
@@ -95,21 +102,18 @@ test('staff read the days of a year, how far they are known, and where they are 
 });
 
 test('T27: an administrator takes a day off; the worker computes every open clock again, once', async () => {
-  const { number, dueDay } = await dispatched('004001003');
-  const year = Number(dueDay.slice(0, 4));
-  const days = table({ holidays: [{ name: '暴雨停工', from: dueDay, to: dueDay }] });
+  const day = await dueDay(first);
+  const year = Number(day.slice(0, 4));
+  const days = table({ holidays: [{ name: '暴雨停工', from: day, to: day }] });
   const loaded = await put(year, days);
   expect([loaded.status, loaded.body.changed, loaded.body.version]).toEqual([200, true, 1]);
   expect(loaded.body.clocksToRecompute).toBeGreaterThan(0);
 
-  const row = await until('it is computed again', async () => {
-    const now = await read(number);
-    return now.timeline.some(({ move }) => move === 'retime') && now;
-  });
-  expect(localDate(new Date(row.dueAt)) > dueDay).toBe(true);
+  const row = await computedAgain(first);
+  expect(localDate(new Date(row.dueAt)) > day).toBe(true);
   expect(row.timers.find(({ kind }) => kind === 'HANDLE')?.dueAt).toBe(row.dueAt);
   const { body } = await people.as('s001').get<Calendar>(`/api/v1/calendar?year=${year}`);
-  expect(body.holidays).toContainEqual({ date: dueDay, name: '暴雨停工', region });
+  expect(body.holidays).toContainEqual({ date: day, name: '暴雨停工', region });
 
   // The same once more changes nothing, and nothing is told to the resident.
   expect((await put(year, days)).body).toMatchObject({ changed: false, clocksToRecompute: 0 });
@@ -122,7 +126,7 @@ test('T27: an administrator takes a day off; the worker computes every open cloc
     );
     return owed === 0;
   });
-  expect((await read(number)).timeline.filter(({ move }) => move === 'retime')).toHaveLength(1);
+  expect((await read(first)).timeline.filter(({ move }) => move === 'retime')).toHaveLength(1);
 });
 
 test('what is refused: another region, days that make no sense, a year nobody has, sources that differ, who may not', async () => {
@@ -170,8 +174,9 @@ test('importing what is stored already changes nothing', async () => {
 });
 
 test('the command loads a year from a file and computes the clocks again before it ends', async () => {
-  const { number, dueDay } = await dispatched('001001001');
-  const year = Number(dueDay.slice(0, 4));
+  await computedAgain(second);
+  const day = await dueDay(second);
+  const year = Number(day.slice(0, 4));
   const folder = mkdtempSync(join(tmpdir(), 'gridwhistle-calendar-'));
   const operator = (...args: string[]) =>
     spawnSync(process.execPath, ['dist/apps/operator/src/main.js', 'calendar', ...args], {
@@ -184,21 +189,21 @@ test('the command loads a year from a file and computes the clocks again before 
   const kept = holidays
     .filter((one) => one.region === region)
     .map(({ name, date }) => ({ name, from: date, to: date }));
-  const days = { holidays: [...kept, { name: '停电', from: dueDay, to: dueDay }] };
+  const days = { holidays: [...kept, { name: '停电', from: day, to: day }] };
   writeFileSync(file, JSON.stringify({ region, year, ...table(days) }));
   const loaded = operator('load', file);
   expect([loaded.status, loaded.stderr]).toEqual([0, '']);
   expect(loaded.stdout).toMatch(new RegExp(`${region} ${year} v\\d+ 已载入`));
   expect(loaded.stdout).toMatch(/clocks computed again/);
-  await until('it is computed again', async () => localDate(new Date((await read(number)).dueAt)) > dueDay);
+  await until('it is due later', async () => (await dueDay(second)) > day);
   expect(operator('load', file).stdout).toContain('no day has changed');
 
   const shown = operator('show', region);
-  expect(shown.stdout).toContain(`${dueDay.slice(5)}停电`);
+  expect(shown.stdout).toContain(`${day.slice(5)}停电`);
   expect(shown.stdout).toContain('clocks to compute again: 0');
   const differing = operator('import', '2013');
   expect([differing.status, differing.stderr]).toEqual([1, expect.stringContaining('2013-04-07')]);
-  writeFileSync(file, JSON.stringify({ region, year, holidays: [{ from: dueDay }] }));
+  writeFileSync(file, JSON.stringify({ region, year, holidays: [{ from: day }] }));
   const wrong = operator('load', file);
   expect([wrong.status, wrong.stderr]).toEqual([
     1,

@@ -84,7 +84,7 @@ test('from the resident to the resident: filed, dispatched by the platform with 
     )
   ).body;
   expect([seen.stateName, seen.reply]).toEqual(['待回访', '已清运']);
-  expect(seen.nextMoves.map(({ move }) => move)).toEqual(['followUp', 'withdraw']);
+  expect(seen.nextMoves.map(({ move }) => move)).toEqual(['followUp', 'withdraw', 'urge']);
   expect(JSON.stringify(seen)).not.toMatch(/办理员|审核员/);
   const rated = await mine.post(`/api/v1/cases/${number}/follow-up`, {
     reached: true,

@@ -2,13 +2,13 @@ import type { DataSource } from 'typeorm';
 import { CaseDesk, Intake, readCaseById, type Appeal, type Case, type Receipt } from '#cases';
 import { SteppedClock } from '#config';
 import { reporterActor, systemActor, type Actor, type Role } from '#people';
-import { WhistleDesk } from '#whistles';
+import { ReportDesk, WhistleDesk } from '#whistles';
 import { database, laneEnv, newDistrict } from './world.js';
 
 /** A district with its desk, its people and a clock in the test's hand. */
-export async function openDesk(at = '2026-03-09T09:20:00+08:00') {
+export async function openDesk(at = '2026-03-09T09:20:00+08:00', district?: string) {
   const dataSource = await database();
-  const districtId = await newDistrict();
+  const districtId = district ?? (await newDistrict());
   const clock = new SteppedClock(new Date(at));
   const desk = new CaseDesk(dataSource, clock);
   const intake = new Intake(dataSource, clock, {
@@ -23,6 +23,7 @@ export async function openDesk(at = '2026-03-09T09:20:00+08:00') {
     desk,
     intake,
     whistles: new WhistleDesk(desk),
+    reports: new ReportDesk(desk, { tokenSecret: laneEnv('TOKEN_SECRET') }),
     people,
     ...shortcuts(dataSource, districtId, desk, intake, people),
   };
@@ -47,8 +48,10 @@ export const peopleOf = (districtId: string) => {
     dispatcher: staff('DISPATCHER', 'D01'),
     reviewer: staff('REVIEWER', 'D01'),
     followUpAgent: staff('FOLLOW_UP_AGENT', 'D01'),
+    centreLeader: staff('CENTRE_LEADER', 'D01'),
     /** 商埠街道 (004), where the test cases happen, and another street. */
     street: staff('STREET_CLERK', code('004000')),
+    streetLeader: staff('STREET_LEADER', code('004000')),
     otherStreet: staff('STREET_CLERK', code('001000')),
     community: staff('COMMUNITY_CLERK', code('004001')),
     gridWorker: staff('GRID_WORKER', code('004001'), code('004001003')),

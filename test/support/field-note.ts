@@ -79,7 +79,7 @@ const beside = `
 5       OPEN                 reveal             =               LEAD AGENT FOLLOW_UP_AGENT
 2.5     PROCESSING           issueWhistle       =               STREET_LEADER CENTRE_LEADER
 2.5     PROCESSING           refuseWhistle      =               STREET_LEADER CENTRE_LEADER
-2.5     WHISTLED             confirmWhistle     =               STREET_LEADER
+2.5     WITH_A_MATTER,CLOSED  confirmWhistle     =               STREET_LEADER
 2.5     PROCESSING           upgradeWhistle     =               STREET COMMUNITY
 2.5     PROCESSING           cancelWhistle      =               STREET COMMUNITY CENTRE_LEADER
 2.5     PROCESSING           excuse             =               STREET CENTRE_LEADER
@@ -90,9 +90,9 @@ const beside = `
 2.5     PROCESSING           work               =               CALLED_UNIT
 2.5     PROCESSING           askLeave           =               CALLED_UNIT
 2.5     PROCESSING           release            =               STREET CENTRE_LEADER
-2.5     WHISTLED,CLOSED      score              =               STREET CENTRE_LEADER
-2.5     WHISTLED,CLOSED      rateBack           =               CALLED_UNIT
-2.5     WHISTLED,CLOSED      replyToScore       =               CALLED_UNIT
+2.5     WITH_A_MATTER,CLOSED  score              =               STREET CENTRE_LEADER
+2.5     WITH_A_MATTER,CLOSED  rateBack           =               CALLED_UNIT
+2.5     WITH_A_MATTER,CLOSED  replyToScore       =               CALLED_UNIT
 `;
 
 export const OPEN = [
@@ -113,7 +113,6 @@ const several: Record<string, string[]> = {
   OPEN,
   FILED: OPEN.slice(1),
   WITH_A_MATTER: OPEN.slice(2),
-  WHISTLED: ['PROCESSING', 'PENDING_REVIEW', 'VERIFYING', 'FOLLOW_UP'],
 };
 
 export interface Line {

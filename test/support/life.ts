@@ -154,7 +154,8 @@ export class Life {
     const { now } = this;
     for (const one of this.running())
       if (timers.stop === 'ALL' || timers.stop.includes(one.kind) || one.subject === stopSubject?.id) {
-        const calledOff = timers.stop === 'ALL' || stopSubject?.calledOff === true;
+        const calledOff =
+          timers.stop === 'ALL' ? !timers.meet.includes(one.kind) : stopSubject?.calledOff === true;
         const outcome = calledOff ? 'CANCELLED' : one.dueAt >= now ? 'MET' : 'MISSED';
         this.turn(one, move, 'STOPPED', { stoppedAt: now, nextAt: null, outcome });
       }
@@ -164,6 +165,7 @@ export class Life {
         one.stoppedAt &&
         one.round === before.round &&
         one.outcome !== 'CANCELLED' &&
+        one.stoppedAt >= (before.sentAt ?? before.submittedAt) &&
         one.story.at(-1)?.by === timers.runOn
       ) {
         const warns = one.warnedAt === null && one.warnAt !== null && one.warnAt > now;

@@ -34,8 +34,26 @@ const supervision = { at: then, by: 'CENTRE_LEADER', reason: '媒体关注' };
 const risen = { level: 'DISTRICT', helpers: [here.street], forcedAt: at('2026-03-09T09:10:00') };
 const offered = { unit: here.street, level: 'STREET', reason: '现场工作可由街道完成' };
 
+/** 井盖缺失: 紧急 2 h. */
+const emergency = (): Partial<Case> => ({
+  categoryCode: '020201',
+  urgency: 'EMERGENCY',
+  policy: policyFor(SHANDONG_LIKE, ground.catalogue.get('020201')),
+});
+
 /** Parts of a case in the middle of something. */
-export const parts = { returned, said, coTask, suspension, asked, extended, supervision, risen, offered };
+export const inTheMiddle = {
+  emergency,
+  returned,
+  said,
+  coTask,
+  suspension,
+  asked,
+  extended,
+  supervision,
+  risen,
+  offered,
+};
 
 /** A row of 既有违法建设: 疑难 15 wd, two extensions, staged limits. */
 export const complex = (): Partial<Case> => ({

@@ -10,10 +10,10 @@ import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { DataSource } from 'typeorm';
 import { caseNotFound, isCaseNumber, isTrackingCode } from '#cases';
-import { Refusal, type Clock } from '#config';
+import { realClock, Refusal } from '#config';
 import { actorOf, hasRole, reporterActor, type Actor, type Role } from '#people';
 import type { ApiSettings } from './start-api.js';
-import { CLOCK, SETTINGS } from './tokens.js';
+import { SETTINGS } from './tokens.js';
 
 /** Who may use a route: `ANYONE`, `STAFF` with or without certain roles, or `PARTY`: staff or the case's resident. */
 export type Rule = 'ANYONE' | 'PARTY' | 'STAFF' | readonly Role[];
@@ -31,7 +31,6 @@ export class AccessGuard implements CanActivate {
     private readonly reflector: Reflector,
     private readonly dataSource: DataSource,
     @Inject(SETTINGS) private readonly settings: ApiSettings,
-    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -52,7 +51,8 @@ export class AccessGuard implements CanActivate {
 
   private async whoAsks(request: FastifyRequest): Promise<Actor | null> {
     const bearer = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1];
-    if (bearer) return actorOf(this.settings.tokenSecret, bearer, this.clock.now());
+    // A session is somebody at a desk: it runs on real time, whatever the clock of the cases shows.
+    if (bearer) return actorOf(this.settings.tokenSecret, bearer, realClock.now());
     const code = request.headers['tracking-code'];
     const { number } = request.params as { number?: string };
     return typeof code === 'string' && number ? this.resident(number, code) : null;

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { localTime } from '#calendar';
-import { logLevels, type Clock, type Settings } from '#config';
+import { logLevels, type Clock, type Settings, type Winder } from '#config';
 import { ApiModule } from './api.module.js';
 import { refuseUnstorable } from './input.js';
 import { openApi } from './open-api.js';
@@ -14,10 +14,14 @@ const largestBody = 256 * 1024;
 /** How long requests in hand may take once the process has been told to end. */
 const graceMs = 3000;
 
-/** A listening API; throws EADDRINUSE where the port is taken. */
-export async function startApi(settings: ApiSettings, clock: Clock): Promise<NestFastifyApplication> {
+/** A listening API; throws EADDRINUSE where the port is taken. With a `winder` its clock can be wound ahead. */
+export async function startApi(
+  settings: ApiSettings,
+  clock: Clock,
+  winder: Winder | null = null,
+): Promise<NestFastifyApplication> {
   const app = await NestFactory.create<NestFastifyApplication>(
-    ApiModule.with(settings, clock),
+    ApiModule.with(settings, clock, winder),
     new FastifyAdapter({
       bodyLimit: largestBody,
       trustProxy: 'loopback',

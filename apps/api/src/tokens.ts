@@ -1,3 +1,5 @@
 /** Names under which controllers find what the process was started with. */
 export const SETTINGS = Symbol('settings');
 export const CLOCK = Symbol('clock');
+/** Whoever winds the clock ahead; null where it cannot be wound. */
+export const WINDER = Symbol('winder');

@@ -1,4 +1,4 @@
-import { readSettings, saying, SettingsError } from '#config';
+import { readSettings, realClock, saying, SettingsError } from '#config';
 import { openDatabase } from '#database';
 import { calendar, calendarUsage } from './calendar.js';
 import { loadDistrict } from './load-district.js';
@@ -24,7 +24,9 @@ await saying(async () => {
     console.log(await dataSource.transaction((tx) => loadDistrict(tx, { folder, password })));
     await dataSource.destroy();
   } else if (command === 'verify') {
-    process.exitCode = (await verify(databaseUrl)) ? 0 : 1;
+    process.exitCode = (await verify(databaseUrl, settings.clock === 'real' ? realClock.now() : undefined))
+      ? 0
+      : 1;
   } else if (command !== 'calendar' || !(await calendar(databaseUrl, rest))) {
     console.error(usage);
     process.exitCode = 2;

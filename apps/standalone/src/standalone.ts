@@ -1,13 +1,18 @@
 import { randomBytes } from 'node:crypto';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openDatabase, startEmbedded } from '#database';
-import { realClock, SteppedClock, type Clock, type Settings } from '#config';
+import type { Settings } from '#config';
 import { startApi } from '../../api/src/start-api.js';
 import { loadDistrict } from '../../operator/src/load-district.js';
 import { migrateAll } from '../../operator/src/migrate.js';
 import { startWorker } from '../../worker/src/start-worker.js';
+import { WORLD } from '../../worker/src/tokens.js';
+import type { World } from '../../worker/src/world.js';
+import { noteRunning } from './running.js';
+import { openClock } from './winding/kept-clock.js';
+import { StepWinder } from './winding/winder.js';
 
 /** First password of every account of the sample district. */
 export const demoPassword = 'gridwhistle-demo';
@@ -18,6 +23,8 @@ export const sampleFolder = resolve(fileURLToPath(import.meta.url), '../../../..
 export interface Standalone {
   url: string;
   databaseUrl: string;
+  /** What its clock shows. */
+  now(): Date;
   stop(): Promise<void>;
   /** Settles when its PostgreSQL has ended. */
   databaseGone: Promise<void>;
@@ -40,18 +47,17 @@ export async function startStandalone(given: Settings, tell: (line: string) => v
     tell('更新数据库结构 / migrating ...');
     await migrateAll(settings);
     await loadSampleOnce(databaseUrl, settings.district, tell);
-    const clock: Clock =
-      given.clock === 'stepped' ? new SteppedClock(new Date('2026-01-01T00:00:00+08:00')) : realClock;
+    const { clock, keep } = await openClock(settings);
     tell('启动服务 / starting api and worker ...');
     const worker = await startWorker(settings, clock);
     stops.push(() => worker.close());
-    const api = await startApi(settings, clock);
+    const winder = new StepWinder(clock, { world: worker.get<World>(WORLD), settings }, keep);
+    stops.push(() => winder.stop());
+    const api = await startApi(settings, clock, winder);
     stops.push(() => api.close());
     const url = (await api.getUrl()).replace('[::1]', 'localhost');
-    const noteFile = join(settings.dataDir, 'running.json');
-    await writeFile(noteFile, JSON.stringify({ pid: process.pid, url, databaseUrl }), { mode: 0o600 });
-    stops.push(() => rm(noteFile, { force: true }));
-    return { url, databaseUrl, stop, databaseGone: server.gone };
+    stops.push(await noteRunning(settings, { pid: process.pid, url, databaseUrl }));
+    return { url, databaseUrl, now: () => clock.now(), stop, databaseGone: server.gone };
   } catch (error) {
     await stop();
     throw error;

@@ -1,13 +1,14 @@
-import { access, readFile } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { endOnSignal, readSettings, Refusal, saying, type Settings } from '#config';
 import { startEmbedded } from '#database';
 import { verify } from '../../operator/src/verify.js';
+import { readRunning } from './running.js';
 
 /** `npm run verify`: DATABASE_URL where it is set, else the running standalone server, else its data folder. */
 await saying(async () => {
   const settings = readSettings();
-  const running = settings.databaseUrl ?? (await runningUrl(settings));
+  const running = settings.databaseUrl ?? (await readRunning(settings))?.databaseUrl;
   if (running) {
     process.exitCode = (await verify(running)) ? 0 : 1;
     return;
@@ -22,18 +23,6 @@ await saying(async () => {
     await server.stop();
   }
 });
-
-async function runningUrl({ dataDir }: Settings): Promise<string | undefined> {
-  const note = await readFile(join(dataDir, 'running.json'), 'utf8').catch(() => undefined);
-  if (!note) return undefined;
-  const { pid, databaseUrl } = JSON.parse(note) as { pid: number; databaseUrl: string };
-  try {
-    process.kill(pid, 0);
-    return databaseUrl;
-  } catch {
-    return undefined;
-  }
-}
 
 async function refuseNothing({ dataDir }: Settings): Promise<void> {
   await access(join(dataDir, 'postgres', 'PG_VERSION')).catch(() => {

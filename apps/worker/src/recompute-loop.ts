@@ -19,7 +19,7 @@ const afterFaultsMs = 60_000;
 /**
  * Computes open clocks again when a calendar year has changed. Beside the sweep, not in it: a suspension after a
  * disaster moves every case of a district, and no warning or signature may wait for that. Asking whether there is
- * anything to do reads a table of a few dozen rows; any number of workers may ask, and share what there is.
+ * anything to do reads a table of a few dozen rows; any number of workers may ask, and one does it.
  */
 @Injectable()
 export class RecomputeLoop implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -54,7 +54,7 @@ export class RecomputeLoop implements OnApplicationBootstrap, BeforeApplicationS
     const { dataSource, desk, clock } = this.world;
     let failed = 0;
     for (const region of await regionsOwed(dataSource.manager)) {
-      const { clocks, moved, cases, faults } = await recomputeClocks(
+      const done = await recomputeClocks(
         dataSource,
         desk,
         clock,
@@ -63,10 +63,11 @@ export class RecomputeLoop implements OnApplicationBootstrap, BeforeApplicationS
           this.log.error(`${caseId}: ${error instanceof Error ? error.message : String(error)}`),
         this.stopping.signal,
       );
-      failed += faults;
-      if (clocks > 0)
+      if (!done) continue;
+      failed += done.faults;
+      if (done.clocks > 0)
         this.log.log(
-          `${region}: ${clocks} clocks computed again, ${moved} due times moved in ${cases} cases`,
+          `${region}: ${done.clocks} clocks computed again, ${done.moved} due times moved in ${done.cases} cases`,
         );
     }
     return failed;

@@ -18,9 +18,16 @@ export class WorkCalendarYear {
   @Column({ name: 'source', type: 'text' })
   source: string;
 
+  @Column({ name: 'changed_at', type: 'timestamptz', default: () => 'now()' })
+  changedAt: Date;
+
   /** When the open clocks were last all seen to be computed from this version; null while they are owed it. */
   @Column({ name: 'recomputed_at', type: 'timestamptz', nullable: true })
   recomputedAt: Date | null;
+
+  /** Until then a process computes the region's clocks again; one that has died gives it back by time. */
+  @Column({ name: 'leased_until', type: 'timestamptz', nullable: true })
+  leasedUntil: Date | null;
 }
 
 /** A day that is not what its weekday says. */

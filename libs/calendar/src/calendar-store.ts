@@ -106,7 +106,8 @@ async function storeYear(tx: EntityManager, region: string, table: YearTable): P
   const version = stored.version + (changed ? 1 : 0);
   await tx.query(
     `UPDATE work_calendar_year SET confirmed = $3, version = $4, source = $5,
-            recomputed_at = CASE WHEN version = $4 THEN recomputed_at END
+            recomputed_at = CASE WHEN version = $4 THEN recomputed_at END,
+            changed_at = CASE WHEN version = $4 THEN changed_at ELSE now() END
      WHERE region = $1 AND year = $2`,
     [...key, table.confirmed, version, table.source],
   );

@@ -5,7 +5,7 @@ export { before, dueAt } from './due.js';
 export type { Limit, LimitUnit } from './limit.js';
 export { importYear, loadYear, type LoadedYear } from './load-year.js';
 export { halfDay, localDate, localTime } from './local-time.js';
-export { regionsOwed, settleOwed, versionsOf } from './owed.js';
+export { endLease, leaseRegion, regionsOwed, renewLease, settleOwed, versionsOf } from './owed.js';
 export { parseYear } from './parse-year.js';
 export { remaining } from './remaining.js';
 export { readYear, readYears, type StoredYear } from './stored-year.js';

@@ -1,17 +1,19 @@
 import type { EntityManager } from 'typeorm';
 import type { WorkCalendarDay, WorkCalendarYear } from './calendar-rows.js';
 
+/** What a reader of the calendar may know of a year. */
+export type YearRow = Omit<WorkCalendarYear, 'changedAt' | 'leasedUntil'>;
 type NamedDay = Pick<WorkCalendarDay, 'date' | 'name'>;
 
 /** One region's own table of a year, day by day. */
-export interface StoredYear extends WorkCalendarYear {
+export interface StoredYear extends YearRow {
   holidays: NamedDay[];
   makeUpDays: NamedDay[];
 }
 
 /** What is stored of a year for one region, without the nation's days; null where nothing is. */
 export async function readYear(tx: EntityManager, region: string, year: number): Promise<StoredYear | null> {
-  const [stored]: WorkCalendarYear[] = await tx.query(
+  const [stored]: YearRow[] = await tx.query(
     `SELECT region, year, confirmed, version, source, recomputed_at AS "recomputedAt" FROM work_calendar_year
      WHERE region = $1 AND year = $2 AND version > 0`,
     [region, year],
@@ -27,7 +29,7 @@ export async function readYear(tx: EntityManager, region: string, year: number):
 }
 
 /** The stored years of one region, oldest first. */
-export async function readYears(tx: EntityManager, region: string): Promise<WorkCalendarYear[]> {
+export async function readYears(tx: EntityManager, region: string): Promise<YearRow[]> {
   return tx.query(
     `SELECT region, year, confirmed, version, source, recomputed_at AS "recomputedAt" FROM work_calendar_year
      WHERE region = $1 AND version > 0 ORDER BY year`,

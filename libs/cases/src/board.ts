@@ -102,22 +102,24 @@ export async function likelyMaster(
   categoryCode: string,
   reopenDays: number,
 ): Promise<Likely | null> {
+  const since = `$6::timestamptz - make_interval(days => $10::int)`;
   const [found] = await tx.query(
-    `SELECT c.number, c.state = 'CLOSED' AS closed FROM cases c
-     WHERE c.district_id = $1 AND c.id <> $3 AND c.parent_id IS NULL
-       AND (
-         c.category_code = $2 AND c.community_code = $4 AND c.state = ANY($5)
-           AND c.submitted_at BETWEEN $6::timestamptz - interval '7 days' AND $6
-           AND ${near(300)}
-         OR c.category_code = $2 AND c.community_code = $4 AND c.state = 'CLOSED' AND c.lng IS NOT NULL AND $7::float8 IS NOT NULL
-           AND c.closed_at > $6::timestamptz - make_interval(days => $10::int) AND ${near(100)}
-         OR c.grid_code = $9 AND c.state = 'CLOSED' AND c.closed_at > $6::timestamptz - make_interval(days => $10::int)
-           AND c.reporter_id IN (
-             SELECT other.id FROM vault.reporter mine
-             JOIN vault.reporter other ON other.district_id = mine.district_id AND other.phone_index = mine.phone_index
-             WHERE mine.district_id = $1 AND mine.id = $11)
-       )
-     ORDER BY c.state = 'CLOSED', c.submitted_at LIMIT 1`,
+    `SELECT number, closed FROM (
+       SELECT c.number, false AS closed, c.submitted_at FROM cases c
+       WHERE c.district_id = $1 AND c.category_code = $2 AND c.id <> $3 AND c.parent_id IS NULL AND c.community_code = $4
+         AND c.state = ANY($5) AND c.submitted_at BETWEEN $6::timestamptz - interval '7 days' AND $6 AND ${near(300)}
+       UNION ALL
+       SELECT c.number, true, c.submitted_at FROM cases c
+       WHERE c.district_id = $1 AND c.category_code = $2 AND c.parent_id IS NULL AND c.community_code = $4
+         AND c.state = 'CLOSED' AND c.closed_at > ${since} AND c.lng IS NOT NULL AND $7::float8 IS NOT NULL AND ${near(100)}
+       UNION ALL
+       SELECT c.number, true, c.submitted_at
+       FROM vault.reporter mine
+       JOIN vault.reporter other ON other.district_id = mine.district_id AND other.phone_index = mine.phone_index
+       JOIN cases c ON c.district_id = other.district_id AND c.reporter_id = other.id
+       WHERE mine.district_id = $1 AND mine.id = $11 AND c.grid_code = $9 AND c.parent_id IS NULL
+         AND c.state = 'CLOSED' AND c.closed_at > ${since}
+     ) likely ORDER BY closed, submitted_at LIMIT 1`,
     [
       row.districtId,
       categoryCode,

@@ -30,6 +30,9 @@ import type { Channel, Kind, State } from './states.js';
 // A GIN index, which TypeORM cannot describe; the migration makes it.
 @Index('ix_cases_called', { synchronize: false })
 @Index('ix_cases_category', ['districtId', 'categoryCode', 'submittedAt', 'id'])
+// What was closed lately is what may be reopened; the archive takes the rest out of it.
+@Index('ix_cases_closed', ['districtId', 'communityCode', 'categoryCode'], { where: "state = 'CLOSED'" })
+@Index('ix_cases_reporter', ['districtId', 'reporterId'], { where: 'reporter_id IS NOT NULL' })
 @Index('ix_cases_master', ['districtId', 'masterId'], { where: 'master_id IS NOT NULL' })
 @Index('ix_cases_parent', ['districtId', 'parentId'], { where: 'parent_id IS NOT NULL' })
 export class Case {

@@ -1,6 +1,6 @@
 import type { Said } from '#config';
 import { latest, type ClockSpan } from './clock-turns.js';
-import { clockNames } from './clock-words.js';
+import { clockNames, momentOf } from './clock-words.js';
 import type { CaseEvent } from './event.js';
 import { states, type State } from './states.js';
 import type { CaseTimer } from './timer.js';
@@ -43,7 +43,7 @@ export function accountOf(
     ...clocks.flatMap(({ spans }) => spans.flatMap((span) => [span.from, span.to ?? to])),
   ];
   const moments = [...new Set(cuts.map(Number))]
-    .filter((at) => at >= from.getTime() && (at < to.getTime() || at === from.getTime()))
+    .filter((at) => at >= from.getTime() && (at < to.getTime() || !ended || at === from.getTime()))
     .sort((a, b) => a - b);
   const account: AccountSpan[] = [];
   for (const at of moments) {

@@ -1,6 +1,6 @@
 import { daysBetween, type DaysBetween, type WorkCalendar } from '#calendar';
 import type { Said } from '#config';
-import { latest, type TurnAt } from './clock-turns.js';
+import type { TurnAt } from './clock-turns.js';
 import { clockNames, limitWords, momentOf, moveWords, whyOf } from './clock-words.js';
 import { daysWords } from './days-words.js';
 import type { CaseEvent } from './event.js';
@@ -162,7 +162,7 @@ const outcomes = {
 function ending({ outcome, provisional, overdueAt }: Clock, turn: TurnAt, now: Date): Said[] {
   if (outcome) return [outcomes[outcome]];
   const said: Said[] = [];
-  if (overdueAt || (turn.is === 'RUNNING' && latest(turn.due, now) === now && turn.due < now))
+  if (overdueAt || (turn.is === 'RUNNING' && turn.due < now))
     said.push({ zh: '现已超期', en: 'it is overdue' });
   if (provisional)
     said.push({

@@ -22,7 +22,7 @@ export function daysWords(unit: LimitUnit, { rest, makeUps }: DaysBetween): Said
     ...(summed ? [{ zh: `其间 ${summed} 个周末`, en: `${summed} weekends` }] : []),
   ];
   const worked = makeUps.map(({ date, name }) => ({
-    zh: `${runZh(date, date)}${name ? `${name}` : ''}调休上班`,
+    zh: `${runZh(date, date)}调休上班`,
     en: `${runEn(date, date)}${name ? ` (${name})` : ''}`,
   }));
   const zh = [

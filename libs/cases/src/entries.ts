@@ -27,6 +27,8 @@ export interface Result {
   solved: boolean;
   evidence: Evidence[];
   by: string;
+  /** Whoever says it is done must not be the one who checks it. */
+  byId?: string;
   signedOffBy?: string;
   at: string;
 }

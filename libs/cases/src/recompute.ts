@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { NATION, readCalendar, settleOwed, versionsOf } from '#calendar';
+import { endLease, leaseRegion, NATION, readCalendar, renewLease, settleOwed, versionsOf } from '#calendar';
 import type { Clock } from '#config';
 import type { Tx } from '#database';
 import { District } from '#people';
@@ -20,10 +20,24 @@ export interface Recomputed {
  * Tells every open clock again that was computed from another version of the calendar, for the districts of a region or,
  * for `NATION`, for all (field-rules 4: provisional dates when the year is loaded; civic-peers T27). Where a due time
  * moves it is a move of the case, `retime`, through the desk; where only the version or the provisional mark changes,
- * a page of cases is stamped at once. Interrupted or run twice, by whomever, it ends at the same: only what is stale is
- * touched, under the case's lock. A case that cannot be done is told to `fault` and does not hold up the others.
+ * a page of cases is stamped at once. Interrupted or run twice it ends at the same: only what is stale is touched, under
+ * the case's lock. A case that cannot be done is told to `fault` and does not hold up the others. Null where another
+ * process is at this region, or it has no year.
  */
 export async function recomputeClocks(
+  dataSource: DataSource,
+  desk: CaseDesk,
+  clock: Clock,
+  region: string,
+  fault: (caseId: string, error: unknown) => void,
+  signal?: AbortSignal,
+): Promise<Recomputed | null> {
+  const tx = dataSource.manager;
+  if (!(await leaseRegion(tx, region))) return null;
+  return recompute(dataSource, desk, clock, region, fault, signal).finally(() => endLease(tx, region));
+}
+
+async function recompute(
   dataSource: DataSource,
   desk: CaseDesk,
   clock: Clock,
@@ -40,6 +54,7 @@ export async function recomputeClocks(
       const page = await staleCases(dataSource.manager, place, last);
       last = page.at(-1);
       if (!last) break;
+      await renewLease(dataSource.manager, region);
       const { clocks, left } = await stampCases(dataSource, place, page, clock.now());
       done.clocks += clocks;
       for (const caseId of left) {

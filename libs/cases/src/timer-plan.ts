@@ -30,6 +30,8 @@ export type Retimed = Pick<CaseTimer, 'id' | 'kind' | 'dueAt' | 'provisional' | 
 export interface TimerPlan {
   start: NewTimer[];
   stop: readonly TimerKind[] | 'ALL';
+  /** Of all that stop, those whose duty is done by this; the others are called off. */
+  meet: readonly TimerKind[];
   pause: Array<{ id: string; remaining: Limit | null }>;
   retime: Retimed[];
   /** Clocks that this move had stopped run on with their old due time. */
@@ -56,8 +58,9 @@ export function timerPlan(rule: MoveRule, to: State, situation: Situation, made:
   return {
     start,
     stop,
+    meet: rule.meets ?? [],
     pause: (rule.pauses ?? []).length > 0 ? paused(rule.pauses!, situation) : [],
-    retime: [...resumed(rule.resumes ?? [], situation), ...retimed(made.retimed ?? [], situation)],
+    retime: [...resumed(rule.resumes ?? [], situation), ...retimed(made, situation)],
     runOn: rule.runsOn && to !== 'FOLLOW_UP' ? rule.runsOn : null,
   };
 }
@@ -68,9 +71,9 @@ function starting(kind: TimerKind, situation: Situation, change: Change): NewTim
   if (!policy) return [];
   switch (kind) {
     case 'STAGE':
-      return policy.stages.flatMap(({ code, limit }) =>
-        newTimer(kind, code, limit, policy, situation, change),
-      );
+      return policy.stages
+        .filter(({ code }) => !row?.stagesDone?.includes(code))
+        .flatMap(({ code, limit }) => newTimer(kind, code, limit, policy, situation, change));
     case 'CO_TASK':
       return [until(kind, String(input['unit']), coTaskDue(situation), policy, situation)];
     case 'LEDGER_REVIEW':
@@ -167,18 +170,21 @@ function resumed(kinds: readonly TimerKind[], { facts, now, calendar, before: ro
 }
 
 function retimed(
-  wanted: NonNullable<Made['retimed']>,
+  { retimed: wanted = [], change }: Made,
   { facts, now, calendar, before: row }: Situation,
 ): Retimed[] {
   return wanted.flatMap(({ kind, dueAt: at, provisional, allowed }) => {
     const timer = facts.timers.find((one) => one.kind === kind);
     if (!timer) return [];
+    const next = moments(kind, at, change.policy ?? row?.policy ?? null, now, calendar);
     return [
       {
         id: timer.id,
         kind,
         provisional,
-        ...moments(kind, at, row?.policy ?? null, now, calendar),
+        ...next,
+        // What is late and was told so stays late; the sweep must not look at it for ever.
+        ...(at <= now && timer.overdueAt ? { nextAt: null } : {}),
         ...(allowed ? { allowed } : {}),
       },
     ];

@@ -38,6 +38,9 @@ export interface Turn {
 /** A clock is a row. `nextAt` is when the sweep must look at it: first the warning, then the due time, then never. */
 @Entity('case_timer')
 @Index('ix_case_timer_next', ['nextAt'], { where: 'next_at IS NOT NULL' })
+@Index('ix_case_timer_overdue', ['overdueAt', 'dueAt'], {
+  where: 'stopped_at IS NULL AND paused_at IS NULL',
+})
 @Index('uq_case_timer_running', ['districtId', 'caseId', 'kind', 'subject'], {
   unique: true,
   where: 'stopped_at IS NULL',

@@ -1,54 +1,56 @@
 import type { DataSource } from 'typeorm';
+import type { Said } from '#config';
 import type { Tx } from '#database';
 import { canonical, hashOf } from './chain.js';
 import { Case } from './case.js';
 import { CaseEvent } from './event.js';
+import { countProofs, foundBy, proofKinds, proofs, type Asked, type ProofKind } from './proofs.js';
 import { caseColumns } from './write-move.js';
+
+/** What the history itself must be; the rest of what is verified are the `proofs`. */
+const historyChecks = {
+  rowsUnlikeEvents: { zh: '行与其事件折叠的结果不符', en: 'rows that are not what their events fold to' },
+  brokenChains: { zh: '事件与哈希链不符', en: 'cases whose chain of events is broken' },
+  eventsWithoutCase: { zh: '有历史而没有诉求件', en: 'histories without a case' },
+  timersWithoutCase: { zh: '有计时而没有诉求件', en: 'clocks without a case' },
+} satisfies Record<string, Said>;
+
+type HistoryCheck = keyof typeof historyChecks;
+export type FindingKind = HistoryCheck | ProofKind;
+
+/** Everything that is counted, and what it means. */
+export const findingKinds: Record<FindingKind, Said> = { ...historyChecks, ...proofs };
 
 export interface Findings {
   cases: number;
   events: number;
   /** The first differences of each kind, at most 20 in all, as sentences. */
   differences: string[];
-  counts: Record<
-    | 'rowsUnlikeEvents'
-    | 'brokenChains'
-    | 'eventsWithoutCase'
-    | 'timersWithoutCase'
-    | 'openWithoutClock'
-    | 'deliveriesGivenUp'
-    | 'deliveriesOwedLong',
-    number
-  >;
+  counts: Record<FindingKind, number>;
 }
 
 /**
- * Folds every case's events and compares with its row, walks the hash chain, and looks for clocks without a case and
- * deliveries that were never settled; of one district or of all. Reads in pages, whatever the size.
+ * Folds every case's events and compares with its row, walks the hash chain, looks for clocks without a case, and takes
+ * every proof; of one district or of all. Reads in pages, whatever the size. Without `now` the proofs are taken as of the
+ * last thing that happened: what came due while the program was not running is not a finding.
  */
 export async function verifyHistory(
   dataSource: DataSource,
   progress: (cases: number) => void = () => {},
   districtId: string | null = null,
+  now?: Date,
 ): Promise<Findings> {
   const findings: Findings = {
     cases: 0,
     events: 0,
     differences: [],
-    counts: {
-      rowsUnlikeEvents: 0,
-      brokenChains: 0,
-      eventsWithoutCase: 0,
-      timersWithoutCase: 0,
-      openWithoutClock: 0,
-      deliveriesGivenUp: 0,
-      deliveriesOwedLong: 0,
-    },
+    counts: Object.fromEntries(Object.keys(findingKinds).map((kind) => [kind, 0])) as Findings['counts'],
   };
-  const found = (kind: keyof Findings['counts'], sentence: string) => {
-    findings.counts[kind] += 1;
-    if (findings.differences.length < 20) findings.differences.push(sentence);
+  const found: Found = (kind, sentence, count = 1) => {
+    findings.counts[kind] += count;
+    if (findings.differences.length < mostSentences) findings.differences.push(sentence);
   };
+  let last = new Date(0);
   // One snapshot: a move made meanwhile must not look like a difference.
   await dataSource.transaction('REPEATABLE READ', async (tx) => {
     let after: [string, string] = ['', '00000000-0000-0000-0000-000000000000'];
@@ -58,9 +60,9 @@ export async function verifyHistory(
        ORDER BY c.district_id, c.id LIMIT 500`,
         [...after, districtId],
       );
-      const last = rows.at(-1);
-      if (!last) break;
-      after = [last.districtId, last.id];
+      const end = rows.at(-1);
+      if (!end) break;
+      after = [end.districtId, end.id];
       const events = await tx
         .createQueryBuilder(CaseEvent, 'e')
         .where(
@@ -74,17 +76,22 @@ export async function verifyHistory(
         .getMany();
       const byCase = new Map<string, CaseEvent[]>(rows.map(({ id }) => [id, []]));
       for (const event of events) byCase.get(event.caseId)?.push(event);
-      for (const row of rows) check(row, byCase.get(row.id) ?? [], found);
+      for (const row of rows) {
+        check(row, byCase.get(row.id) ?? [], found);
+        if (row.updatedAt > last) last = row.updatedAt;
+      }
       findings.cases += rows.length;
       findings.events += events.length;
       progress(findings.cases);
     }
-    await checkClocksAndDeliveries(tx, found, districtId);
+    await checkOrphans(tx, found, districtId);
+    await takeProofs(tx, found, { now: now ?? last, districtId });
   });
   return findings;
 }
 
-type Found = (kind: keyof Findings['counts'], sentence: string) => void;
+const mostSentences = 20;
+type Found = (kind: FindingKind, sentence: string, count?: number) => void;
 
 function check(row: Case, events: CaseEvent[], found: Found): void {
   const folded: Record<string, unknown> = {};
@@ -120,7 +127,7 @@ function check(row: Case, events: CaseEvent[], found: Found): void {
 
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value ?? null));
 
-async function checkClocksAndDeliveries(manager: Tx, found: Found, districtId: string | null): Promise<void> {
+async function checkOrphans(manager: Tx, found: Found, districtId: string | null): Promise<void> {
   const orphans: Array<{ kind: string; caseId: string }> = await manager.query(
     `SELECT t.kind, t.case_id AS "caseId" FROM case_timer t
      LEFT JOIN cases c ON c.district_id = t.district_id AND c.id = t.case_id WHERE c.id IS NULL AND ($1::text IS NULL OR t.district_id = $1)`,
@@ -136,36 +143,16 @@ async function checkClocksAndDeliveries(manager: Tx, found: Found, districtId: s
   );
   for (const { caseId } of gone)
     found('eventsWithoutCase', `${caseId} has a history and no row / 有历史而没有诉求件`);
-  // A case in these states waits for somebody, so a clock must run.
-  const clockless: Array<{ number: string; state: string }> = await manager.query(
-    `SELECT c.number, c.state FROM cases c
-     WHERE c.state IN ('PENDING_ACCEPT', 'ACCEPTED', 'DISPATCHED', 'SIGNED', 'PROCESSING', 'VERIFYING')
-       AND NOT EXISTS (SELECT 1 FROM case_timer t WHERE t.district_id = c.district_id AND t.case_id = c.id AND t.stopped_at IS NULL)
-       AND ($1::text IS NULL OR c.district_id = $1)`,
-    [districtId],
-  );
-  for (const { number, state } of clockless)
-    found('openWithoutClock', `${number}: ${state} without a clock / 没有计时器`);
-  const [{ unrelayed }] = await manager.query(
-    `SELECT count(*)::int AS unrelayed FROM outbox
-     WHERE relayed_at IS NULL AND written_at < now() - interval '1 hour' AND ($1::text IS NULL OR district_id = $1)`,
-    [districtId],
-  );
-  if (unrelayed > 0)
-    found(
-      'deliveriesOwedLong',
-      `${unrelayed} happenings wait for a relay / 个事件未转发: is a worker running?`,
-    );
-  const lost: Array<{ effect: string; caseId: string; state: string; outcome: string | null }> =
-    await manager.query(
-      `SELECT effect, case_id AS "caseId", state, outcome FROM delivery
-     WHERE (state = 'GIVEN_UP' OR state = 'OWED' AND owed_at < now() - interval '1 hour')
-       AND ($1::text IS NULL OR district_id = $1)`,
-      [districtId],
-    );
-  for (const { effect, caseId, state, outcome } of lost)
-    found(
-      state === 'GIVEN_UP' ? 'deliveriesGivenUp' : 'deliveriesOwedLong',
-      `${effect} for ${caseId}: ${state} ${outcome ?? ''} / 未送达`,
-    );
+}
+
+async function takeProofs(tx: Tx, found: Found, asked: Asked): Promise<void> {
+  const counts = await countProofs(tx, asked);
+  for (const kind of proofKinds) {
+    if (counts[kind] === 0) continue;
+    const sentences = await foundBy(tx, kind, asked, mostSentences);
+    const { zh, en } = proofs[kind];
+    const [first, ...others] = sentences.map(({ about, what }) => `${about} ${what}: ${zh} / ${en}`);
+    found(kind, first ?? `${zh} / ${en}`, counts[kind]);
+    for (const sentence of others) found(kind, sentence, 0);
+  }
 }

@@ -6,7 +6,7 @@ import type { Party } from './parties.js';
 /**
  * One move 动作 as data. `to` with more than one state is decided by the move's change (see changes.ts);
  * `SAME` keeps the state. `needs` are the fields a caller must give. `rule` is the row of field-rules 2.2, or the section.
- * Clocks: `starts` and `stops` them, `pauses` those that run and `resumes` them with what was left, gives those it
+ * Clocks: `starts` and `stops` them (where it stops all, those it does not `meets` are called off), `pauses` those that run and `resumes` them with what was left, gives those it
  * `retimes` another due time; `runsOn` lets the clocks that the named move stopped run on with their old due time.
  */
 export interface MoveRule {
@@ -19,6 +19,7 @@ export interface MoveRule {
   guards: readonly GuardName[];
   starts?: readonly TimerKind[];
   stops?: readonly TimerKind[] | 'ALL';
+  meets?: readonly TimerKind[];
   pauses?: readonly TimerKind[];
   resumes?: readonly TimerKind[];
   retimes?: readonly TimerKind[];
@@ -27,6 +28,8 @@ export interface MoveRule {
 
 const move = (rule: MoveRule) => rule;
 const filers = ['REPORTER', 'AGENT', 'GRID_WORKER', 'DEVICE'] as const;
+/** What is still to be said of a whistle may be said while the case waits, goes another round, or is closed. */
+const onceWhistled: State[] = [...acceptedStates, 'CLOSED'];
 const whileHandled = ['HANDLE', 'ESCALATE', 'STAGE', 'CO_TASK'] as const;
 
 /** The whole life of a case (field-rules 2.2), laid out by hand so that it can be read as one table. */
@@ -45,16 +48,16 @@ export const workflow = {
     who: ['SYSTEM'], needs: ['triage'], guards: [] }),
   selfResolve: move({ zh: '自处上报', rule: '#3', from: ['PENDING_ACCEPT'], to: ['FOLLOW_UP', 'CLOSED'],
     who: ['GRID_WORKER'], needs: ['categoryCode', 'reply', 'evidence'], guards: ['gridCategory', 'photosBeforeAndAfter'],
-    stops: ['ACCEPT'], starts: ['FOLLOW_UP', 'ARCHIVE'] }),
+    stops: ['ACCEPT', 'SUPERVISE'], starts: ['FOLLOW_UP', 'ARCHIVE'] }),
   answer: move({ zh: '直接答复', rule: '#4', from: ['PENDING_ACCEPT'], to: ['ANSWERED'],
     who: ['AGENT'], needs: ['kind', 'reply'], guards: ['consultOrPraise'],
-    stops: 'ALL' }),
+    stops: 'ALL', meets: ['ACCEPT'] }),
   reject: move({ zh: '不予受理', rule: '#5', from: ['PENDING_ACCEPT'], to: ['REJECTED'],
     who: ['AGENT'], needs: ['reasonCode'], guards: ['knownRejectReason'],
-    stops: 'ALL' }),
+    stops: 'ALL', meets: ['ACCEPT'] }),
   transfer: move({ zh: '转出', rule: '#6', from: ['PENDING_ACCEPT'], to: ['TRANSFERRED'],
     who: ['AGENT'], needs: ['target'], guards: ['knownTransferTarget'],
-    stops: 'ALL' }),
+    stops: 'ALL', meets: ['ACCEPT'] }),
   merge: move({ zh: '并单', rule: '#7', from: ['PENDING_ACCEPT', 'ACCEPTED'], to: ['MERGED'],
     who: ['AGENT', 'DISPATCHER'], needs: ['master', 'reason'], guards: ['masterTakesIn', 'notAMaster', 'notSplit'],
     stops: 'ALL' }),
@@ -71,7 +74,7 @@ export const workflow = {
     stops: ['ACCEPT', 'DISPATCH'], starts: ['HANDLE'] }),
   gather: move({ zh: '汇总答复', rule: '2.1(3)', from: ['PROCESSING'], to: ['CLOSED'],
     who: ['SYSTEM'], needs: ['reply'], guards: ['isSplit'],
-    stops: 'ALL', starts: ['ARCHIVE'] }),
+    stops: 'ALL', meets: ['HANDLE'], starts: ['ARCHIVE'] }),
   accept: move({ zh: '受理', rule: '#8', from: ['PENDING_ACCEPT'], to: ['ACCEPTED'],
     who: ['AGENT', 'SYSTEM'], needs: ['categoryCode'], guards: ['placeKnown'],
     stops: ['ACCEPT'], starts: ['DISPATCH'] }),
@@ -98,7 +101,7 @@ export const workflow = {
     who: ['REVIEWER'], needs: ['reason'], guards: [],
     stops: ['RETURN_REVIEW'], runsOn: 'requestReturn' }),
   arbitrate: move({ zh: '提请会商定责', rule: '#15', from: ['RETURN_PENDING', 'DISPATCHED'], to: ['ARBITRATING'],
-    who: ['REVIEWER', 'DISPATCHER', 'CENTRE_LEADER'], needs: ['reason'], guards: ['inDispute'],
+    who: ['REVIEWER', 'DISPATCHER', 'CENTRE_LEADER'], needs: ['reason'], guards: ['notForced', 'inDispute'],
     stops: ['RETURN_REVIEW', 'SIGN', 'ESCALATE'], starts: ['ARBITRATE'] }),
   ruleOwner: move({ zh: '定责', rule: '#16', from: ['ARBITRATING'], to: ['DISPATCHED'],
     who: ['CENTRE_LEADER'], needs: ['leadUnit', 'reason'], guards: ['knownLead'],
@@ -115,16 +118,16 @@ export const workflow = {
     who: ['LEAD'], needs: ['unit', 'ask'], guards: ['knownCoUnit', 'notSplit'],
     starts: ['CO_TASK'] }),
   finishCoTask: move({ zh: '协办反馈', rule: '#18', from: ['PROCESSING'], to: 'SAME',
-    who: ['CO_HANDLER', 'LEAD'], needs: ['note'], guards: ['coTaskOpen'] }),
+    who: ['CO_HANDLER', 'LEAD'], needs: ['note'], guards: ['hasCoTask', 'coTaskOpen'] }),
   reachStage: move({ zh: '完成阶段', rule: '2.10', from: ['PROCESSING'], to: 'SAME',
-    who: ['LEAD'], needs: ['stage', 'note'], guards: ['stageOpen'] }),
+    who: ['LEAD'], needs: ['stage', 'note'], guards: ['hasStage', 'stageOpen'] }),
   whistle: move({ zh: '吹哨', rule: '#19', from: ['PROCESSING'], to: 'SAME',
     who: ['STREET', 'COMMUNITY'], needs: ['kind', 'reason', 'units'], guards: ['notSplit'] }),
   issueWhistle: move({ zh: '分哨', rule: '2.5', from: ['PROCESSING'], to: 'SAME',
     who: ['STREET_LEADER', 'CENTRE_LEADER'], needs: [], guards: ['hasBeenWhistled'] }),
   refuseWhistle: move({ zh: '不成哨', rule: '2.5', from: ['PROCESSING'], to: 'SAME',
     who: ['STREET_LEADER', 'CENTRE_LEADER'], needs: ['reason'], guards: ['hasBeenWhistled'] }),
-  confirmWhistle: move({ zh: '补确认', rule: '2.5', from: ['PROCESSING', 'PENDING_REVIEW', 'VERIFYING', 'FOLLOW_UP'], to: 'SAME',
+  confirmWhistle: move({ zh: '补确认', rule: '2.5', from: onceWhistled, to: 'SAME',
     who: ['STREET_LEADER'], needs: ['confirmed'], guards: ['hasBeenWhistled'] }),
   upgradeWhistle: move({ zh: '哨升级', rule: '2.5', from: ['PROCESSING'], to: 'SAME',
     who: ['STREET', 'COMMUNITY'], needs: ['reason'], guards: ['whistleOpen'] }),
@@ -146,11 +149,11 @@ export const workflow = {
     who: ['STREET', 'CENTRE_LEADER'], needs: ['reason'], guards: ['whistleOpen'] }),
   release: move({ zh: '同意离场', rule: '2.5', from: ['PROCESSING'], to: 'SAME',
     who: ['STREET', 'CENTRE_LEADER'], needs: [], guards: ['whistleOpen'] }),
-  score: move({ zh: '评哨', rule: '2.5', from: ['PROCESSING', 'PENDING_REVIEW', 'VERIFYING', 'FOLLOW_UP', 'CLOSED'], to: 'SAME',
+  score: move({ zh: '评哨', rule: '2.5', from: onceWhistled, to: 'SAME',
     who: ['STREET', 'CENTRE_LEADER'], needs: ['score'], guards: ['hasBeenWhistled', 'lowScoreExplained'] }),
-  rateBack: move({ zh: '部门互评', rule: '2.5', from: ['PROCESSING', 'PENDING_REVIEW', 'VERIFYING', 'FOLLOW_UP', 'CLOSED'], to: 'SAME',
+  rateBack: move({ zh: '部门互评', rule: '2.5', from: onceWhistled, to: 'SAME',
     who: ['CALLED_UNIT'], needs: ['score'], guards: ['hasBeenWhistled', 'lowScoreExplained'] }),
-  replyToScore: move({ zh: '评哨回应', rule: '2.5', from: ['PROCESSING', 'PENDING_REVIEW', 'VERIFYING', 'FOLLOW_UP', 'CLOSED'], to: 'SAME',
+  replyToScore: move({ zh: '评哨回应', rule: '2.5', from: onceWhistled, to: 'SAME',
     who: ['CALLED_UNIT'], needs: ['note'], guards: ['hasBeenWhistled'] }),
   requestExtension: move({ zh: '申请延期', rule: '#20', from: ['PROCESSING'], to: 'SAME',
     who: ['LEAD'], needs: ['limit', 'reason'], guards: ['extensionNotAsked', 'beforeDue', 'extensionsLeft', 'extensionWithinCap', 'notSplit'] }),
@@ -171,7 +174,7 @@ export const workflow = {
     who: ['REVIEWER', 'CENTRE_LEADER', 'SYSTEM'], needs: [], guards: [],
     stops: ['LEDGER_REVIEW'], resumes: [...whileHandled, 'SUPERVISE'] }),
   submitResult: move({ zh: '提交办结', rule: '#24', from: ['PROCESSING'], to: ['PENDING_REVIEW'],
-    who: ['LEAD'], needs: ['reply', 'solved'], guards: ['whistlesSettled', 'coTasksDone', 'photoOfPhysicalMatter', 'leaderSignedOff'],
+    who: ['LEAD'], needs: ['reply', 'solved'], guards: ['notSplit', 'whistlesSettled', 'coTasksDone', 'photoOfPhysicalMatter', 'leaderSignedOff'],
     stops: ['HANDLE', 'ESCALATE', 'STAGE'], starts: ['REVIEW'] }),
   returnForRedo: move({ zh: '审核退回', rule: '#25', from: ['PENDING_REVIEW'], to: ['PROCESSING'],
     who: ['REVIEWER'], needs: ['reason'], guards: [],
@@ -187,22 +190,22 @@ export const workflow = {
     stops: ['FOLLOW_UP'], starts: ['CLOSE'] }),
   close: move({ zh: '结案', rule: '#29', from: ['FOLLOW_UP'], to: ['CLOSED'],
     who: ['REVIEWER', 'FOLLOW_UP_AGENT'], needs: [], guards: ['notOfLead', 'satisfiedOrNotReached'],
-    stops: 'ALL', starts: ['ARCHIVE'] }),
+    stops: 'ALL', meets: ['CLOSE'], starts: ['ARCHIVE'] }),
   rework: move({ zh: '重办', rule: '#30', from: ['FOLLOW_UP'], to: ['DISPATCHED'],
     who: ['REVIEWER', 'FOLLOW_UP_AGENT'], needs: ['reason'], guards: ['unsatisfied', 'roundsLeft'],
-    stops: 'ALL', starts: ['HANDLE', 'SIGN', 'ESCALATE'] }),
+    stops: 'ALL', meets: ['CLOSE'], starts: ['HANDLE', 'SIGN', 'ESCALATE'] }),
   escalateProblem: move({ zh: '问题工单提级', rule: '#31', from: ['FOLLOW_UP'], to: ['DISPATCHED'],
     who: ['REVIEWER', 'FOLLOW_UP_AGENT', 'CENTRE_LEADER'], needs: ['reason'], guards: ['unsatisfied', 'roundsUsedUp'],
-    stops: 'ALL', starts: ['HANDLE', 'SIGN', 'ESCALATE', 'SUPERVISE'] }),
+    stops: 'ALL', meets: ['CLOSE'], starts: ['HANDLE', 'SIGN', 'ESCALATE', 'SUPERVISE'] }),
   conclude: move({ zh: '裁定结案', rule: '2.1(13)', from: ['FOLLOW_UP'], to: ['CLOSED'],
     who: ['CENTRE_LEADER'], needs: ['reason'], guards: ['unsatisfied', 'raisedAsProblem'],
-    stops: 'ALL', starts: ['ARCHIVE'] }),
+    stops: 'ALL', meets: ['CLOSE'], starts: ['ARCHIVE'] }),
   reopen: move({ zh: '重启', rule: '#32', from: ['CLOSED'], to: ['DISPATCHED'],
     who: ['REPORTER', 'AGENT', 'DISPATCHER', 'REVIEWER', 'FOLLOW_UP_AGENT', 'CENTRE_LEADER'], needs: ['reason'], guards: ['withinReopenWindow', 'notSplit'],
     stops: 'ALL', starts: ['HANDLE', 'SIGN', 'ESCALATE'] }),
   archive: move({ zh: '归档', rule: '#33', from: ['CLOSED'], to: ['ARCHIVED'],
     who: ['SYSTEM'], needs: [], guards: [],
-    stops: 'ALL' }),
+    stops: 'ALL', meets: ['ARCHIVE'] }),
   withdraw: move({ zh: '撤单', rule: '#34', from: filedStates, to: ['WITHDRAWN'],
     who: ['REPORTER', 'AGENT'], needs: ['reason'], guards: ['notASafetyMatter', 'whistlesSettled', 'notSplit'],
     stops: 'ALL' }),

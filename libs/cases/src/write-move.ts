@@ -83,10 +83,14 @@ function timerParts(
         ? 'true'
         : `kind = ANY(${p(timers.stop)})${subjects.length > 0 ? ` OR subject = ANY(${p(subjects)})` : ''}`;
     const calledOff = [...callsOff, ...(stopSubject?.calledOff ? [stopSubject.id] : [])];
-    const outcome =
+    // A move that ends everything calls off what it does not meet.
+    const off =
       timers.stop === 'ALL'
-        ? `'CANCELLED'`
-        : `CASE ${calledOff.length > 0 ? `WHEN subject = ANY(${p(calledOff)}) THEN 'CANCELLED' ` : ''}WHEN due_at >= ${p(now, '::timestamptz')} THEN 'MET' ELSE 'MISSED' END`;
+        ? `WHEN kind <> ALL(${p(timers.meet)}) THEN 'CANCELLED' `
+        : calledOff.length > 0
+          ? `WHEN subject = ANY(${p(calledOff)}) THEN 'CANCELLED' `
+          : '';
+    const outcome = `CASE ${off}WHEN due_at >= ${p(now, '::timestamptz')} THEN 'MET' ELSE 'MISSED' END`;
     parts.push(`stopped AS (UPDATE case_timer SET stopped_at = ${p(now)}, next_at = NULL, outcome = ${outcome}, story = story || ${turn('STOPPED')}
       WHERE ${mine()} AND stopped_at IS NULL AND (${which}) RETURNING id)`);
   }
@@ -103,10 +107,12 @@ function timerParts(
         warned_at = CASE WHEN ${p(timer.warnAt, '::timestamptz')} IS NOT NULL THEN NULL ELSE warned_at END
       WHERE ${mine()} AND id = ${p(timer.id)})`),
   );
+  // Those of the present lead only: a unit that handed the case back in this round has left its own behind.
   if (timers.runOn)
     parts.push(`ran_on AS (UPDATE case_timer SET stopped_at = NULL, outcome = NULL, story = story || ${turn('RUNNING')},
         next_at = CASE WHEN overdue_at IS NOT NULL THEN NULL WHEN warned_at IS NULL AND warn_at > ${p(now, '::timestamptz')} THEN warn_at ELSE due_at END
-      WHERE ${mine()} AND round = ${p(before.round)} AND stopped_at IS NOT NULL AND outcome <> 'CANCELLED' AND story->-1->>'by' = ${p(timers.runOn)})`);
+      WHERE ${mine()} AND round = ${p(before.round)} AND stopped_at IS NOT NULL AND outcome <> 'CANCELLED' AND story->-1->>'by' = ${p(timers.runOn)}
+        AND stopped_at >= ${p(before.sentAt ?? before.submittedAt)})`);
   // PostgreSQL runs the parts in no promised order; a clock may only start again after the one of its kind has stopped.
   const stoppedFirst = parts[0]?.startsWith('stopped') ? ' + 0 * (SELECT count(*)::int FROM stopped)' : '';
   if (timers.start.length > 0)

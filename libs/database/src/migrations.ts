@@ -9,6 +9,7 @@ import { CalendarRecompute1764000000030 } from './migrations/1764000000030-calen
 import { WhistlesComplete1764000000040 } from './migrations/1764000000040-whistles-complete.js';
 import { Policies1764000000020 } from './migrations/1764000000020-policies.js';
 import { WholeLaw1764000000010 } from './migrations/1764000000010-whole-law.js';
+import { Proofs1764000000050 } from './migrations/1764000000050-proofs.js';
 
 /** Every migration, oldest first. */
 export const migrations = [
@@ -23,4 +24,5 @@ export const migrations = [
   Policies1764000000020,
   CalendarRecompute1764000000030,
   WhistlesComplete1764000000040,
+  Proofs1764000000050,
 ];

@@ -25,6 +25,7 @@ export type DeliveryState = 'OWED' | 'DONE' | 'SKIPPED' | 'GIVEN_UP';
 @Entity('delivery')
 @Index('uq_delivery_effect', ['districtId', 'outboxId', 'effect'], { unique: true })
 @Index('ix_delivery_ring', ['ringAt'], { where: "state = 'OWED'" })
+@Index('ix_delivery_given_up', ['districtId', 'owedAt', 'id'], { where: "state = 'GIVEN_UP'" })
 @Index('ix_delivery_case', ['districtId', 'caseId'])
 export class Delivery {
   @PrimaryColumn({ name: 'district_id', type: 'text', primaryKeyConstraintName: 'pk_delivery' })

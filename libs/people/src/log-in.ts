@@ -102,13 +102,21 @@ async function openSession(tx: Tx, secret: string, staff: Staff, now: Date): Pro
     gridCode: staff.gridCode,
     caseId: null,
   };
+  return {
+    accessToken: await accessTokenOf(secret, actor, now),
+    refreshToken,
+    expiresIn: accessMinutes * 60,
+  };
+}
+
+/** The token that says for 15 minutes that its bearer is this actor; `actorOf` reads it. */
+export function accessTokenOf(secret: string, actor: Actor, now: Date): Promise<string> {
   const issued = Math.floor(now.getTime() / 1000);
-  const accessToken = await new SignJWT({ actor })
+  return new SignJWT({ actor })
     .setProtectedHeader({ alg: 'HS256' })
     .setIssuedAt(issued)
     .setExpirationTime(issued + accessMinutes * 60)
     .sign(key(secret));
-  return { accessToken, refreshToken, expiresIn: accessMinutes * 60 };
 }
 
 const someHash = hashPassword(randomBytes(16).toString('hex'));

@@ -20,19 +20,18 @@ export const levelAbove: Record<WhistleLevel, WhistleLevel | null> = {
 type Place = Pick<Case, 'streetCode' | 'communityCode'>;
 type Blown = Pick<Whistle, 'level' | 'blownByUnit'>;
 
+type Side = 'COMMUNITY' | 'STREET' | 'STREET_LEADER' | 'CENTRE_LEADER' | 'BLOWER';
+
 /** Who somebody is to a whistle. */
-const sides = {
-  COMMUNITY: (actor: Actor, place: Place) =>
-    hasRole(actor, 'COMMUNITY_CLERK') && actor.unitCode === place.communityCode,
-  STREET: (actor: Actor, place: Place) =>
+const sides: Record<Side, (actor: Actor, place: Place, whistle: Blown) => boolean> = {
+  COMMUNITY: (actor, place) => hasRole(actor, 'COMMUNITY_CLERK') && actor.unitCode === place.communityCode,
+  STREET: (actor, place) =>
     hasRole(actor, 'STREET_CLERK', 'STREET_LEADER') && actor.unitCode === place.streetCode,
-  STREET_LEADER: (actor: Actor, place: Place) =>
-    hasRole(actor, 'STREET_LEADER') && actor.unitCode === place.streetCode,
-  CENTRE_LEADER: (actor: Actor) => hasRole(actor, 'CENTRE_LEADER'),
-  BLOWER: (actor: Actor, _: Place, { blownByUnit }: Blown) =>
+  STREET_LEADER: (actor, place) => hasRole(actor, 'STREET_LEADER') && actor.unitCode === place.streetCode,
+  CENTRE_LEADER: (actor) => hasRole(actor, 'CENTRE_LEADER'),
+  BLOWER: (actor, _, { blownByUnit }) =>
     hasRole(actor, 'COMMUNITY_CLERK', 'STREET_CLERK', 'STREET_LEADER') && actor.unitCode === blownByUnit,
-} satisfies Record<string, (actor: Actor, place: Place, whistle: Blown) => boolean>;
-type Side = keyof typeof sides;
+};
 
 const sideNames: Record<Side, [zh: string, en: string]> = {
   COMMUNITY: ['所在社区', 'the community'],

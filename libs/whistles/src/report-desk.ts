@@ -53,9 +53,7 @@ export class ReportDesk {
           ...(settled ? { whistleSettled: true } : {}),
           whistle: book.whistle(whistle.id).state,
         },
-        ...(rule.clock
-          ? { stopSubject: { id: taskId, calledOff: rule.clock === 'CALLED_OFF' } }
-          : {}),
+        ...(rule.clock ? { stopSubject: { id: taskId, calledOff: rule.clock === 'CALLED_OFF' } } : {}),
       };
     });
   }

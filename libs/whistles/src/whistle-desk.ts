@@ -58,9 +58,7 @@ export class WhistleDesk {
         });
         const book = await Book.open(tx, before);
         book.blow(whistle);
-        const issue = issued
-          ? issueTasks(book, whistle, { before, now, ground }, actor, this.newId)
-          : notYet;
+        const issue = issued ? issueTasks(book, whistle, { before, now, ground }, actor, this.newId) : notYet;
         const confirm = issued && !byLeader;
         if (confirm) book.set(whistle, { confirmation: 'AWAITED' });
         const { CONFIRM: limit } = before.policy!.limits;

@@ -53,7 +53,7 @@ export class Answers {
       nextMoves: nextMoveViews(this.movesOf(actor, row, ground)),
       timeline: timeline.map((event) => timelineView(event, row, ground)),
       timers: timers.map(timerView),
-      whistles: whistles.map((whistle) => whistleView(whistle, ground)),
+      whistles: whistles.map((whistle) => whistleView(whistle, ground, this.clock.now())),
     };
   }
 

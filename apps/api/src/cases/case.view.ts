@@ -7,7 +7,17 @@ import {
   type RejectReason,
   type TransferTarget,
 } from '#cases';
-import type { ReportTask, Whistle } from '#whistles';
+import {
+  attendanceOf,
+  attendances,
+  replyBy,
+  stateAt,
+  taskStates,
+  whistleKinds,
+  whistleLevels,
+  whistleStates,
+  type WholeWhistle,
+} from '#whistles';
 
 /** What may be done next. */
 export class NextMoveView {
@@ -229,16 +239,36 @@ export function timelineView(
 
 export const timerView = ({ districtId: _d, caseId: _c, ...timer }: CaseTimer) => timer;
 
-export const whistleView = (
-  { districtId: _d, caseId: _c, tasks, ...whistle }: Whistle & { tasks: ReportTask[] },
-  { units }: Ground,
-) => ({
-  ...whistle,
-  tasks: tasks.map(({ districtId: _district, caseId: _case, ...task }) => ({
-    ...task,
-    unitName: units.get(task.unitCode)?.name,
-  })),
-});
+/** A whistle with its departments, how each of them answered, and what was agreed; its state as of `now`. */
+export function whistleView(
+  { districtId: _d, caseId: _c, tasks, minutes, ...whistle }: WholeWhistle,
+  { units, calendar }: Ground,
+  now: Date,
+) {
+  const state = stateAt(whistle, tasks, now, calendar);
+  const nameOf = (code: string | null) => (code === null ? undefined : units.get(code)?.name);
+  return {
+    ...whistle,
+    state,
+    stateName: whistleStates[state].zh,
+    kindName: whistleKinds[whistle.kind],
+    levelName: whistleLevels[whistle.level],
+    blownByUnitName: nameOf(whistle.blownByUnit),
+    tasks: tasks.map(({ districtId: _district, caseId: _case, ...task }) => ({
+      ...task,
+      unitName: nameOf(task.unitCode),
+      stateName: taskStates[task.state].zh,
+      attendance: attendanceOf(task),
+      attendanceName: attendances[attendanceOf(task)],
+      replyBy: replyBy(task, calendar),
+    })),
+    minutes: minutes.map(({ districtId: _district, caseId: _case, whistleId: _whistle, ...minute }) => ({
+      ...minute,
+      byUnitName: nameOf(minute.byUnit),
+      attendeeNames: minute.attendees.map(nameOf),
+    })),
+  };
+}
 
 /** Moves a resident reads about, with who did it as a unit, never as a person. */
 const publicMoves = new Set([

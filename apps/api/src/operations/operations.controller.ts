@@ -1,19 +1,24 @@
-import { Body, Controller, Get, HttpCode, Inject, Put, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiExcludeEndpoint, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
-import { ClockGoesBack, Refusal, SteppedClock, type Clock } from '#config';
+import { countProofs, proofs, type ProofKind } from '#cases';
+import { SteppedClock, WoundClock, type Clock } from '#config';
 import { owing } from '#outbox';
-import { Access } from '../access.js';
+import type { Actor } from '#people';
+import { Access, Asking } from '../access.js';
 import { CLOCK } from '../tokens.js';
-import { ClockDto } from './operations.dto.js';
+import { OperationsView, proofViews } from './operations.view.js';
 
-/** Health, metrics, and the clock of a demonstration. */
+const proofsFreshForMs = 5000;
+
+/** Health, metrics, and what is still owed. */
 @ApiTags('运维 operations')
 @Controller()
 export class OperationsController {
   private readonly registry = new Registry();
+  private taken: { at: number; counts: Promise<Record<ProofKind, number>> } | undefined;
 
   constructor(
     private readonly dataSource: DataSource,
@@ -27,6 +32,15 @@ export class OperationsController {
       registers: [this.registry],
       collect: async () => {
         for (const [kind, count] of Object.entries(await this.work())) work.set({ kind }, count);
+      },
+    });
+    const proof = new Gauge({
+      name: 'gridwhistle_proof',
+      help: 'What must not be, by kind: 0 at rest',
+      labelNames: ['kind'],
+      registers: [this.registry],
+      collect: async () => {
+        for (const [kind, count] of Object.entries(await this.proven())) proof.set({ kind }, count);
       },
     });
   }
@@ -64,29 +78,27 @@ export class OperationsController {
   @Get('api/v1/operations')
   @Access(['SYSTEM_ADMIN'])
   @ApiBearerAuth()
-  @ApiOperation({ summary: '还欠着的事: 未转发、未送达、已放弃、到期未扫的计时' })
-  async operations() {
+  @ApiOperation({ summary: '还欠着的事, 以及不应有的事: 核验计数静止时均为 0' })
+  async operations(@Asking() { districtId }: Actor): Promise<OperationsView> {
+    const now = this.clock.now();
     return {
-      now: this.clock.now(),
-      clock: this.clock instanceof SteppedClock ? 'stepped' : 'real',
+      now,
+      clock:
+        this.clock instanceof SteppedClock ? 'stepped' : this.clock instanceof WoundClock ? 'wound' : 'real',
       ...(await this.work()),
+      proofs: proofViews(proofs, await countProofs(this.dataSource.manager, { now, districtId })),
     };
   }
 
-  @Put('api/v1/clock')
-  @HttpCode(200)
-  @Access(['SYSTEM_ADMIN'])
-  @ApiBearerAuth()
-  @ApiOperation({ summary: '拨快演示时钟(仅 CLOCK=stepped 时可用)' })
-  setClock(@Body() { now }: ClockDto) {
-    if (!(this.clock instanceof SteppedClock)) throw notStepped();
-    try {
-      this.clock.set(new Date(now));
-    } catch (error) {
-      if (error instanceof ClockGoesBack) throw clockBack();
-      throw error;
+  /** Anybody may ask for the metrics: however often they do, the proofs are taken once in a while. */
+  private proven(): Promise<Record<ProofKind, number>> {
+    const at = performance.now();
+    if (!this.taken || at - this.taken.at > proofsFreshForMs) {
+      const counts = countProofs(this.dataSource.manager, { now: this.clock.now() });
+      this.taken = { at, counts };
+      counts.catch(() => (this.taken = undefined));
     }
-    return { now: this.clock.now() };
+    return this.taken.counts;
   }
 
   private async work() {
@@ -98,11 +110,3 @@ export class OperationsController {
     return { ...counts, oldestOwedSeconds: oldestSeconds, timersDue: due as number };
   }
 }
-
-const notStepped = () =>
-  new Refusal(409, 'CLOCK_IS_REAL', {
-    zh: '本系统使用真实时间, 不能拨动。',
-    en: 'This system runs on real time; its clock cannot be set.',
-  });
-const clockBack = () =>
-  new Refusal(422, 'CLOCK_GOES_BACK', { zh: '时钟只能向前。', en: 'The clock only goes forward.' });

@@ -1,20 +1,20 @@
 import { Body, Controller, Delete, Get, HttpCode, Inject, Post } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
-import type { Clock } from '#config';
+import { realClock } from '#config';
 import { logIn, logOut, refresh, roles, type Actor } from '#people';
 import { Access, Asking } from '../access.js';
 import type { ApiSettings } from '../start-api.js';
-import { CLOCK, SETTINGS } from '../tokens.js';
+import { SETTINGS } from '../tokens.js';
 import { LogInDto, RefreshDto } from './sessions.dto.js';
 
+/** Sessions run on real time, whatever the clock of the cases shows. */
 @ApiTags('登录 sessions')
 @Controller('api/v1/sessions')
 export class SessionsController {
   constructor(
     private readonly dataSource: DataSource,
     @Inject(SETTINGS) private readonly settings: ApiSettings,
-    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   @Post()
@@ -24,7 +24,7 @@ export class SessionsController {
   logIn(@Body() { username, password, district }: LogInDto) {
     const given = { username, password, districtId: district ?? this.settings.district };
     // No transaction: a connection must not be held while a password is hashed.
-    return logIn(this.dataSource.manager, this.settings.tokenSecret, given, this.clock.now());
+    return logIn(this.dataSource.manager, this.settings.tokenSecret, given, realClock.now());
   }
 
   @Post('refresh')
@@ -38,7 +38,7 @@ export class SessionsController {
         this.settings.tokenSecret,
         district ?? this.settings.district,
         refreshToken,
-        this.clock.now(),
+        realClock.now(),
       ),
     );
   }
@@ -48,12 +48,7 @@ export class SessionsController {
   @Access('ANYONE')
   @ApiOperation({ summary: '退出登录' })
   logOut(@Body() { refreshToken, district }: RefreshDto): Promise<void> {
-    return logOut(
-      this.dataSource.manager,
-      district ?? this.settings.district,
-      refreshToken,
-      this.clock.now(),
-    );
+    return logOut(this.dataSource.manager, district ?? this.settings.district, refreshToken, realClock.now());
   }
 
   @Get('me')

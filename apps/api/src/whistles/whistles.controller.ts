@@ -2,7 +2,7 @@ import { Body, Controller, Get, HttpCode, Inject, Param, Post, Res } from '@nest
 import { ApiBearerAuth, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { DataSource } from 'typeorm';
-import { isCaseNumber, caseNotFound, type Moved } from '#cases';
+import { caseNotFound, isCaseNumber, type Moved } from '#cases';
 import type { Clock } from '#config';
 import type { Actor } from '#people';
 import { showSiteCode, WhistleDesk, type Caller } from '#whistles';
@@ -132,7 +132,14 @@ export class WhistlesController {
   @ApiOperation({ summary: '现场码: 街道在现场出示, 部门扫码报到; 每半小时更换' })
   siteCode(@Asking() actor: Actor, @Param('number') number: string, @Id() id: string) {
     if (!isCaseNumber(number)) throw caseNotFound();
-    return showSiteCode(this.dataSource.manager, this.settings.tokenSecret, actor, number, id, this.clock.now());
+    return showSiteCode(
+      this.dataSource.manager,
+      this.settings.tokenSecret,
+      actor,
+      number,
+      id,
+      this.clock.now(),
+    );
   }
 
   private async say({ actor }: Caller, moving: Promise<Moved>, reply: FastifyReply) {

@@ -1,7 +1,7 @@
 import type { Kind, State } from '#cases';
 import type { Urgency } from '#catalogue';
 import { Refusal } from '#config';
-import type { Wire } from './wire.js';
+import type { Wire } from '../wire.js';
 
 /** What the demo reads of a case; the API tells more. */
 export interface SeenCase {

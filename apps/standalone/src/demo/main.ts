@@ -4,7 +4,7 @@ import { Client } from './client.js';
 import type { Language } from './narrator.js';
 import { play } from './play.js';
 import { demoPassword } from '../standalone.js';
-import { Wire } from './wire.js';
+import { Wire } from '../wire.js';
 import { startThrowaway, verifyAll } from './throwaway.js';
 
 const usage = `npm run demo                 演示 44 件样例诉求 / play the 44 sample complaints

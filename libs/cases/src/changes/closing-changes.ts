@@ -20,11 +20,14 @@ export const submitResult = (situation: Situation): Made => ({
 
 export const returnForRedo = (situation: Situation): Made => ({ change: { dueAt: handleDue(situation) } });
 
-/** What can be seen is checked on the spot; the reviewer may have any other result checked as a sample. */
+/**
+ * What can be seen is checked on the spot; the reviewer may have any other result checked as a sample, but none whose
+ * policy gives a check no time, for it would wait on no clock.
+ */
 export function approve(situation: Situation): Made {
   const { before, facts, input } = situation;
   const wanted = before?.physical === true || before?.channel === 'IOT' || input['sample'] === true;
-  const check = wanted && facts.verifierUnit !== undefined;
+  const check = wanted && facts.verifierUnit !== undefined && before?.policy?.limits.VERIFY != null;
   return {
     to: check ? 'VERIFYING' : 'FOLLOW_UP',
     change: check ? { verifierUnit: facts.verifierUnit ?? null } : { followUp: noFollowUp },
@@ -124,6 +127,7 @@ function nextRound({ before, now }: Situation): Change {
     verifierUnit: null,
     card: null,
     supervision: null,
+    handDown: null,
     sentAt: now,
   };
 }

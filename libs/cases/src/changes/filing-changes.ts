@@ -43,6 +43,7 @@ export function resultOf({ input, actor, now }: Situation, solved: boolean): Cha
     solved,
     evidence: (input['evidence'] ?? []) as Evidence[],
     by: actor.name,
+    byId: actor.id,
     ...(input['signedOffBy'] ? { signedOffBy: String(input['signedOffBy']) } : {}),
     at: now.toISOString(),
   };
@@ -59,6 +60,7 @@ export function selfResolve(situation: Situation): Made {
       level: facts.policy ? levelOf(actor.unitCode, facts.category, facts.policy, facts) : null,
       result: resultOf(situation, true),
       followUp: noFollowUp,
+      supervision: null,
       closedAt: before?.reporterId ? null : now,
     },
   };

@@ -1,4 +1,5 @@
 import { dueAt } from '#calendar';
+import { reworkLimit } from '#catalogue';
 import type { Change } from '../case.js';
 import type { Situation } from '../decide.js';
 import { rungAbove, rungBelow } from '../ladder.js';
@@ -28,8 +29,7 @@ export function escalate({ before, facts, input, now }: Situation): Made {
 }
 
 export function offerHandDown({ before, facts, input }: Situation): Made {
-  const below = rungBelow(before!, facts);
-  if (!below) return { change: {} };
+  const below = rungBelow(before!, facts)!;
   return {
     change: {
       handDown: { unit: below.leadUnit, level: below.rung.level, reason: String(input['reason']) },
@@ -112,12 +112,16 @@ export function changeCategory(situation: Situation): Made {
   const { before, facts, input, calendar } = situation;
   const matter = matterOf({ ...situation, input: {} });
   const detail = { ...pick(input, ['categoryCode', 'reason']), old: before!.categoryCode };
-  if (before!.state !== 'DISPATCHED' || !facts.policy)
-    return { change: matter, detail, without: ['SIGN', 'HANDLE', 'ESCALATE'] };
+  // Sent out and not signed for: also a case that has been handed back and waits for its next lead.
+  const unsigned =
+    before!.state === 'DISPATCHED' || (before!.state === 'ACCEPTED' && before!.policy !== null);
+  if (!unsigned || !facts.policy) return { change: matter, detail, without: ['SIGN', 'HANDLE', 'ESCALATE'] };
   const policy = facts.policy;
-  const level = before!.level;
+  const { level, round } = before!;
+  const handle = policy.limits.HANDLE;
   const limits: Partial<Record<TimerKind, (typeof policy.limits)['HANDLE']>> = {
     ...policy.limits,
+    HANDLE: handle && round > 1 ? reworkLimit(handle, policy) : handle,
     ESCALATE: policy.ladder.find((rung) => rung.level === level)?.limit ?? null,
   };
   // From each clock's own start: what has run stays run (civic-peers T28).

@@ -18,7 +18,11 @@ export const closingGuards = {
   notOfLead: guard(
     '审核、回访和结案的人不得属于主办单位。',
     'Whoever reviews, calls back or closes must not belong to the unit that handled it.',
-    ({ actor, before }) => actor.kind === 'REPORTER' || actor.unitCode !== before?.leadUnit,
+    // What the centre handles itself only the centre can review and call back; then at least by another person.
+    ({ actor, before, facts }) =>
+      actor.kind === 'REPORTER' ||
+      actor.unitCode !== before?.leadUnit ||
+      (actor.unitCode === facts.centreUnit && actor.id !== before?.result?.byId),
   ),
   notYetAnswered: guard(
     '回访已有结果, 请结案或重办。',

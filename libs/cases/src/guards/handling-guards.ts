@@ -54,6 +54,11 @@ export const handlingGuards = {
       input['unit'] !== before?.leadUnit &&
       !(before?.coTasks ?? []).some(({ unit, done }) => unit === input['unit'] && !done),
   ),
+  hasCoTask: guard(
+    '该件没有未完成的协办任务。',
+    'No co-handler has an open task on this case.',
+    ({ before }) => (before?.coTasks ?? []).some(({ done }) => !done),
+  ),
   coTaskOpen: guard(
     '该单位没有未完成的协办任务; 主办单位代为办结时请写明 unit。',
     'This unit has no open task here; a lead that ends one names the unit.',
@@ -66,6 +71,9 @@ export const handlingGuards = {
     '尚有未完成的协办任务, 请等协办单位反馈, 或由主办单位办结该任务。',
     'A co-handler has not answered yet; wait for it or end its task.',
     ({ before }) => (before?.coTasks ?? []).every(({ done }) => done),
+  ),
+  hasStage: guard('该事项没有未完成的阶段。', 'This matter has no stage left to reach.', ({ before }) =>
+    (before?.policy?.stages ?? []).some(({ code }) => !(before?.stagesDone ?? []).includes(code)),
   ),
   stageOpen: guard(
     '没有这个阶段, 或该阶段已完成。',

@@ -1,4 +1,4 @@
-import { rungAbove } from '../ladder.js';
+import { rungAbove, rungBelow } from '../ladder.js';
 import { guard } from './guard.js';
 
 /** The ladder 网格→社区→街道→区 (field-rules 2.6). */
@@ -11,6 +11,6 @@ export const ladderGuards = {
   roseFromBelow: guard(
     '本件没有升级过, 没有可下沉的层级。',
     'This case has not risen, so there is no level to hand it down to.',
-    ({ before }) => before?.level != null && (before.helpers ?? []).length > 0,
+    ({ before, facts }) => before !== null && rungBelow(before, facts) !== null,
   ),
 };

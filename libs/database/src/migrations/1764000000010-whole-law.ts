@@ -27,6 +27,12 @@ export class WholeLaw1764000000010 implements MigrationInterface {
         add column parts integer,
         add column sent_at timestamptz`);
     await runner.query(
+      `create index ix_cases_closed on cases (district_id, community_code, category_code) where state = 'CLOSED'`,
+    );
+    await runner.query(
+      `create index ix_cases_reporter on cases (district_id, reporter_id) where reporter_id is not null`,
+    );
+    await runner.query(
       `create index ix_cases_master on cases (district_id, master_id) where master_id is not null`,
     );
     await runner.query(

@@ -1,0 +1,91 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { readSettings, realClock, Refusal, saying, type Settings } from '#config';
+import { accessTokenOf, systemActor, type Actor } from '#people';
+import { clockLines, type ShownClock } from './clock-lines.js';
+import { readRunning } from './running.js';
+import { Wire } from './wire.js';
+
+const usage = `npm run clock -- show        系统现在的时间 / what time it is here
+npm run clock -- +3d         拨快 3 天 / wind it 3 days ahead
+npm run clock -- +36h | +30m 拨快 36 小时 | 30 分钟 / 36 hours | 30 minutes`;
+
+const hoursIn = { d: 24, h: 1, m: 1 / 60 };
+const pollMs = 300;
+
+/** `npm run clock`: asks the running embedded server, as its administrator, to wind its clock ahead. */
+await saying(async () => {
+  const [wanted = 'show'] = process.argv.slice(2);
+  const [, amount, unit] = /^\+(\d+(?:\.\d+)?)([dhm])$/.exec(wanted) ?? [];
+  if (wanted !== 'show' && !amount) {
+    console.error(usage);
+    process.exitCode = 2;
+    return;
+  }
+  const settings = readSettings();
+  const running = await readRunning(settings);
+  if (!running) throw notRunning(settings);
+  const wire = new Wire(running.url);
+  try {
+    const shown = amount
+      ? await wind(wire, settings, Number(amount) * hoursIn[unit as 'd' | 'h' | 'm'])
+      : await ask(wire, settings, 'GET');
+    for (const line of clockLines(shown, Boolean(amount))) console.log(line);
+    if (amount && shown.winding?.error) process.exitCode = 1;
+  } finally {
+    wire.end();
+  }
+});
+
+/** Waits for the end however long it takes; a terminal sees how far it is. */
+async function wind(wire: Wire, settings: Settings, hours: number): Promise<ShownClock> {
+  const say = (line: string) => void (process.stderr.isTTY && process.stderr.write(`\r\u001B[K${line}`));
+  let shown = await ask(wire, settings, 'POST', '/advance', { hours });
+  while (shown.winding?.done === false) {
+    say(`${shown.winding.at} ...`);
+    await wait(pollMs);
+    shown = await ask(wire, settings, 'GET');
+  }
+  say('');
+  return shown;
+}
+
+async function ask(
+  wire: Wire,
+  settings: Settings,
+  method: 'GET' | 'POST',
+  path = '',
+  body?: object,
+): Promise<ShownClock> {
+  const headers = {
+    authorization: `Bearer ${await accessTokenOf(await secretOf(settings), localAdmin(settings), realClock.now())}`,
+    ...(body ? { 'content-type': 'application/json' } : {}),
+  };
+  const { status, text } = await wire.ask(
+    method,
+    `/api/v1/clock${path}`,
+    headers,
+    body && JSON.stringify(body),
+  );
+  const answer = JSON.parse(text) as ShownClock & { code: string; title: string };
+  if (status >= 400) throw new Refusal(status, answer.code, { zh: answer.title, en: answer.code });
+  return answer;
+}
+
+/** Whoever may read the server's own secret may wind its clock: no password is asked. */
+function localAdmin({ district }: Settings): Actor {
+  const name = '本机管理员';
+  return { ...systemActor(district), kind: 'STAFF', id: 'local-admin', name, roles: ['SYSTEM_ADMIN'] };
+}
+
+async function secretOf({ tokenSecret, dataDir }: Settings): Promise<string> {
+  return tokenSecret ?? (await readFile(join(dataDir, 'token.secret'), 'utf8')).trim();
+}
+
+function notRunning({ dataDir }: Settings): Refusal {
+  return new Refusal(503, 'NOT_RUNNING', {
+    zh: `${dataDir} 上没有正在运行的系统: 请先 npm start, 或用 DATA_DIR=... 指明数据目录。只有 npm start 的内置环境可以拨快时钟。`,
+    en: `No server runs on ${dataDir}: npm start first, or name its data folder with DATA_DIR=... Only the embedded default has a clock that can be wound.`,
+  });
+}
