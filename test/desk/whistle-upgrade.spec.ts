@@ -13,8 +13,14 @@ test('raised to the district it waits for the centre leader, and the old one goe
   const [old, draft] = await all();
   expect(old).toMatchObject({ id: whistleId, state: 'ISSUED' });
   expect(draft).toMatchObject({
-    ...{ id: raised, level: 'DISTRICT', state: 'DRAFT', upgradedFrom: whistleId, tasks: [] },
-    ...{ kind: 'ENFORCE', units: ['D02', 'D07', 'D06', 'D15', 'D04', 'D05'], reason: raise.reason },
+    id: raised,
+    level: 'DISTRICT',
+    state: 'DRAFT',
+    upgradedFrom: whistleId,
+    tasks: [],
+    kind: 'ENFORCE',
+    units: ['D02', 'D07', 'D06', 'D15', 'D04', 'D05'],
+    reason: raise.reason,
   });
   expect(await openWhistles()).toBe(2);
   await refuses(() => whistles.upgrade(by(people.street), whistleId, raise), 'UPGRADE_WAITS');

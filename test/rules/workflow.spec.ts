@@ -134,8 +134,13 @@ describe('the graph of states', () => {
     const touching = (...over: State[]) =>
       allMoves.filter((move) => ruleOf(move).from.some((from) => over.includes(from as State)));
     expect(touching('CLOSED')).toEqual([
-      ...['confirmWhistle', 'score', 'rateBack', 'replyToScore'],
-      ...['reopen', 'archive', 'retime'],
+      'confirmWhistle',
+      'score',
+      'rateBack',
+      'replyToScore',
+      'reopen',
+      'archive',
+      'retime',
     ]);
     expect(touching('MERGED')).toEqual(['unmerge', 'answerMerged']);
     const others = allStates.filter((state) => !states[state].open && !['CLOSED', 'MERGED'].includes(state));

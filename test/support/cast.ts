@@ -182,7 +182,7 @@ export const usual: Record<Move, { by: Party; input: MoveInput }> = {
   archive: { by: 'SYSTEM', input: {} },
   voidCase: { by: 'CENTRE_LEADER', input: { reason: '测试件' } },
   supervise: { by: 'REVIEWER', input: { reason: '媒体关注' } },
-  answerSupervision: { by: 'LEAD', input: { note: '今日完成' } },
+  answerSupervision: { by: 'AGENT', input: { note: '今日完成' } },
   urge: { by: 'REPORTER', input: {} },
   changeCategory: { by: 'DISPATCHER', input: { categoryCode: '010206', reason: '实为堆物' } },
   changeGrid: { by: 'DISPATCHER', input: { gridCode: '379902004001001', reason: '在路北' } },

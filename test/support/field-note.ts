@@ -116,6 +116,8 @@ const several: Record<string, string[]> = {
 };
 
 export interface Line {
+  /** Row of the table, or section of the note. */
+  section: string;
   from: string;
   move: string;
   to: string[];
@@ -128,9 +130,9 @@ export const fieldNote: Line[] = together(
     .split('\n')
     .filter(Boolean)
     .flatMap((line) => {
-      const [, from = '', move = '', to = '', ...who] = line.trim().split(/\s+/);
+      const [section = '', from = '', move = '', to = '', ...who] = line.trim().split(/\s+/);
       const states = from.split(',').flatMap((one) => several[one] ?? [one]);
-      return states.map((one) => ({ from: one, move, to: to === '=' ? [one] : to.split('|'), who }));
+      return states.map((one) => ({ section, from: one, move, to: to === '=' ? [one] : to.split('|'), who }));
     }),
 );
 

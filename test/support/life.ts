@@ -35,13 +35,16 @@ export class Life {
   now: Date;
   /** What the desk would have read in other rows: the master, how many were merged into this one, who was called. */
   known: Partial<Facts> = { calledUnit: 'D07', mergedIn: 0 };
-  /** Every move that was made, with the moment and the actor. */
-  readonly events: Array<{ move: Move; at: Date; actor: Actor }> = [];
+  /** Every move that was made, with its moment, its actor and the round it was made in. */
+  readonly events: Array<{ move: Move; at: Date; actor: Actor; round: number }> = [];
   private readonly asFiled: Case;
+  /** Whoever reported it, from the beginning. */
+  readonly reporter: string | null;
 
   constructor(own: Partial<Case> = {}, start = '2026-03-09T09:20:00') {
     this.now = at(start);
     this.asFiled = filed(own);
+    this.reporter = this.asFiled.reporterId;
   }
 
   /** The state after the move, or the code of the refusal. */
@@ -88,23 +91,24 @@ export class Life {
   /**
    * Time passes, and every clock whose next moment has come is served as the sweep does (libs/cases/src/sweep.ts): at
    * that moment, or, where nobody swept meanwhile, all of them at the end, oldest first. Throws for a clock that cannot
-   * be served. Answers the moves that were made.
+   * be served. Yields each move as it is made.
    */
-  sweep(until: Date, nobodySwept = false): Move[] {
-    const made: Move[] = [];
-    for (;;) {
-      const next = this.running()
+  *served(until: Date, nobodySwept = false): Generator<{ move: Move; timer: CaseTimer }> {
+    for (let count = 0; ; count += 1) {
+      const [timer] = this.running()
         .filter(({ nextAt }) => nextAt && nextAt <= until)
-        .sort((one, other) => Number(one.nextAt) - Number(other.nextAt))[0];
-      if (!next) break;
+        .sort((one, other) => Number(one.nextAt) - Number(other.nextAt));
+      if (!timer) break;
+      if (count > 1000) throw new Error(`the sweep does not end: ${timer.kind} in ${this.row?.state}`);
       if (nobodySwept) this.now = until;
-      else if (next.nextAt! > this.now) this.now = next.nextAt!;
-      made.push(this.serve(next));
-      if (made.length > 1000) throw new Error(`the sweep does not end: ${made.slice(-5).join(', ')}`);
+      else if (timer.nextAt! > this.now) this.now = timer.nextAt!;
+      yield { move: this.serve(timer), timer };
     }
     this.now = until;
-    return made;
   }
+
+  /** Time passes until this wall clock in Asia/Shanghai; answers the moves of the sweep. */
+  sweep = (until: string): Move[] => [...this.served(at(until))].map(({ move }) => move);
 
   private serve(timer: CaseTimer): Move {
     const { kind, subject } = timer;
@@ -183,7 +187,7 @@ export class Life {
     }
     for (const one of timers.start) this.start(move, one);
     this.row = { ...before, ...change, state: to, version: before.version + 1, updatedAt: now };
-    this.events.push({ move, at: now, actor: situation.actor });
+    this.events.push({ move, at: now, actor: situation.actor, round: before.round });
   }
 
   private timer = (id: string): CaseTimer => this.timers.find((one) => one.id === id)!;

@@ -206,6 +206,19 @@ export class WhistleModel {
     });
   }
 
+  /** The steps of these that could be made now. */
+  possible(steps: Step[]): Step[] {
+    return steps.filter((step) => this.copy().make(step));
+  }
+
+  private copy(): WhistleModel {
+    const copy = new WhistleModel();
+    copy.now = this.now;
+    copy.whistles.push(...this.whistles.map((one) => ({ ...one })));
+    copy.tasks.push(...this.tasks.map((one) => ({ ...one })));
+    return copy;
+  }
+
   get awaited(): number {
     return this.tasks.filter(isAwaited).length;
   }

@@ -17,8 +17,8 @@ export async function readyToWhistle(at?: string, district?: string) {
   const by = (actor: Caller['actor']): Caller => ({ actor, number: row.number });
   const all = () => whistlesOf(tx, row);
   const only = async (): Promise<WholeWhistle> => (await all())[0]!;
-  const clocks = (kind: CaseTimer['kind']) =>
-    readTimers(tx, row).then((timers) => timers.filter((timer) => timer.kind === kind));
+  const clocks = async (kind?: CaseTimer['kind']) =>
+    (await readTimers(tx, row)).filter((timer) => kind === undefined || timer.kind === kind);
   /** Everything a refused move could have left behind. */
   const kept = () =>
     tx.query(

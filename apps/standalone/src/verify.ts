@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { endOnSignal, readSettings, Refusal, saying, type Settings } from '#config';
+import { endOnSignal, readSettings, realClock, Refusal, saying, type Settings } from '#config';
 import { startEmbedded } from '#database';
 import { verify } from '../../operator/src/verify.js';
 import { readRunning } from './running.js';
@@ -8,9 +8,12 @@ import { readRunning } from './running.js';
 /** `npm run verify`: DATABASE_URL where it is set, else the running standalone server, else its data folder. */
 await saying(async () => {
   const settings = readSettings();
-  const running = settings.databaseUrl ?? (await readRunning(settings))?.databaseUrl;
+  const { databaseUrl, clock } = settings;
+  const running = databaseUrl ?? (await readRunning(settings))?.databaseUrl;
   if (running) {
-    process.exitCode = (await verify(running)) ? 0 : 1;
+    // The standalone server's clock may have been wound: its data is looked at as of its last event.
+    const now = databaseUrl && clock === 'real' ? realClock.now() : undefined;
+    process.exitCode = (await verify(running, now)) ? 0 : 1;
     return;
   }
   await refuseNothing(settings);

@@ -7,4 +7,5 @@ export { proofs, ReportTask, taskStates, type TaskState } from './report-task.js
 export { showSiteCode } from './show-site-code.js';
 export type { Given, TaskMove } from './task-steps.js';
 export { confirmations, Whistle, whistleKinds, whistleStates, type WhistleState } from './whistle.js';
+export type { Raising } from './raise.js';
 export { WhistleDesk, type Caller, type WhistleCall } from './whistle-desk.js';

@@ -1,12 +1,14 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { WhistleKind } from '#catalogue';
-import { newTimer, type CaseDesk, type Moved, type MoveRequest } from '#cases';
+import type { CaseDesk, Moved, MoveRequest } from '#cases';
+import { blow } from './blow.js';
 import { Book } from './book.js';
-import { issueTasks, newWhistle, refuseUncallable, type Issued } from './issue-tasks.js';
-import { isSide, levelAbove, refuseUnless } from './level.js';
+import { confirm } from './confirm.js';
+import { issueTasks } from './issue-tasks.js';
+import { refuseUnless } from './level.js';
 import { WhistleMinute, type AgreedTask } from './minute.js';
-import * as refusals from './refusals.js';
-import { refuseWhistleState } from './refusals.js';
+import { raise, type Raising } from './raise.js';
+import { refuseWhistleState, somebodyArrived, unitUnknown } from './refusals.js';
 import { taskStates } from './report-task.js';
 
 export interface WhistleCall {
@@ -16,9 +18,6 @@ export interface WhistleCall {
   /** Where to come; the case's address where it is left out. */
   place?: string;
 }
-
-/** A draft: nobody is called. */
-const notYet: Issued = { change: {}, timers: [], callsOff: [] };
 
 /** What every whistle move needs besides its own part. */
 export type Caller = Pick<MoveRequest, 'actor' | 'number' | 'version'>;
@@ -42,45 +41,7 @@ export class WhistleDesk {
     const whistleId = this.newId();
     const moved = await this.desk.move(
       { ...caller, move: 'whistle', input: { ...call } },
-      async (tx, { before, now, ground }) => {
-        const { actor } = caller;
-        const units = [...new Set(call.units)];
-        refuseUncallable(units, ground);
-        const byLeader = isSide('STREET_LEADER', actor, before);
-        const issued = byLeader || call.kind === 'EMERGENCY';
-        const whistle = newWhistle(before, actor, now, {
-          id: whistleId,
-          kind: call.kind,
-          level: isSide('STREET', actor, before) ? 'STREET' : 'COMMUNITY',
-          place: call.place ?? before.address ?? '',
-          reason: call.reason,
-          units,
-        });
-        const book = await Book.open(tx, before);
-        book.blow(whistle);
-        const issue = issued ? issueTasks(book, whistle, { before, now, ground }, actor, this.newId) : notYet;
-        const confirm = issued && !byLeader;
-        if (confirm) book.set(whistle, { confirmation: 'AWAITED' });
-        const { CONFIRM: limit } = before.policy!.limits;
-        return {
-          ...issue,
-          timers: [
-            ...issue.timers,
-            ...(confirm
-              ? newTimer('CONFIRM', whistleId, limit ?? null, before.policy!, {
-                  now,
-                  calendar: ground.calendar,
-                  before,
-                })
-              : []),
-          ],
-          change: { ...issue.change, whistled: true, ...(await book.write(tx, before)) },
-          detail: {
-            ...{ whistleId, kind: call.kind, level: whistle.level, units, place: whistle.place, issued },
-            ...(confirm ? { confirmation: 'AWAITED' } : {}),
-          },
-        };
-      },
+      blow(whistleId, caller.actor, call, this.newId),
     );
     return { ...moved, whistleId };
   }
@@ -110,10 +71,8 @@ export class WhistleDesk {
       refuseUnless('issue', caller.actor, before, whistle);
       refuseWhistleState(whistle, ['DRAFT']);
       book.set(whistle, { state: 'REFUSED', endedReason: reason });
-      return {
-        change: await book.write(tx, before),
-        detail: { whistleId, level: whistle.level, blownByUnit: whistle.blownByUnit },
-      };
+      const { level, blownByUnit } = whistle;
+      return { change: await book.write(tx, before), detail: { whistleId, level, blownByUnit } };
     });
   }
 
@@ -122,34 +81,10 @@ export class WhistleDesk {
    * whoever has not come need not; where nobody has come at all it is a whistle refused.
    */
   confirm(caller: Caller, whistleId: string, confirmed: boolean, reason?: string): Promise<Moved> {
-    const input = { confirmed, reason };
-    return this.desk.move({ ...caller, move: 'confirmWhistle', input }, async (tx, { before, now }) => {
-      const book = await Book.open(tx, before);
-      const whistle = book.whistle(whistleId);
-      if (whistle.confirmation !== 'AWAITED') throw refusals.noConfirmationAwaited();
-      if (!confirmed && !reason) throw refusals.reasonMissing();
-      book.set(whistle, {
-        confirmation: confirmed ? 'CONFIRMED' : 'NOT_GROUNDED',
-        confirmedAt: now,
-        confirmedBy: caller.actor.name,
-        ...(confirmed ? {} : { endedReason: reason ?? null }),
-      });
-      const tasks = book.tasksOf(whistle);
-      const letOff = confirmed ? [] : tasks.filter(({ state }) => state === 'NOTIFIED' || state === 'ACKED');
-      for (const task of letOff) book.setTask(task, { state: 'EXCUSED', overReason: reason ?? null });
-      if (letOff.length > 0 && !tasks.some(({ arrivedAt }) => arrivedAt))
-        book.set(whistle, { state: 'REFUSED' });
-      else book.follow(whistleId, now);
-      return {
-        change: await book.write(tx, before),
-        stopSubject: { id: whistleId, calledOff: false },
-        callsOff: letOff.map(({ id }) => id),
-        detail: {
-          ...{ whistleId, confirmed, blownByUnit: whistle.blownByUnit },
-          ...{ units: letOff.map(({ unitCode }) => unitCode), whistle: book.whistle(whistleId).state },
-        },
-      };
-    });
+    return this.desk.move(
+      { ...caller, move: 'confirmWhistle', input: { confirmed, reason } },
+      confirm(whistleId, caller.actor, confirmed, reason ?? null),
+    );
   }
 
   /**
@@ -157,44 +92,11 @@ export class WhistleDesk {
    * whistle goes on as before; only when the raised one is issued is this one UPGRADED. A street leader who raises a
    * community's is the level above, so it is issued at once.
    */
-  async upgrade(
-    caller: Caller,
-    whistleId: string,
-    { reason, units: added = [] }: { reason: string; units?: string[] },
-  ): Promise<Moved & { whistleId: string }> {
+  async upgrade(caller: Caller, whistleId: string, how: Raising): Promise<Moved & { whistleId: string }> {
     const raisedId = this.newId();
-    const input = { reason, units: added };
     const moved = await this.desk.move(
-      { ...caller, move: 'upgradeWhistle', input },
-      async (tx, { before, now, ground }) => {
-        const book = await Book.open(tx, before);
-        const whistle = book.whistle(whistleId);
-        refuseUnless('raise', caller.actor, before, whistle);
-        refuseWhistleState(whistle, ['ISSUED', 'RESPONDING', 'JOINT']);
-        const level = levelAbove[whistle.level];
-        if (!level) throw refusals.topLevel();
-        if (book.raising(whistle).length > 0) throw refusals.upgradeWaits();
-        const excused = book.tasksOf(whistle).filter(({ state }) => state === 'EXCUSED');
-        const same = whistle.units.filter((code) => !excused.some(({ unitCode }) => unitCode === code));
-        const units = [...new Set([...same, ...added])];
-        refuseUncallable(units, ground);
-        const raised = newWhistle(before, caller.actor, now, {
-          ...{ id: raisedId, kind: whistle.kind, level, place: whistle.place, reason, units },
-          upgradedFrom: whistleId,
-        });
-        book.blow(raised);
-        const issued = level === 'STREET' && isSide('STREET_LEADER', caller.actor, before);
-        const issue = issued
-          ? issueTasks(book, raised, { before, now, ground }, caller.actor, this.newId)
-          : notYet;
-        return {
-          ...issue,
-          change: { ...issue.change, ...(await book.write(tx, before)) },
-          detail: {
-            ...{ whistleId: raisedId, upgradedFrom: whistleId, kind: raised.kind, level, units, issued },
-          },
-        };
-      },
+      { ...caller, move: 'upgradeWhistle', input: { ...how } },
+      raise(whistleId, raisedId, caller.actor, how, this.newId),
     );
     return { ...moved, whistleId: raisedId };
   }
@@ -205,7 +107,7 @@ export class WhistleDesk {
       const book = await Book.open(tx, before);
       const whistle = book.whistle(whistleId);
       refuseUnless('cancel', caller.actor, before, whistle);
-      if (whistle.state === 'JOINT') throw refusals.somebodyArrived();
+      if (whistle.state === 'JOINT') throw somebodyArrived();
       refuseWhistleState(whistle, ['DRAFT', 'ISSUED', 'RESPONDING']);
       const awaited = book.tasksOf(whistle).filter(({ state }) => taskStates[state].open);
       for (const task of awaited) book.setTask(task, { state: 'CANCELLED', overReason: reason });
@@ -224,18 +126,26 @@ export class WhistleDesk {
     whistleId: string,
     { note, attendees, tasks }: { note: string; attendees: string[]; tasks: AgreedTask[] },
   ): Promise<Moved> {
+    const { actor } = caller;
     return this.desk.move({ ...caller, move: 'minute', input: { note } }, async (tx, at) => {
       const { before, now, ground } = at;
       const whistle = (await Book.open(tx, before)).whistle(whistleId);
-      refuseUnless('attend', caller.actor, before, whistle);
+      refuseUnless('attend', actor, before, whistle);
       refuseWhistleState(whistle, ['ISSUED', 'RESPONDING', 'JOINT']);
-      const named = [...attendees, ...tasks.map(({ unit }) => unit)];
-      const unknown = named.filter((code) => !ground.units.has(code));
-      if (unknown.length > 0) throw refusals.unitUnknown([...new Set(unknown)]);
+      const named = new Set([...attendees, ...tasks.map(({ unit }) => unit)]);
+      const unknown = [...named].filter((code) => !ground.units.has(code));
+      if (unknown.length > 0) throw unitUnknown(unknown);
       await tx.insert(WhistleMinute, {
-        ...{ districtId: before.districtId, id: this.newId(), whistleId, caseId: before.id, at: now },
-        ...{ byUnit: caller.actor.unitCode, byName: caller.actor.name, note },
-        ...{ attendees: [...new Set(attendees)], tasks },
+        districtId: before.districtId,
+        id: this.newId(),
+        whistleId,
+        caseId: before.id,
+        at: now,
+        byUnit: actor.unitCode,
+        byName: actor.name,
+        note,
+        attendees: [...new Set(attendees)],
+        tasks,
       });
       return { detail: { whistleId, attendees, tasks } };
     });

@@ -32,7 +32,7 @@ export function summarise(
     routing,
     whistles: {
       blown: whistles.length,
-      settled: whistles.filter(({ state }) => state === 'SETTLED').length,
+      settled: whistles.filter(({ state }) => ['SETTLED', 'EVALUATED', 'CLOSED'].includes(state)).length,
       tasks: tasks.length,
       arrived: tasks.filter(({ arrivedAt }) => arrivedAt !== null).length,
     },

@@ -15,8 +15,9 @@ const kindNames: Record<WhistleKind, [string, string]> = {
 };
 
 /**
- * 吹哨报到: the street of the place (or its community through it) calls the owner and the co-departments, all but the
- * lead itself, who is there already. They come, work, and stay until the street lets them go; then they are scored.
+ * 吹哨报到: the street leader (or the community, for the leader to issue or, in an emergency, to confirm afterwards) calls
+ * the owner and the co-departments, all but the lead itself, who is there already. They come, agree, work, and stay until
+ * the street lets them go; then they are scored and score back.
  */
 export async function blowWhistle(
   stage: Stage,
@@ -28,27 +29,7 @@ export async function blowWhistle(
   const units = [seen.ownerDept ?? '', ...seen.coDepts].filter((code) => code && code !== seen.leadUnit);
   if (units.length === 0) return seen;
   const street = clerkOf(seen.streetCode ?? '');
-  const byCommunity = seen.leadUnit === seen.communityCode;
-  await later(stage, pace.blow, seen);
-  await act(stage, life, byCommunity ? clerkOf(seen.communityCode ?? '') : street, 'whistle', 'whistles', {
-    kind,
-    reason: '需要部门到场共同处置',
-    units,
-  });
-  const [zh, en] = kindNames[kind];
-  const who: [string, string] = byCommunity ? ['社区', 'the community'] : ['街道', 'the street'];
-  tell(stage, life, `${who[0]}吹${zh}: ${units.join('、')}`, `${who[1]} blows ${en}: ${units.join(', ')}`);
-  if (byCommunity) {
-    await later(stage, pace.issue, seen);
-    await act(
-      stage,
-      life,
-      street,
-      'issueWhistle',
-      `whistles/${(await lastWhistle(stage, life)).id}/issuance`,
-    );
-    tell(stage, life, '街道分哨', 'the street issues the whistle');
-  }
+  await call(stage, life, seen, kind, units);
   const now = await look(stage, agent, life.number);
   const { tasks } = lastOf(life, now);
   await later(stage, pace.ack, seen);
@@ -66,6 +47,7 @@ export async function blowWhistle(
     });
     await later(stage, task === tasks.at(-1) ? pace.work : 2, seen);
   }
+  if (kind === 'KEY') await agree(stage, life, street, lastOf(life, now));
   await leave(stage, life, seen, tasks, pace, street);
   await later(stage, 3, seen);
   for (const task of tasks) {
@@ -77,9 +59,66 @@ export async function blowWhistle(
       `街道评哨: ${task.unitName} ${score.score} 分`,
       `the street scores ${task.unitName}: ${score.score}`,
     );
+    await act(stage, life, clerkOf(task.unitCode), 'rateBack', pathOf(task, 'rating'), { score: 90 });
+  }
+  if (lateOne) {
+    await act(stage, life, clerkOf(lateOne.unitCode), 'replyToScore', pathOf(lateOne, 'reply'), {
+      note: '途中封路绕行, 已电话告知街道',
+    });
+    tell(
+      stage,
+      life,
+      `${lateOne.unitName}回应评分: 途中封路`,
+      `${lateOne.unitName} replies to its score: a closed road`,
+    );
   }
   await later(stage, 4, seen);
   return look(stage, agent, life.number);
+}
+
+async function call(
+  stage: Stage,
+  life: Life,
+  seen: SeenCase,
+  kind: WhistleKind,
+  units: string[],
+): Promise<void> {
+  const pace = whistleTempo[kind];
+  const leader = { username: `${clerkOf(seen.streetCode ?? '').username}-leader` };
+  const byCommunity = seen.leadUnit === seen.communityCode;
+  await later(stage, pace.blow, seen);
+  await act(stage, life, byCommunity ? clerkOf(seen.communityCode ?? '') : leader, 'whistle', 'whistles', {
+    kind,
+    reason: '需要部门到场共同处置',
+    units,
+  });
+  const [zh, en] = kindNames[kind];
+  const who: [string, string] = byCommunity ? ['社区', 'the community'] : ['街道', 'the street'];
+  tell(stage, life, `${who[0]}吹${zh}: ${units.join('、')}`, `${who[1]} blows ${en}: ${units.join(', ')}`);
+  if (!byCommunity) return;
+  await later(stage, pace.issue, seen);
+  const { id } = lastOf(life, await look(stage, agent, life.number));
+  if (kind === 'EMERGENCY') {
+    await act(stage, life, leader, 'confirmWhistle', `whistles/${id}/confirmation`, { confirmed: true });
+    tell(stage, life, '街道领导补确认', 'the street leader confirms the emergency');
+  } else {
+    await act(stage, life, leader, 'issueWhistle', `whistles/${id}/issuance`);
+    tell(stage, life, '街道领导分哨', 'the street leader issues the whistle');
+  }
+}
+
+async function agree(
+  stage: Stage,
+  life: Life,
+  street: { username: string },
+  { id, tasks }: SeenWhistle,
+): Promise<void> {
+  await act(stage, life, street, 'minute', `whistles/${id}/minutes`, {
+    note: '各部门现场会商, 分工处置',
+    attendees: tasks.map(({ unitCode }) => unitCode),
+    tasks: tasks.map(({ unitCode }) => ({ unit: unitCode, what: '按职责完成本部门事项' })),
+  });
+  tell(stage, life, '现场会商, 形成纪要', 'the departments agree at the table, with minutes');
 }
 
 async function arrive(
@@ -139,9 +178,6 @@ async function leave(
 }
 
 const pathOf = (task: Task, step: string) => `report-tasks/${task.id}/${step}`;
-
-const lastWhistle = async (stage: Stage, life: Life): Promise<SeenWhistle> =>
-  lastOf(life, await look(stage, agent, life.number));
 
 function lastOf(life: Life, seen: SeenCase): SeenWhistle {
   const last = seen.whistles.at(-1);

@@ -1,0 +1,152 @@
+import * as fc from 'fast-check';
+import type { Limit } from '#calendar';
+import { allMoves, ruleOf, type Move, type MoveInput, type State } from '#cases';
+import { here } from './cast.js';
+import { suggested } from './field-law-filing.js';
+import { matters } from './field-limits.js';
+import type { Memory, Told } from './field-memory.js';
+import { predict } from './field-model.js';
+import { fieldNote } from './field-note.js';
+
+export interface RandomStep {
+  pick: number;
+  /** 0 any move at all, 1 and 2 any that the state knows, above one that goes through. */
+  mood: number;
+  hours: number;
+  asleep: boolean;
+  matter: string;
+  good: boolean;
+  reached: boolean;
+  open: boolean;
+  lead: string | null;
+  limit: Limit;
+  reviewIn: number;
+  stage: string;
+}
+
+/** Once in so many. */
+const rarely = (times: number) => fc.integer({ min: 1, max: times }).map((one) => one === times);
+
+const step: fc.Arbitrary<RandomStep> = fc.record({
+  pick: fc.nat(),
+  mood: fc.integer({ min: 0, max: 19 }),
+  // From minutes to weeks, so that every clock runs out in some lives.
+  hours: fc.constantFrom(
+    ...Array<number>(12).fill(0.1),
+    0.5,
+    0.5,
+    0.5,
+    0.5,
+    1,
+    2,
+    6,
+    20,
+    20,
+    30,
+    80,
+    200,
+    800,
+  ),
+  // Nobody sweeps until then.
+  asleep: rarely(5),
+  matter: fc.constantFrom(...Object.keys(matters)),
+  good: fc.boolean(),
+  reached: fc.boolean(),
+  // What the whistles of the case are at, if it has any: that is their own room's business.
+  open: fc.boolean(),
+  lead: fc.constantFrom(null, null, 'D02', 'D07', suggested, here.street, '379902001001'),
+  limit: fc.record({ value: fc.constantFrom(1, 3, 5, 8, 24), unit: fc.constantFrom('wd', 'wd', 'h') }),
+  reviewIn: fc.constantFrom(1, 20, 170, 200),
+  stage: fc.constantFrom('STOP', 'DEMOLISH', 'PAINT'),
+});
+
+/** A life to be lived; without the bias to small numbers, for which a move is a move. */
+export const randomLife = fc.noBias(
+  fc.record({
+    anonymous: fc.boolean(),
+    boundary: rarely(3),
+    draft: rarely(6),
+    steps: fc.array(step, { minLength: 1, maxLength: 70, size: 'max' }),
+  }),
+);
+
+/** Made by the sweep when their clock runs out, and by nobody before. */
+const byClock = ['autoSign', 'bottomLine', 'archive', 'warn', 'overdue', 'retime'];
+
+/** Weighted towards what leads on, or no life would get far: 10 where nothing is said, and giving up comes by itself. */
+const weights: Partial<Record<string, number>> = {
+  ...{
+    withdraw: 0,
+    voidCase: 0,
+    gather: 1,
+    answer: 1,
+    reject: 1,
+    transfer: 1,
+    merge: 1,
+    split: 1,
+    selfResolve: 3,
+  },
+  ...{
+    urge: 1,
+    supervise: 1,
+    answerSupervision: 1,
+    takeIn: 1,
+    changeGrid: 1,
+    changeCategory: 1,
+    reveal: 1,
+    hold: 1,
+  },
+  ...{
+    assignInner: 1,
+    escalate: 3,
+    forceAssign: 3,
+    addCoHandler: 3,
+    refuseSuspension: 2,
+    refuseExtension: 2,
+  },
+  ...Object.fromEntries(fieldNote.filter(({ section }) => section === '2.5').map(({ move }) => [move, 1])),
+  ...{ accept: 40, submitResult: 20, returnForRedo: 2, requestReturn: 20, arbitrate: 20, whistle: 3 },
+  ...{ rework: 30, escalateProblem: 30 },
+};
+
+/** The next move; undefined where the life is over for good. */
+export function choose(
+  m: Memory,
+  told: Told,
+  { pick, mood }: Pick<RandomStep, 'pick' | 'mood'>,
+  draft: boolean,
+): Move | undefined {
+  if (m.state === 'NEW') return draft ? 'saveDraft' : 'submit';
+  const known = fieldNote.filter((one) => one.from === m.state && !byClock.includes(one.move));
+  if (known.length === 0) return undefined;
+  const may = known.filter(({ move }) => mood > 2 && !Array.isArray(predict(m, move, told)));
+  const weighted = (may.length > 0 ? may : known).flatMap(({ move }) =>
+    Array<string>(weights[move] ?? 10).fill(move),
+  );
+  const wild = allMoves.filter(
+    (move) => !byClock.includes(move) || !ruleOf(move).from.includes(m.state as State),
+  );
+  const choice = mood === 0 || weighted.length === 0 ? wild : weighted;
+  return choice[pick % choice.length] as Move;
+}
+
+/** What is given with the move, beyond what is usual. */
+export function inputFor(
+  move: Move,
+  { matter, good, reached, lead, limit, reviewAt, stage }: Told,
+): MoveInput {
+  const categoryCode = matter;
+  const own: Partial<Record<Move, MoveInput>> = {
+    ...{ accept: { categoryCode }, submitDraft: { categoryCode }, selfResolve: { categoryCode } },
+    ...{ changeCategory: { categoryCode }, changeGrid: { gridCode: here.grid } },
+    dispatch: { leadUnit: lead ?? undefined },
+    requestReturn: { suggestedOwner: suggested },
+    approveReturn: { platformError: !good },
+    requestExtension: { limit },
+    requestSuspension: { reviewAt: reviewAt.toISOString() },
+    ...{ reachStage: { stage }, verify: { passed: good }, answerHandDown: { agreed: good } },
+    followUp: { reached, satisfaction: good ? 'SATISFIED' : 'UNSATISFIED' },
+    ...(lead ? { forceAssign: { leadUnit: lead }, ruleOwner: { leadUnit: lead } } : {}),
+  };
+  return own[move] ?? {};
+}
