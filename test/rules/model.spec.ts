@@ -36,7 +36,7 @@ test('random lives: the program and the note agree at every step, and every prom
       expect(['DRAFT', 'DISPATCHED', 'ARBITRATING', 'SUSPENDED', 'CLOSED']).not.toContain(twice.model.state);
       for (const { move } of twice.program.events) made.add(move);
     }),
-    { numRuns: 400 },
+    { numRuns: Number(process.env['RUNS'] ?? 400) },
   );
   if (found.failed)
     throw new Error(`seed ${found.seed}, path ${found.counterexamplePath}\n${String(found.errorInstance)}`);

@@ -26,7 +26,8 @@ export { decide, nextMoves, type Facts, type MoveInput, type Situation } from '.
 export { CaseDesk, type Alongside, type Moment, type Moved, type MoveRequest } from './desk.js';
 export { caseNotFound, readCaseById } from './case-rows.js';
 export { kinOf, readMerged, readParts, type Kin } from './merged-rows.js';
-export { Intake, type Appeal, type Part, type Receipt } from './intake.js';
+export { Intake, type Receipt } from './intake.js';
+export type { Appeal, Part } from './new-row.js';
 export { mergeInto, splitInto } from './merging.js';
 export { dryRun, fingerprintOf, type DryRun } from './dry-run.js';
 export { factsFrom, forgetGround, groundOf, type Ground } from './ground.js';

@@ -4,7 +4,8 @@ import type { CaseDesk, Moved, MoveRequest } from './desk.js';
 import { dueAt } from '#calendar';
 import { policyFor, type Policy } from '#catalogue';
 import type { Ground } from './ground.js';
-import type { Intake, Part } from './intake.js';
+import type { Intake } from './intake.js';
+import type { Part } from './new-row.js';
 import { filedStates } from './states.js';
 
 type Caller = Pick<MoveRequest, 'actor' | 'number' | 'version'>;

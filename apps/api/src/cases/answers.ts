@@ -19,12 +19,12 @@ import { CLOCK } from '../tokens.js';
 import {
   caseView,
   nextMoveViews,
-  residentView,
   timelineView,
   timerView,
   whistleView,
   type CaseDetailView,
 } from './case.view.js';
+import { residentView } from './resident.view.js';
 
 /** What a caller reads after looking at a case or moving it: the case as they may see it, and what they may do next. */
 @Injectable()

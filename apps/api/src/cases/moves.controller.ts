@@ -18,7 +18,8 @@ import { SETTINGS } from '../tokens.js';
 import { Answers } from './answers.js';
 import { CaseMovedView } from './case.view.js';
 import { moveRoutes, type MoveRoute } from './move-routes.js';
-import { FollowUpDto, MergeDto, MoveDto, ReasonDto, SplitDto } from './moves.dto.js';
+import { MergeDto, SplitDto } from './law.dto.js';
+import { FollowUpDto, MoveDto, ReasonDto } from './moves.dto.js';
 
 interface MovingCase {
   actor: Actor;

@@ -55,13 +55,13 @@ export class ClockController {
   @ApiOperation({
     summary: '拨快时钟(仅 npm start 的内置环境): 途中到期的计时逐个在各自的时刻处理',
     description:
-      '只能向前, hours 与 days 可为小数, 合计不超过 366 天。20 秒内拨完答 200; 否则答 202, 用 GET /api/v1/clock 查看进度。登录不受影响。生产模式答 409 CLOCK_IS_REAL。',
+      '只能向前, hours 与 days 可为小数, 合计不超过 366 天; 0 表示只把此刻到期和欠着的办完。20 秒内拨完答 200; 否则答 202, 用 GET /api/v1/clock 查看进度。登录不受影响。生产模式答 409 CLOCK_IS_REAL。',
   })
   async advance(@Body() { hours, days }: AdvanceDto, @Res({ passthrough: true }) reply: FastifyReply) {
     const { winder } = this;
     if (!winder) throw isReal();
     const byMs = Math.round((hours ?? 0) * 3_600_000 + (days ?? 0) * 86_400_000);
-    if (byMs === 0 || byMs > mostMs) throw outOfRange();
+    if ((hours === undefined && days === undefined) || byMs > mostMs) throw outOfRange();
     winder.wind(byMs);
     await soon(winder.still());
     const shown = this.show();

@@ -1,0 +1,173 @@
+import { Refusal } from '#config';
+import { maskText, type Actor, type Identity } from '#people';
+import { toWgs84, type Crs, type Place } from '#territory';
+import type { Case, Change } from './case.js';
+import { knownGrid, type Ground } from './ground.js';
+import { caseNumber, trackingCode, trackingHash } from './number.js';
+import type { Channel, Kind } from './states.js';
+
+/** What somebody reports. A position names its coordinate system. */
+export interface Appeal {
+  channel: Channel;
+  text: string;
+  kind?: Kind;
+  categoryCode?: string;
+  externalNo?: string;
+  point?: { lng: number; lat: number; crs: Crs };
+  gridCode?: string;
+  address?: string;
+  reporter?: Pick<Identity, 'name' | 'phone'>;
+  anonymous?: boolean;
+  confidential?: boolean;
+  /** A grid worker is resolving it on the spot and will report so within a minute or so: the platform waits. */
+  selfResolving?: boolean;
+  /** A grid worker keeps it as a draft, to be submitted later. */
+  draft?: boolean;
+}
+
+/** One matter of an appeal that speaks of several. */
+export interface Part {
+  text: string;
+  categoryCode: string;
+  gridCode?: string;
+}
+
+/** What comes from outside: the moment, ids and the number in the district's count. */
+interface Stamp {
+  now: Date;
+  newId: () => string;
+  sequence: number;
+  tokenSecret: string;
+}
+
+/** The row of a case as it is filed. Throws `Refusal`: POINT_OUTSIDE, GRID_UNKNOWN, UNKNOWN_CATEGORY (422). */
+export function newRow(
+  actor: Actor,
+  appeal: Appeal,
+  ground: Ground,
+  { now, newId, sequence, tokenSecret }: Stamp,
+): Case {
+  if (appeal.categoryCode) ground.catalogue.get(appeal.categoryCode);
+  const id = newId();
+  const place = placeOf(ground, appeal);
+  const [lng, lat] = appeal.point ? toWgs84(appeal.point) : [null, null];
+  const { text, found } = maskText(appeal.text);
+  const { name, phone } = saidOfThemselves(appeal);
+  const nobody = !name && !phone;
+  return {
+    districtId: actor.districtId,
+    id,
+    number: caseNumber(actor.districtId, now, sequence),
+    version: 0,
+    state: 'PENDING_ACCEPT',
+    round: 1,
+    reworks: 0,
+    channel: appeal.channel,
+    externalNo: appeal.externalNo ?? null,
+    text,
+    personalData: found,
+    kind: appeal.kind ?? null,
+    categoryCode: appeal.categoryCode ?? null,
+    urgency: null,
+    anonymous: appeal.anonymous ?? nobody,
+    confidential: (appeal.confidential ?? false) || appeal.kind === 'REPORT',
+    reporterId: nobody && found.length === 0 ? null : newId(),
+    trackingHash: trackingHash(trackingCode(tokenSecret, id)),
+    lng,
+    lat,
+    address: appeal.address ? maskText(appeal.address).text : null,
+    gridCode: place?.gridCode ?? null,
+    communityCode: place?.communityCode ?? null,
+    streetCode: place?.streetCode ?? null,
+    locatedBy: place ? (place.matched ? `${place.by}:${place.matched}` : place.by) : null,
+    mapVersion: place?.version ?? null,
+    boundary: place?.boundary ?? false,
+    leadUnit: null,
+    ownerDept: null,
+    coDepts: [],
+    calledUnits: [],
+    verifierUnit: null,
+    physical: false,
+    policy: null,
+    why: null,
+    triage: null,
+    whistled: false,
+    openWhistles: 0,
+    ...notYet,
+    submittedAt: now,
+    updatedAt: now,
+    headHash: '',
+  };
+}
+
+/** Where it is: by position, else by grid code, else by a community named in the address. A wrong position or code is refused, not ignored. */
+function placeOf(ground: Ground, { point, gridCode, address }: Appeal): Place | null {
+  if (point) {
+    const place = ground.territory.locate(point);
+    if (place) return place;
+    throw new Refusal(
+      422,
+      'POINT_OUTSIDE',
+      {
+        zh: '该位置不在本区范围内, 请核对经纬度顺序和坐标系(crs)。',
+        en: 'This position is outside the district; check the order of lng and lat and the coordinate system (crs).',
+      },
+      { fields: ['point'] },
+    );
+  }
+  if (gridCode) return knownGrid(ground, gridCode);
+  return address ? ground.territory.byAddress(address) : null;
+}
+
+/** Whoever wants to stay anonymous may leave a phone for the answer, but no name is kept. */
+export function saidOfThemselves({ reporter, anonymous }: Appeal): Pick<Identity, 'name' | 'phone'> {
+  if (!anonymous) return reporter ?? {};
+  return reporter?.phone ? { phone: reporter.phone } : {};
+}
+
+/** What no new case has. */
+const notYet = {
+  level: null,
+  helpers: null,
+  forcedAt: null,
+  returns: null,
+  handler: null,
+  coTasks: null,
+  stagesDone: null,
+  extension: null,
+  suspension: null,
+  handDown: null,
+  supervisedAt: null,
+  supervision: null,
+  card: null,
+  urges: null,
+  urgedAt: null,
+  reopens: null,
+  masterId: null,
+  joined: null,
+  parentId: null,
+  parts: null,
+  result: null,
+  followUp: null,
+  dispatchedAt: null,
+  sentAt: null,
+  dueAt: null,
+  closedAt: null,
+} satisfies Partial<Case>;
+
+export function samePlace(parent: Case): Partial<Case> {
+  const { lng, lat, gridCode, communityCode, streetCode, locatedBy, mapVersion, boundary } = parent;
+  return { lng, lat, gridCode, communityCode, streetCode, locatedBy, mapVersion, boundary };
+}
+
+/** What the first event sets; what is null needs no saying. */
+export function without({
+  districtId: _d,
+  id: _i,
+  version: _v,
+  updatedAt: _u,
+  headHash: _h,
+  ...change
+}: Case): Change {
+  return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== null));
+}
