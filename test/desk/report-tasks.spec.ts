@@ -154,3 +154,30 @@ test("a department's list has what it still owes, the most urgent arrival first"
     level: 'STREET',
   });
 });
+
+test('the tasks of a case never race: five departments are let go at once, and one of them settles the whistle', async () => {
+  const { reports, people, by, task, only, openWhistles, timeline } = await whistled();
+  const ids = await Promise.all(five.map((unit) => task(unit)));
+  await Promise.all(ids.map((id) => reports.move(by(people.street), 'checkIn', id)));
+  const twice = [...ids, ...ids].map((id) => reports.move(by(people.street), 'release', id));
+  const done = await Promise.allSettled(twice);
+  expect(done.filter(({ status }) => status === 'fulfilled')).toHaveLength(5);
+  expect([(await only()).state, await openWhistles()]).toEqual(['SETTLED', 0]);
+  const settling = (await timeline()).filter(({ detail }) => detail['whistleSettled']);
+  expect(settling).toHaveLength(1);
+});
+
+test('a task is due when its clock is, wherever a new calendar has moved that to', async () => {
+  const { reports, people, by, task, only, hours, dataSource, districtId } = await whistled();
+  await dataSource.query(
+    `UPDATE case_timer SET due_at = due_at + interval '1 hour' WHERE district_id = $1 AND kind = 'ARRIVE'`,
+    [districtId],
+  );
+  const [due] = await openTasksOf(dataSource.manager, people.department('D02'));
+  expect(due?.arriveBy.toISOString()).toBe('2026-03-09T06:20:00.000Z');
+  hours(4.5);
+  await reports.move(by(people.street), 'checkIn', await task('D02'));
+  hours(1);
+  await reports.move(by(people.street), 'checkIn', await task('D07'));
+  expect((await only()).tasks.slice(0, 2).map(attendanceOf)).toEqual(['ON_TIME', 'LATE']);
+});

@@ -66,6 +66,8 @@ export const randomLife = fc.noBias(
     anonymous: fc.boolean(),
     boundary: rarely(3),
     draft: rarely(6),
+    // Whoever is never satisfied brings it to a problem order, and to its end by ruling.
+    unhappy: rarely(4),
     steps: fc.array(step, { minLength: 1, maxLength: 70, size: 'max' }),
   }),
 );

@@ -16,9 +16,9 @@ export class Twice {
   private readonly trail: string[] = [];
 
   constructor(
-    private readonly anonymous: boolean,
-    boundary: boolean,
+    private readonly own: { anonymous: boolean; boundary: boolean; draft: boolean; unhappy: boolean },
   ) {
+    const { anonymous, boundary } = own;
     this.program = new Life({ ...(anonymous ? { reporterId: null } : {}), boundary });
     this.program.known.master = otherCase({ level: 'DISTRICT' });
     this.model = { ...nothingYet, boundary };
@@ -34,12 +34,14 @@ export class Twice {
   }
 
   /** False where the life is over for good. */
-  make({ open, hours: _, reviewIn, ...step }: RandomStep, draft: boolean): boolean {
+  make({ open, hours: _, reviewIn, ...step }: RandomStep): boolean {
     const { now, known } = this.program;
     const whistleOpen = this.model.whistled && this.model.state === 'PROCESSING' && open;
     const reviewAt = new Date(now.getTime() + reviewIn * 86_400_000);
-    const told = this.told({ ...step, whistleOpen, reviewAt });
-    const move = choose(this.model, told, step, draft);
+    const unhappy =
+      this.own.unhappy && this.model.state === 'FOLLOW_UP' ? { good: false, reached: true } : {};
+    const told = this.told({ ...step, ...unhappy, whistleOpen, reviewAt });
+    const move = choose(this.model, told, step, this.own.draft);
     if (!move) return false;
     const { policy: _policy, ...others } = known;
     const kitchen = policyFor(SHANDONG_LIKE, ground.catalogue.get('060103'));
@@ -57,7 +59,7 @@ export class Twice {
   private told(own: Partial<Told>): Told {
     const { now } = this.program;
     return {
-      ...{ matter: '060103', anonymous: this.anonymous, good: true, reached: true, whistleOpen: false },
+      ...{ matter: '060103', anonymous: this.own.anonymous, good: true, reached: true, whistleOpen: false },
       ...{ now, halfDay: halfDayOf(local(now)), reviewAt: now, lead: null, stage: '', timer: null },
       limit: { value: 1, unit: 'wd' },
       ...own,

@@ -34,6 +34,7 @@ import type { Channel, Kind, State } from './states.js';
 @Index('ix_cases_closed', ['districtId', 'communityCode', 'categoryCode'], { where: "state = 'CLOSED'" })
 @Index('ix_cases_reporter', ['districtId', 'reporterId'], { where: 'reporter_id IS NOT NULL' })
 @Index('ix_cases_master', ['districtId', 'masterId'], { where: 'master_id IS NOT NULL' })
+@Index('ix_cases_split', ['districtId', 'id'], { where: "state = 'PROCESSING' AND parts IS NOT NULL" })
 @Index('ix_cases_parent', ['districtId', 'parentId'], { where: 'parent_id IS NOT NULL' })
 export class Case {
   @PrimaryColumn({ name: 'district_id', type: 'text', primaryKeyConstraintName: 'pk_cases' })
