@@ -141,6 +141,9 @@ describe('the graph of states', () => {
       'reopen',
       'archive',
       'retime',
+      // A whistle's confirmation is owed even then.
+      'warn',
+      'overdue',
     ]);
     expect(touching('MERGED')).toEqual(['unmerge', 'answerMerged']);
     const others = allStates.filter((state) => !states[state].open && !['CLOSED', 'MERGED'].includes(state));

@@ -157,7 +157,10 @@ export class Life {
     const before = this.row ?? this.asFiled;
     const { now } = this;
     for (const one of this.running())
-      if (timers.stop === 'ALL' || timers.stop.includes(one.kind) || one.subject === stopSubject?.id) {
+      if (
+        (timers.stop === 'ALL' ? !timers.spare.includes(one.kind) : timers.stop.includes(one.kind)) ||
+        one.subject === stopSubject?.id
+      ) {
         const calledOff =
           timers.stop === 'ALL' ? !timers.meet.includes(one.kind) : stopSubject?.calledOff === true;
         const outcome = calledOff ? 'CANCELLED' : one.dueAt >= now ? 'MET' : 'MISSED';

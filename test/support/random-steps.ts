@@ -104,7 +104,7 @@ const weights: Partial<Record<string, number>> = {
     forceAssign: 3,
     addCoHandler: 3,
     refuseSuspension: 2,
-    refuseExtension: 2,
+    refuseExtension: 6,
   },
   ...Object.fromEntries(fieldNote.filter(({ section }) => section === '2.5').map(({ move }) => [move, 1])),
   ...{ accept: 40, submitResult: 20, returnForRedo: 2, requestReturn: 20, arbitrate: 20, whistle: 3 },

@@ -32,6 +32,8 @@ export interface TimerPlan {
   stop: readonly TimerKind[] | 'ALL';
   /** Of all that stop, those whose duty is done by this; the others are called off. */
   meet: readonly TimerKind[];
+  /** Of all that would stop, those that run on: a whistle's confirmation is owed even after the case. */
+  spare: readonly TimerKind[];
   pause: Array<{ id: string; remaining: Limit | null }>;
   retime: Retimed[];
   /** Clocks that this move had stopped run on with their old due time. */
@@ -59,6 +61,7 @@ export function timerPlan(rule: MoveRule, to: State, situation: Situation, made:
     start,
     stop,
     meet: rule.meets ?? [],
+    spare: rule.spares ?? [],
     pause: (rule.pauses ?? []).length > 0 ? paused(rule.pauses!, situation) : [],
     retime: [...resumed(rule.resumes ?? [], situation), ...retimed(made, situation)],
     runOn: rule.runsOn && to !== 'FOLLOW_UP' ? rule.runsOn : null,

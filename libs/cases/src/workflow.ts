@@ -6,7 +6,7 @@ import type { Party } from './parties.js';
 /**
  * One move 动作 as data. `to` with more than one state is decided by the move's change (see changes.ts);
  * `SAME` keeps the state. `needs` are the fields a caller must give. `rule` is the row of field-rules 2.2, or the section.
- * Clocks: `starts` and `stops` them (where it stops all, those it does not `meets` are called off), `pauses` those that run and `resumes` them with what was left, gives those it
+ * Clocks: `starts` and `stops` them (where it stops all, those it does not `meets` are called off and those it `spares` run on), `pauses` those that run and `resumes` them with what was left, gives those it
  * `retimes` another due time; `runsOn` lets the clocks that the named move stopped run on with their old due time.
  */
 export interface MoveRule {
@@ -20,6 +20,7 @@ export interface MoveRule {
   starts?: readonly TimerKind[];
   stops?: readonly TimerKind[] | 'ALL';
   meets?: readonly TimerKind[];
+  spares?: readonly TimerKind[];
   pauses?: readonly TimerKind[];
   resumes?: readonly TimerKind[];
   retimes?: readonly TimerKind[];
@@ -190,19 +191,19 @@ export const workflow = {
     stops: ['FOLLOW_UP'], starts: ['CLOSE'] }),
   close: move({ zh: '结案', rule: '#29', from: ['FOLLOW_UP'], to: ['CLOSED'],
     who: ['REVIEWER', 'FOLLOW_UP_AGENT'], needs: [], guards: ['notOfLead', 'satisfiedOrNotReached'],
-    stops: 'ALL', meets: ['CLOSE'], starts: ['ARCHIVE'] }),
+    stops: 'ALL', spares: ['CONFIRM'], meets: ['CLOSE'], starts: ['ARCHIVE'] }),
   rework: move({ zh: '重办', rule: '#30', from: ['FOLLOW_UP'], to: ['DISPATCHED'],
     who: ['REVIEWER', 'FOLLOW_UP_AGENT'], needs: ['reason'], guards: ['unsatisfied', 'roundsLeft'],
-    stops: 'ALL', meets: ['CLOSE'], starts: ['HANDLE', 'SIGN', 'ESCALATE'] }),
+    stops: 'ALL', spares: ['CONFIRM'], meets: ['CLOSE'], starts: ['HANDLE', 'SIGN', 'ESCALATE'] }),
   escalateProblem: move({ zh: '问题工单提级', rule: '#31', from: ['FOLLOW_UP'], to: ['DISPATCHED'],
     who: ['REVIEWER', 'FOLLOW_UP_AGENT', 'CENTRE_LEADER'], needs: ['reason'], guards: ['unsatisfied', 'roundsUsedUp'],
-    stops: 'ALL', meets: ['CLOSE'], starts: ['HANDLE', 'SIGN', 'ESCALATE', 'SUPERVISE'] }),
+    stops: 'ALL', spares: ['CONFIRM'], meets: ['CLOSE'], starts: ['HANDLE', 'SIGN', 'ESCALATE', 'SUPERVISE'] }),
   conclude: move({ zh: '裁定结案', rule: '2.1(13)', from: ['FOLLOW_UP'], to: ['CLOSED'],
     who: ['CENTRE_LEADER'], needs: ['reason'], guards: ['unsatisfied', 'raisedAsProblem'],
-    stops: 'ALL', meets: ['CLOSE'], starts: ['ARCHIVE'] }),
+    stops: 'ALL', spares: ['CONFIRM'], meets: ['CLOSE'], starts: ['ARCHIVE'] }),
   reopen: move({ zh: '重启', rule: '#32', from: ['CLOSED'], to: ['DISPATCHED'],
     who: ['REPORTER', 'AGENT', 'DISPATCHER', 'REVIEWER', 'FOLLOW_UP_AGENT', 'CENTRE_LEADER'], needs: ['reason'], guards: ['withinReopenWindow', 'notSplit'],
-    stops: 'ALL', starts: ['HANDLE', 'SIGN', 'ESCALATE'] }),
+    stops: 'ALL', spares: ['CONFIRM'], starts: ['HANDLE', 'SIGN', 'ESCALATE'] }),
   archive: move({ zh: '归档', rule: '#33', from: ['CLOSED'], to: ['ARCHIVED'],
     who: ['SYSTEM'], needs: [], guards: [],
     stops: 'ALL', meets: ['ARCHIVE'] }),
@@ -237,9 +238,9 @@ export const workflow = {
     who: ['SYSTEM'], needs: [], guards: [] }),
   reveal: move({ zh: '查看诉求人(留痕)', rule: '5', from: openStates, to: 'SAME',
     who: ['LEAD', 'AGENT', 'FOLLOW_UP_AGENT'], needs: ['reason'], guards: ['identityOpenToYou'] }),
-  warn: move({ zh: '预警', rule: '2.1(9)', from: openStates, to: 'SAME',
+  warn: move({ zh: '预警', rule: '2.1(9)', from: [...openStates, 'CLOSED'], to: 'SAME',
     who: ['SYSTEM'], needs: [], guards: [] }),
-  overdue: move({ zh: '超期', rule: '2.1(9)', from: openStates, to: 'SAME',
+  overdue: move({ zh: '超期', rule: '2.1(9)', from: [...openStates, 'CLOSED'], to: 'SAME',
     who: ['SYSTEM'], needs: [], guards: [],
     starts: ['SUPERVISE'] }),
 } as const satisfies Record<string, MoveRule>;

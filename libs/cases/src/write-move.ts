@@ -80,7 +80,7 @@ function timerParts(
   if (timers.stop === 'ALL' || timers.stop.length > 0 || subjects.length > 0) {
     const which =
       timers.stop === 'ALL'
-        ? 'true'
+        ? `kind <> ALL(${p(timers.spare)})`
         : `kind = ANY(${p(timers.stop)})${subjects.length > 0 ? ` OR subject = ANY(${p(subjects)})` : ''}`;
     const calledOff = [...callsOff, ...(stopSubject?.calledOff ? [stopSubject.id] : [])];
     // A move that ends everything calls off what it does not meet.
