@@ -92,10 +92,11 @@ function opening(
   const limit = tillMoment.includes(clock.kind) || replaced ? null : limitWords(clock.allowed);
   const { zh, en } = moveWords(turn.by);
   const days = daysWords(clock.allowed.unit, daysTo(clock, turn, undefined, calendar));
+  const at = happened(clock, turn.at);
   const due = momentOf(turn.due);
   return {
-    zh: `${name.zh}${of}${limit ? ` ${limit.zh}` : ''}, 自 ${momentOf(turn.at)} ${zh}起算${limit ? days.zh : ''}, 到期 ${due}`,
-    en: `The ${name.en}${of}${limit ? ` of ${limit.en}` : ''}, counted from ${momentOf(turn.at)} (${en})${limit ? days.en : ''}, is due ${due}`,
+    zh: `${name.zh}${of}${limit ? ` ${limit.zh}` : ''}, 自 ${at} ${zh}起算${limit ? days.zh : ''}, 到期 ${due}`,
+    en: `The ${name.en}${of}${limit ? ` of ${limit.en}` : ''}, counted from ${at} (${en})${limit ? days.en : ''}, is due ${due}`,
   };
 }
 
@@ -107,7 +108,7 @@ function chapter(
   events: readonly CaseEvent[],
   last: boolean,
 ): Said {
-  const at = momentOf(turn.at);
+  const at = happened(clock, turn.at);
   const due = momentOf(turn.due);
   const by = moveWords(turn.by);
   const event = events.find(({ move, at: then }) => move === turn.by && then.getTime() === turn.at.getTime());
@@ -152,6 +153,10 @@ function chapter(
         en: `${at} (${by.en})${days.en}, due ${due}`,
       };
 }
+
+/** To the second only where the limit is one of hours. */
+const happened = ({ allowed: { unit } }: Clock, at: Date): string =>
+  unit === 'min' || unit === 'h' ? momentOf(at) : momentOf(at).slice(0, 16);
 
 const outcomes = {
   MET: { zh: '按期', en: 'in time' },

@@ -24,6 +24,7 @@ export type NewTimer = Pick<
 /** A running or paused clock that gets another due time. */
 export type Retimed = Pick<CaseTimer, 'id' | 'kind' | 'dueAt' | 'provisional' | 'warnAt' | 'nextAt'> & {
   allowed?: Limit;
+  computedFrom?: string;
 };
 
 /** What a move does to the clocks of its case. `stop` with ALL cancels every clock that runs. */
@@ -176,7 +177,7 @@ function retimed(
   { retimed: wanted = [], change }: Made,
   { facts, now, calendar, before: row }: Situation,
 ): Retimed[] {
-  return wanted.flatMap(({ kind, dueAt: at, provisional, allowed }) => {
+  return wanted.flatMap(({ kind, dueAt: at, provisional, allowed, computedFrom }) => {
     const timer = facts.timers.find((one) => one.kind === kind);
     if (!timer) return [];
     const next = moments(kind, at, change.policy ?? row?.policy ?? null, now, calendar);
@@ -189,6 +190,7 @@ function retimed(
         // What is late and was told so stays late; the sweep must not look at it for ever.
         ...(at <= now && timer.overdueAt ? { nextAt: null } : {}),
         ...(allowed ? { allowed } : {}),
+        ...(computedFrom ? { computedFrom } : {}),
       },
     ];
   });

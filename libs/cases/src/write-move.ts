@@ -102,7 +102,7 @@ function timerParts(
   timers.retime.forEach((timer, index) =>
     parts.push(`retimed${index} AS (UPDATE case_timer SET due_at = ${p(timer.dueAt)}, warn_at = ${p(timer.warnAt)}, next_at = ${p(timer.nextAt)},
         provisional = ${p(timer.provisional)}, paused_at = NULL, remaining = NULL, story = story || ${turn('RUNNING', timer.dueAt)},
-        ${timer.allowed ? `allowed = ${p(JSON.stringify(timer.allowed))},` : ''}
+        ${timer.allowed ? `allowed = ${p(JSON.stringify(timer.allowed))},` : ''} ${timer.computedFrom ? `computed_from = ${p(timer.computedFrom)},` : ''}
         overdue_at = CASE WHEN ${p(timer.dueAt, '::timestamptz')} > ${p(now, '::timestamptz')} THEN NULL ELSE overdue_at END,
         warned_at = CASE WHEN ${p(timer.warnAt, '::timestamptz')} IS NOT NULL THEN NULL ELSE warned_at END
       WHERE ${mine()} AND id = ${p(timer.id)})`),

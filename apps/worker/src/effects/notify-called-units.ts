@@ -52,6 +52,9 @@ const letters: Record<string, (told: Told, row: Row, centre: string) => Letter[]
   cancelWhistle: ({ units }) => [{ to: units ?? [], says: '已撤哨, 不必到场' }],
   excuse: ({ unit }) => [{ to: [unit], says: '本次吹哨免到' }],
   markAbsent: ({ unit }) => [{ to: [unit], says: '本次吹哨记未报到' }],
+  askLeave: (_, { streetCode }) => [{ to: [streetCode], says: '部门申请离场, 请街道确认' }],
+  rateBack: (_, { streetCode }) => [{ to: [streetCode], says: '部门已互评' }],
+  replyToScore: (_, { streetCode }) => [{ to: [streetCode], says: '部门已回应评哨' }],
   score: ({ unit, score }) => [{ to: [unit], says: `评哨 ${score} 分, 可在 5 个工作日内回应一次` }],
 };
 

@@ -124,13 +124,14 @@ export function changeCategory(situation: Situation): Made {
     HANDLE: handle && round > 1 ? reworkLimit(handle, policy) : handle,
     ESCALATE: policy.ladder.find((rung) => rung.level === level)?.limit ?? null,
   };
+  const computedFrom = `${policy.profile}@${policy.version} ${calendar.version}`;
   // From each clock's own start: what has run stays run (civic-peers T28).
   const retimed = facts.timers
     .filter(({ kind }) => kind === 'SIGN' || kind === 'HANDLE' || kind === 'ESCALATE')
     .flatMap(({ kind, startedAt, allowed }) => {
       const limit = limits[kind] ?? allowed;
       const due = dueAt(startedAt, limit, calendar);
-      return [{ kind, dueAt: due.at, provisional: due.provisional, allowed: limit }];
+      return [{ kind, dueAt: due.at, provisional: due.provisional, allowed: limit, computedFrom }];
     });
   return {
     change: {

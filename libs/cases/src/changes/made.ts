@@ -13,7 +13,13 @@ export interface Made {
   /** Clocks of the move's row in the table that it leaves alone this time. */
   without?: readonly TimerKind[];
   /** Other due times for running clocks the move retimes. */
-  retimed?: ReadonlyArray<{ kind: TimerKind; dueAt: Date; provisional: boolean; allowed?: Limit }>;
+  retimed?: ReadonlyArray<{
+    kind: TimerKind;
+    dueAt: Date;
+    provisional: boolean;
+    allowed?: Limit;
+    computedFrom?: string;
+  }>;
   /** The clock of this unit's co-task, or of this stage, stops. */
   stopSubject?: { id: string; calledOff: boolean };
 }
