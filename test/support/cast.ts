@@ -96,7 +96,7 @@ export const usual: Record<Move, { by: Party; input: MoveInput }> = {
   reject: { by: 'AGENT', input: { reasonCode: 'IN_LITIGATION' } },
   transfer: { by: 'AGENT', input: { target: '110' } },
   merge: { by: 'AGENT', input: { master: '379902-260301-0000009-X', reason: '同一处油烟' } },
-  takeIn: { by: 'AGENT', input: { number: '379902-260309-0000002-Y' } },
+  takeIn: { by: 'SYSTEM', input: { number: '379902-260309-0000002-Y' } },
   unmerge: { by: 'AGENT', input: { reason: '不是同一家' } },
   answerMerged: { by: 'SYSTEM', input: {} },
   split: {
@@ -170,6 +170,7 @@ export const usual: Record<Move, { by: Party; input: MoveInput }> = {
     by: 'OTHER_GRID_WORKER',
     input: { passed: true, evidence: [photo('PHOTO')], position: { lng: 118.3274, lat: 35.0827 } },
   },
+  reassignCheck: { by: 'REVIEWER', input: { unit: '379902004002', reason: '无人值守' } },
   followUp: {
     by: 'FOLLOW_UP_AGENT',
     input: { reached: true, contacted: true, solved: true, satisfaction: 'SATISFIED' },

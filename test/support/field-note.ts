@@ -53,12 +53,12 @@ const beside = `
 2.2     OPEN                 voidCase           VOIDED          SYSTEM
 2.1(3)  PENDING_ACCEPT       hold               =               SYSTEM
 2.1(3)  PENDING_ACCEPT,ACCEPTED  merge          MERGED          DISPATCHER
-2.1(3)  FILED                takeIn             =               AGENT DISPATCHER
+2.1(3)  FILED                takeIn             =               SYSTEM
 2.1(3)  MERGED               unmerge            PENDING_ACCEPT  REPORTER AGENT DISPATCHER SYSTEM
 2.2     MERGED               answerMerged       FOLLOW_UP       SYSTEM
-2.1(3)  PENDING_ACCEPT,ACCEPTED  split          PROCESSING      AGENT DISPATCHER
+2.1(3)  PENDING_ACCEPT,ACCEPTED  split          PROCESSING      AGENT
 2.1(3)  PROCESSING           gather             CLOSED          SYSTEM
-2.1(6)  ACCEPTED,RETURN_PENDING  forceAssign    DISPATCHED      CENTRE_LEADER
+2.1(6)  ACCEPTED,DISPATCHED,RETURN_PENDING,SIGNED  forceAssign  DISPATCHED  CENTRE_LEADER
 2.1(3)  ARBITRATING          bottomLine         DISPATCHED      SYSTEM
 2.1(7)  SIGNED               assignInner        =               LEAD
 2.1(7)  PROCESSING           finishCoTask       =               CO_HANDLER LEAD
@@ -66,12 +66,15 @@ const beside = `
 2.1(10) PROCESSING           refuseExtension    =               REVIEWER CENTRE_LEADER
 2.1(11) PROCESSING           refuseSuspension   =               REVIEWER CENTRE_LEADER
 2.1(13) FOLLOW_UP            conclude           CLOSED          CENTRE_LEADER
-2.1(13) CLOSED               reopen             DISPATCHED      REPORTER
+2.1(13) CLOSED,ARCHIVED      reopen             DISPATCHED      REPORTER
+2.1(13) ARCHIVED             reopen             DISPATCHED      AGENT DISPATCHER REVIEWER FOLLOW_UP_AGENT CENTRE_LEADER
+2.2     MERGED               withdraw           WITHDRAWN       REPORTER AGENT
+2.2     VERIFYING            reassignCheck      =               REVIEWER
 2.1(9)  FILED                answerSupervision  =               LEAD AGENT DISPATCHER REVIEWER
 2.1     FILED                urge               =               REPORTER
 2.7     FILED                urge               =               STREET
-2.1(9)  OPEN                 warn               =               SYSTEM
-2.1(9)  OPEN                 overdue            =               SYSTEM
+2.1(9)  OPEN,CLOSED          warn               =               SYSTEM
+2.1(9)  OPEN,CLOSED          overdue            =               SYSTEM
 2.1(9)  CLOSED               warn               =               SYSTEM
 2.1(9)  CLOSED               overdue            =               SYSTEM
 2.6     DISPATCHED,SIGNED,PROCESSING  escalate  =               SYSTEM LEAD STREET CENTRE_LEADER

@@ -162,23 +162,29 @@ export class Life {
         one.subject === stopSubject?.id
       ) {
         const calledOff =
-          timers.stop === 'ALL' ? !timers.meet.includes(one.kind) : stopSubject?.calledOff === true;
-        const outcome = calledOff ? 'CANCELLED' : one.dueAt >= now ? 'MET' : 'MISSED';
+          timers.stop === 'ALL'
+            ? !timers.meet.includes(one.kind)
+            : timers.callOff.includes(one.kind) ||
+              (stopSubject?.calledOff === true && one.subject === stopSubject.id);
+        const late = one.overdueAt !== null && one.kind !== 'ARCHIVE' && one.kind !== 'LEDGER_REVIEW';
+        const outcome = late ? 'MISSED' : calledOff ? 'CANCELLED' : one.dueAt >= now ? 'MET' : 'MISSED';
         this.turn(one, move, 'STOPPED', { stoppedAt: now, nextAt: null, outcome });
       }
-    for (const one of this.timers)
-      if (
+    // Of each kind and subject the one that was stopped last.
+    const candidates = this.timers.filter(
+      (one) =>
         timers.runOn &&
         one.stoppedAt &&
         one.round === before.round &&
-        one.outcome !== 'CANCELLED' &&
         one.stoppedAt >= (before.sentAt ?? before.submittedAt) &&
-        one.story.at(-1)?.by === timers.runOn
-      ) {
-        const warns = one.warnedAt === null && one.warnAt !== null && one.warnAt > now;
-        const nextAt = one.overdueAt ? null : warns ? one.warnAt : one.dueAt;
-        this.turn(one, move, 'RUNNING', { stoppedAt: null, outcome: null, nextAt });
-      }
+        one.story.at(-1)?.by === timers.runOn,
+    );
+    const lastOf = new Map(candidates.map((one) => [`${one.kind} ${one.subject}`, one]));
+    for (const one of lastOf.values()) {
+      const warns = one.warnedAt === null && one.warnAt !== null && one.warnAt > now;
+      const nextAt = one.overdueAt ? null : warns ? one.warnAt : one.dueAt;
+      this.turn(one, move, 'RUNNING', { stoppedAt: null, outcome: null, nextAt });
+    }
     for (const { id, remaining } of timers.pause)
       this.turn(this.timer(id), move, 'PAUSED', { pausedAt: now, remaining, nextAt: null });
     for (const { id, kind: _kind, ...moved } of timers.retime) {

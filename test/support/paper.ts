@@ -114,6 +114,8 @@ export const filed = (own: Partial<Case> = {}): Case => ({
   extension: null,
   suspension: null,
   handDown: null,
+  handDowns: null,
+  raisedAt: null,
   supervisedAt: null,
   supervision: null,
   card: null,

@@ -10,7 +10,7 @@ import { fieldNote } from './field-note.js';
 
 export interface RandomStep {
   pick: number;
-  /** 0 any move at all, 1 and 2 any that the state knows, above one that goes through. */
+  /** 0 any move at all, up to 4 any that the state knows, above one that goes through. */
   mood: number;
   hours: number;
   asleep: boolean;
@@ -64,7 +64,7 @@ const step: fc.Arbitrary<RandomStep> = fc.record({
 export const randomLife = fc.noBias(
   fc.record({
     anonymous: fc.boolean(),
-    boundary: rarely(3),
+    boundary: rarely(2),
     draft: rarely(6),
     // Whoever is never satisfied brings it to a problem order, and to its end by ruling.
     unhappy: rarely(4),
@@ -121,7 +121,7 @@ export function choose(
   if (m.state === 'NEW') return draft ? 'saveDraft' : 'submit';
   const known = fieldNote.filter((one) => one.from === m.state && !byClock.includes(one.move));
   if (known.length === 0) return undefined;
-  const may = known.filter(({ move }) => mood > 2 && !Array.isArray(predict(m, move, told)));
+  const may = known.filter(({ move }) => mood > 4 && !Array.isArray(predict(m, move, told)));
   const weighted = (may.length > 0 ? may : known).flatMap(({ move }) =>
     Array<string>(weights[move] ?? 10).fill(move),
   );

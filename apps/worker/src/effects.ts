@@ -13,6 +13,7 @@ import { handOver } from './effects/hand-over.js';
 import { notifyCalledUnits } from './effects/notify-called-units.js';
 import { notifyHelper } from './effects/notify-helper.js';
 import { notifyLead } from './effects/notify-lead.js';
+import { textMerged } from './effects/text-merged.js';
 import { textReporter } from './effects/text-reporter.js';
 import type { World } from './world.js';
 
@@ -27,6 +28,7 @@ export const effects = {
   notifyLead,
   notifyCalledUnits,
   textReporter,
+  textMerged,
   askReporter,
   handOver,
   notifyCentre,
@@ -44,6 +46,7 @@ type Due = EffectName | { effect: EffectName; when: Record<string, unknown> };
 const askNow: Due = { effect: 'askReporter', when: { to: 'FOLLOW_UP' } };
 const tellMerged: Due = { effect: 'answerMerged', when: { to: 'FOLLOW_UP', joined: true } };
 const freeMerged: Due = { effect: 'releaseMerged', when: { joined: true } };
+const newsToMerged: Due = { effect: 'textMerged', when: { joined: true } };
 const ofAPart: Due = { effect: 'gatherParts', when: { part: true } };
 
 /** Which effects each move owes. The compiler refuses a move that is not named here. */
@@ -52,10 +55,10 @@ export const owes: Record<Move, readonly Due[]> & Owes = {
   submitDraft: ['acceptNewCase'],
   submit: ['acceptNewCase'],
   hold: ['alertDutyDesk'],
-  selfResolve: [askNow, ofAPart],
-  answer: ['textReporter', ofAPart],
-  reject: ['textReporter', ofAPart],
-  transfer: ['handOver', 'textReporter', ofAPart],
+  selfResolve: [askNow, { effect: 'answerMerged', when: { joined: true } }, ofAPart],
+  answer: ['textReporter', freeMerged, ofAPart],
+  reject: ['textReporter', freeMerged, ofAPart],
+  transfer: ['handOver', 'textReporter', freeMerged, ofAPart],
   merge: ['textReporter', 'answerMerged', 'riseIfTriggered'],
   takeIn: [],
   unmerge: ['textReporter'],
@@ -63,16 +66,16 @@ export const owes: Record<Move, readonly Due[]> & Owes = {
   split: ['textReporter'],
   gather: ['textReporter'],
   accept: ['dispatchAcceptedCase'],
-  dispatch: ['notifyLead', 'textReporter', 'riseIfTriggered'],
-  forceAssign: ['notifyLead', 'textReporter'],
+  dispatch: ['notifyLead', 'textReporter', newsToMerged, 'riseIfTriggered'],
+  forceAssign: ['notifyLead', 'textReporter', 'riseIfTriggered'],
   sign: [],
   autoSign: ['notifyLead'],
   requestReturn: ['notifyCentre'],
-  approveReturn: ['notifyCentre'],
+  approveReturn: ['notifyCentre', 'notifyHelper'],
   rejectReturn: ['notifyLead', 'riseIfTriggered'],
-  arbitrate: ['notifyCentre'],
-  ruleOwner: ['notifyLead', 'textReporter'],
-  bottomLine: ['notifyLead', 'notifyCentre', 'textReporter'],
+  arbitrate: ['notifyCentre', 'notifyHelper'],
+  ruleOwner: ['notifyLead', 'textReporter', 'riseIfTriggered'],
+  bottomLine: ['notifyLead', 'notifyCentre', 'textReporter', 'riseIfTriggered'],
   contact: [],
   assignInner: [],
   addCoHandler: ['notifyHelper'],
@@ -96,22 +99,28 @@ export const owes: Record<Move, readonly Due[]> & Owes = {
   rateBack: ['notifyCalledUnits'],
   replyToScore: ['notifyCalledUnits'],
   requestExtension: ['notifyCentre'],
-  grantExtension: ['notifyLead', 'textReporter'],
+  grantExtension: ['notifyLead', 'textReporter', newsToMerged],
   refuseExtension: ['notifyLead'],
   requestSuspension: ['notifyCentre'],
-  suspend: ['notifyLead', 'textReporter'],
+  suspend: ['notifyLead', 'textReporter', newsToMerged],
   refuseSuspension: ['notifyLead'],
-  resume: ['notifyLead', 'textReporter'],
+  resume: ['notifyLead', 'textReporter', newsToMerged, 'riseIfTriggered'],
   submitResult: ['notifyCentre'],
   returnForRedo: ['notifyLead'],
   approve: [askNow, tellMerged],
-  verify: [{ effect: 'notifyLead', when: { to: 'PROCESSING' } }, askNow, tellMerged],
+  verify: [
+    { effect: 'notifyLead', when: { to: 'PROCESSING' } },
+    { effect: 'riseIfTriggered', when: { to: 'PROCESSING' } },
+    askNow,
+    tellMerged,
+  ],
+  reassignCheck: [],
   followUp: [],
   close: ['textReporter', ofAPart],
-  rework: ['notifyLead', 'textReporter', 'riseIfTriggered'],
+  rework: ['notifyLead', 'textReporter', newsToMerged, 'riseIfTriggered'],
   escalateProblem: ['notifyLead', 'notifyCentre', 'textReporter'],
   conclude: ['textReporter', ofAPart],
-  reopen: ['notifyLead', 'textReporter'],
+  reopen: ['notifyLead', 'textReporter', 'riseIfTriggered'],
   archive: [],
   withdraw: ['notifyLead', freeMerged, ofAPart],
   voidCase: ['notifyLead', 'textReporter', freeMerged, ofAPart],

@@ -23,9 +23,13 @@ export async function runEffect(
   return outcome.is;
 }
 
+const overtaken = new Set(['MASTER_ANSWERED', 'LEVEL_ABOVE', 'IS_SPLIT']);
+
 /** A rule that says no will say no again, unless somebody changed the case meanwhile; everything else may pass by itself. */
 function afterError(error: unknown): Outcome {
   const why = error instanceof Error ? error.message : String(error);
+  // Between looking and moving somebody else was faster: there is nothing left to do.
+  if (error instanceof Refusal && overtaken.has(error.code)) return { is: 'SKIPPED', why };
   const final = error instanceof Refusal && error.status === 422;
   return final ? { is: 'GIVE_UP', why } : { is: 'RETRY', why };
 }

@@ -33,6 +33,7 @@ import type { Channel, Kind, State } from './states.js';
 // What was closed lately is what may be reopened; the archive takes the rest out of it.
 @Index('ix_cases_closed', ['districtId', 'communityCode', 'categoryCode'], { where: "state = 'CLOSED'" })
 @Index('ix_cases_reporter', ['districtId', 'reporterId'], { where: 'reporter_id IS NOT NULL' })
+@Index('ix_cases_due', ['districtId', 'dueAt'], { where: 'due_at IS NOT NULL' })
 @Index('ix_cases_master', ['districtId', 'masterId'], { where: 'master_id IS NOT NULL' })
 @Index('ix_cases_split', ['districtId', 'id'], { where: "state = 'PROCESSING' AND parts IS NOT NULL" })
 @Index('ix_cases_parent', ['districtId', 'parentId'], { where: 'parent_id IS NOT NULL' })
@@ -105,6 +106,9 @@ export class Case {
   @Column({ type: 'jsonb', nullable: true }) extension: Extension | null;
   @Column({ type: 'jsonb', nullable: true }) suspension: Suspension | null;
   @Column({ name: 'hand_down', type: 'jsonb', nullable: true }) handDown: HandDown | null;
+  @Column({ name: 'hand_downs', type: 'int', nullable: true }) handDowns: number | null;
+  /** When it became a problem order 问题工单. */
+  @Column({ name: 'raised_at', type: 'timestamptz', nullable: true }) raisedAt: Date | null;
   /** When it was last put under supervision 督办; `supervision` while that waits for an answer. */
   @Column({ name: 'supervised_at', type: 'timestamptz', nullable: true }) supervisedAt: Date | null;
   @Column({ type: 'jsonb', nullable: true }) supervision: Supervision | null;

@@ -73,6 +73,7 @@ export const changes: Record<Move, (situation: Situation) => Made> = {
   returnForRedo: closing.returnForRedo,
   approve: closing.approve,
   verify: closing.verify,
+  reassignCheck: closing.reassignCheck,
   followUp: closing.followUp,
   close: closing.close,
   rework: closing.rework,

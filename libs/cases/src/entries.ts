@@ -51,6 +51,7 @@ export interface Return {
   reasonCode: string;
   legalBasis: string;
   suggestedOwner: string;
+  byId?: string;
   outcome: 'APPROVED' | 'REJECTED' | 'RULED' | null;
 }
 
@@ -64,7 +65,7 @@ export interface CoTask {
 
 /** Extensions 延期: the one that is asked for, and those that were granted. */
 export interface Extension {
-  asked: { limit: Limit; reason: string; at: string; by: string } | null;
+  asked: { limit: Limit; reason: string; at: string; by: string; byId?: string } | null;
   granted: Array<{ limit: Limit; at: string; by: string; oldDue: string; newDue: string }>;
 }
 
@@ -74,6 +75,7 @@ export interface Suspension {
   plan: string;
   reviewAt: string;
   askedBy: string;
+  askedById?: string;
   grantedBy: string | null;
 }
 

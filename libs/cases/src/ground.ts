@@ -4,6 +4,7 @@ import {
   ownerFor,
   policyFor,
   readPolicyBook,
+  speaksOfDanger,
   type Catalogue,
   type Policy,
   type PolicyBook,
@@ -14,6 +15,7 @@ import { District, readUnits, type Unit } from '#people';
 import { territoryOf, type Place, type Territory } from '#territory';
 import type { Case } from './case.js';
 import type { Facts } from './decide.js';
+import { handlersOf } from './handlers.js';
 
 /** What the rules of one district stand on: map, catalogue, calendar, policy and units. */
 export interface Ground {
@@ -101,8 +103,14 @@ export function factsFrom(
     ...(gridCode ? { place: knownGrid(ground, gridCode) } : {}),
   };
   const code = categoryCode ?? row.categoryCode;
-  if (!code) return { policy: policyBefore(ground, now, row.triage?.emergency === true), ...place };
-  const category = ground.catalogue.get(code);
+  const danger = row.triage?.emergency === true || speaksOfDanger(row.text);
+  // The list may have lost the matter of an old case; that must not keep anybody from reading or ending it.
+  const category = categoryCode
+    ? ground.catalogue.get(categoryCode)
+    : code
+      ? ground.catalogue.find(code)
+      : undefined;
+  if (!category) return { policy: policyBefore(ground, now, danger), ...place };
   const placed =
     row.communityCode && row.streetCode
       ? { communityCode: row.communityCode, streetCode: row.streetCode }
@@ -129,11 +137,12 @@ const profileOf = ({ policies }: Ground, { policy }: Case, now: Date) =>
  */
 function verifierOf({ territory }: Ground, row: Case): { verifierUnit?: string } {
   if (!row.communityCode) return {};
-  if (row.leadUnit !== row.communityCode) return { verifierUnit: row.communityCode };
+  const handled = handlersOf(row);
+  if (!handled.includes(row.communityCode)) return { verifierUnit: row.communityCode };
   const others = territory.all
     .filter(
       ({ level, parentCode, code }) =>
-        level === 'COMMUNITY' && parentCode === row.streetCode && code !== row.communityCode,
+        level === 'COMMUNITY' && parentCode === row.streetCode && !handled.includes(code),
     )
     .map(({ code }) => code)
     .sort();

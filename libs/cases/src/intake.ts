@@ -58,7 +58,7 @@ export class Intake {
         }
       : null;
 
-    const row = await this.newRow(actor, appeal, ground);
+    const row = await this.newRow(tx, actor, appeal, ground);
     const identity = this.identityOf(appeal, row);
     try {
       const danger = await this.write(tx, { actor, appeal, ground, row, identity, key });
@@ -72,12 +72,17 @@ export class Intake {
    * Files the parts of an appeal that speaks of several matters, inside the transaction that splits it. Each has its own
    * number; the reporter and the tracking code are the parent's. Throws `Refusal` as `submit`. Answers the numbers.
    */
-  async fileParts(tx: Tx, actor: Actor, parent: Case, parts: readonly Part[]): Promise<string[]> {
-    const ground = await groundOf(this.dataSource.manager, actor.districtId);
+  async fileParts(
+    tx: Tx,
+    actor: Actor,
+    parent: Case,
+    parts: readonly Part[],
+    ground: Ground,
+  ): Promise<string[]> {
     const numbers: string[] = [];
     for (const { text, categoryCode, gridCode } of parts) {
       const appeal: Appeal = { channel: parent.channel, text, categoryCode };
-      const fresh = await this.newRow(actor, gridCode ? { ...appeal, gridCode } : appeal, ground);
+      const fresh = await this.newRow(tx, actor, gridCode ? { ...appeal, gridCode } : appeal, ground);
       const placed = gridCode ? {} : samePlace(parent);
       const { kind, anonymous, confidential, reporterId, trackingHash, address } = parent;
       const row: Case = {
@@ -123,12 +128,12 @@ export class Intake {
     return danger;
   }
 
-  private async newRow(actor: Actor, appeal: Appeal, ground: Ground): Promise<Case> {
+  private async newRow(tx: Tx, actor: Actor, appeal: Appeal, ground: Ground): Promise<Case> {
     const { clock, newId } = this;
     return newRow(actor, appeal, ground, {
       now: clock.now(),
       newId,
-      sequence: await this.nextSequence(),
+      sequence: await this.nextSequence(tx),
       tokenSecret: this.secrets.tokenSecret,
     });
   }
@@ -148,9 +153,9 @@ export class Intake {
   }
 
   /** Numbers are drawn in blocks, so that filing does not queue up behind a counter. Gaps are harmless. */
-  private async nextSequence(): Promise<number> {
+  private async nextSequence(tx: Tx): Promise<number> {
     if (this.block.left === 0) {
-      const [{ next }] = await this.dataSource.query(`SELECT nextval('case_number_block')::int AS next`);
+      const [{ next }] = await tx.query(`SELECT nextval('case_number_block')::int AS next`);
       Object.assign(this.block, { next: next * 100, left: 100 });
     }
     this.block.left -= 1;

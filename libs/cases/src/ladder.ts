@@ -2,6 +2,8 @@ import type { Category, Policy, Rung } from '#catalogue';
 import type { Case } from './case.js';
 import type { Facts } from './decide.js';
 
+const upwards = ['COMMUNITY', 'STREET', 'OWNER'] as const;
+
 type Ladder = Pick<Facts, 'units' | 'centreUnit'>;
 
 /** The level a lead stands on; a community starts on the grid's where the matter is one a grid handles first. */
@@ -12,7 +14,11 @@ export function levelOf(
   { units }: Ladder,
 ): string | null {
   const kind = units?.get(leadUnit ?? '')?.kind;
-  const wanted = kind === 'COMMUNITY' || kind === 'STREET' ? kind : 'OWNER';
+  const own = kind === 'COMMUNITY' || kind === 'STREET' ? kind : 'OWNER';
+  // A city without that level counts the lead to the next one up.
+  const wanted = upwards
+    .slice(upwards.indexOf(own))
+    .find((one) => policy.ladder.some(({ unit }) => unit === one));
   const rungs = policy.ladder.filter(({ unit }) => unit === wanted);
   const rung = wanted === 'COMMUNITY' && category?.firstLevel !== 'GRID' ? rungs.at(-1) : rungs[0];
   return rung?.level ?? null;

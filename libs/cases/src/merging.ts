@@ -1,4 +1,5 @@
 import { Refusal } from '#config';
+import { systemActor } from '#people';
 import { readCase } from './board.js';
 import type { CaseDesk, Moved, MoveRequest } from './desk.js';
 import { dueAt } from '#calendar';
@@ -17,13 +18,16 @@ type Caller = Pick<MoveRequest, 'actor' | 'number' | 'version'>;
  */
 export function mergeInto(desk: CaseDesk, caller: Caller, master: string, reason: string): Promise<Moved> {
   return desk.move({ ...caller, move: 'merge', input: { master, reason } }, async (tx, { before, also }) => {
-    const found = await readCase(tx, caller.actor, master).catch(() => undefined);
+    const found = await readCase(tx, caller.actor, master).catch((error: unknown) => {
+      if (error instanceof Refusal) return undefined;
+      throw error;
+    });
     if (!found) throw masterUnknown();
     // Where it can take nothing in, the guard says so better than the master's own desk.
     const step = found.state === 'CLOSED' ? 'reopen' : filedStates.includes(found.state) ? 'takeIn' : null;
     if (step && found.id !== before.id)
       await also({
-        actor: caller.actor,
+        actor: step === 'takeIn' ? systemActor(before.districtId) : caller.actor,
         caseId: found.id,
         move: step,
         input: { number: before.number, repeat: before.number, reason },
@@ -44,7 +48,7 @@ export function splitInto(
   parts: readonly Part[],
 ): Promise<Moved> {
   return desk.move({ ...caller, move: 'split', input: { parts } }, async (tx, { before, ground, now }) => {
-    const numbers = parts.length > 1 ? await intake.fileParts(tx, caller.actor, before, parts) : [];
+    const numbers = parts.length > 1 ? await intake.fileParts(tx, caller.actor, before, parts, ground) : [];
     return { input: { numbers }, facts: { policy: slowest(parts, ground, now) } };
   });
 }

@@ -49,7 +49,7 @@ export function newRow(
 ): Case {
   if (appeal.categoryCode) ground.catalogue.get(appeal.categoryCode);
   const id = newId();
-  const place = placeOf(ground, appeal);
+  const place = placeOf(ground, appeal) ?? ownGridOf(ground, appeal, actor);
   const [lng, lat] = appeal.point ? toWgs84(appeal.point) : [null, null];
   const { text, found } = maskText(appeal.text);
   const { name, phone } = saidOfThemselves(appeal);
@@ -119,6 +119,10 @@ function placeOf(ground: Ground, { point, gridCode, address }: Appeal): Place | 
   return address ? ground.territory.byAddress(address) : null;
 }
 
+/** A draft whose place is not known yet lies in its worker's own grid, where the worker finds it again. */
+const ownGridOf = (ground: Ground, { draft }: Appeal, { gridCode }: Actor): Place | null =>
+  draft && gridCode ? knownGrid(ground, gridCode) : null;
+
 /** Whoever wants to stay anonymous may leave a phone for the answer, but no name is kept. */
 export function saidOfThemselves({ reporter, anonymous }: Appeal): Pick<Identity, 'name' | 'phone'> {
   if (!anonymous) return reporter ?? {};
@@ -137,6 +141,8 @@ const notYet = {
   extension: null,
   suspension: null,
   handDown: null,
+  handDowns: null,
+  raisedAt: null,
   supervisedAt: null,
   supervision: null,
   card: null,

@@ -48,7 +48,10 @@ export const parties = {
     (before?.coTasks ?? []).some(({ unit, done }) => unit === actor.unitCode && !done),
   /** The lower level that is asked to take a risen case back. */
   ASKED_UNIT: ({ actor, before }) =>
-    hasRole(actor, ...handlerRoles) && before?.handDown != null && before.handDown.unit === actor.unitCode,
+    hasRole(actor, ...handlerRoles) &&
+    !onlyGridWorker(actor) &&
+    before?.handDown != null &&
+    before.handDown.unit === actor.unitCode,
   /** A grid worker who does not belong to the unit that handled it (field-rules 2.2 #27). */
   OTHER_GRID_WORKER: ({ actor, before }) =>
     hasRole(actor, 'GRID_WORKER') &&

@@ -33,6 +33,8 @@ export interface TimerPlan {
   stop: readonly TimerKind[] | 'ALL';
   /** Of all that stop, those whose duty is done by this; the others are called off. */
   meet: readonly TimerKind[];
+  /** Of those that stop, the ones whose duty has fallen away. */
+  callOff: readonly TimerKind[];
   /** Of all that would stop, those that run on: a whistle's confirmation is owed even after the case. */
   spare: readonly TimerKind[];
   pause: Array<{ id: string; remaining: Limit | null }>;
@@ -54,7 +56,7 @@ export function timerPlan(rule: MoveRule, to: State, situation: Situation, made:
   const stop = rule.stops === 'ALL' ? ('ALL' as const) : (rule.stops ?? []).filter(applies);
   const runs = situation.before?.dueAt != null && stop !== 'ALL' && !stop.includes('HANDLE');
   const start = (rule.starts ?? [])
-    .filter((kind) => applies(kind) && (onlyTo[kind] ?? to) === to)
+    .filter((kind) => applies(kind) && !made.unstarted?.includes(kind) && (onlyTo[kind] ?? to) === to)
     // HANDLE runs from the first dispatch of its round, whoever gets the case after that; the stages with it.
     .filter((kind) => !(runs && (kind === 'HANDLE' || kind === 'STAGE')))
     .flatMap((kind) => starting(kind, situation, made.change));
@@ -62,6 +64,7 @@ export function timerPlan(rule: MoveRule, to: State, situation: Situation, made:
     start,
     stop,
     meet: rule.meets ?? [],
+    callOff: rule.callsOff ?? [],
     spare: rule.spares ?? [],
     pause: (rule.pauses ?? []).length > 0 ? paused(rule.pauses!, situation) : [],
     retime: [...resumed(rule.resumes ?? [], situation), ...retimed(made, situation)],
@@ -86,6 +89,10 @@ function starting(kind: TimerKind, situation: Situation, change: Change): NewTim
       return newTimer(kind, '', limitOf(kind, policy, situation, change), policy, situation, change);
   }
 }
+
+/** Stages that are not reached yet. */
+export const stagesLeft = ({ stages }: Policy, row: Situation['before']): Policy['stages'] =>
+  stages.filter(({ code }) => !row?.stagesDone?.includes(code));
 
 /** A co-task ends with its case at the latest; where that is late already it has a day. */
 function coTaskDue({ before: row, now }: Situation): Date {
@@ -159,16 +166,20 @@ function paused(kinds: readonly TimerKind[], { facts, now, calendar }: Situation
 
 /** With what was left of it; a clock that was late already stays late (field-rules 2.2 #23). */
 function resumed(kinds: readonly TimerKind[], { facts, now, calendar, before: row }: Situation): Retimed[] {
+  const handle = facts.timers.find(({ kind, remaining: left }) => kind === 'HANDLE' && left)?.remaining;
+  const handled = handle ? dueAt(now, handle, calendar).at : null;
   return facts.timers
     .filter(({ kind, pausedAt }) => kinds.includes(kind) && pausedAt !== null)
     .map(({ id, kind, dueAt: was, remaining: left, provisional, overdueAt }) => {
       if (!left) return { id, kind, dueAt: was, provisional, warnAt: null, nextAt: overdueAt ? null : now };
       const due = dueAt(now, left, calendar);
+      // A co-task ends with its case at the latest, also where one counts hours and the other working days.
+      const at = kind === 'CO_TASK' && handled && due.at > handled ? handled : due.at;
       return {
         id,
         kind,
         provisional: due.provisional,
-        ...moments(kind, due.at, row?.policy ?? null, now, calendar),
+        ...moments(kind, at, row?.policy ?? null, now, calendar),
       };
     });
 }

@@ -20,6 +20,12 @@ interface Trigger {
 
 /** When a case rises besides its level's own clock, an order and "beyond power" (field-rules 2.6); the numbers are the policy's. */
 export const triggers = {
+  EMERGENCY: {
+    zh: '紧急事项不在社区以下停留',
+    holds: ({ row }) =>
+      row.urgency === 'EMERGENCY' &&
+      row.policy?.ladder.find(({ level }) => level === row.level)?.unit === 'COMMUNITY',
+  },
   BEYOND_POWER: {
     zh: '退单原因为超出本级权限',
     holds: ({ row }) =>
@@ -48,12 +54,13 @@ export function firstTrigger(known: Known): TriggerName | null {
 }
 
 /** Asks the database what the triggers need to know, in one statement. */
-export async function triggerOf(tx: Tx, row: Case): Promise<TriggerName | null> {
+export async function triggerOf(tx: Tx, row: Case, now: Date): Promise<TriggerName | null> {
   const [{ reporters, repeats, lifted }] = await tx.query(
     `SELECT
        (SELECT count(*)::int + 1 FROM cases m WHERE m.district_id = $1 AND m.master_id = $2) AS reporters,
        (SELECT count(*)::int FROM cases r WHERE r.district_id = $1 AND r.category_code = $3
           AND ${nearby('r', { lng: '$7', lat: '$8', grid: '$4' }, 100)}
+          AND r.state <> ALL('{DRAFT,VOIDED,REJECTED,WITHDRAWN}')
           AND r.submitted_at > $5::timestamptz - make_interval(days => $6::int) AND r.submitted_at <= $5) AS repeats,
        (SELECT coalesce(array_agg(e.detail->>'trigger'), '{}') FROM case_event e
           WHERE e.district_id = $1 AND e.case_id = $2 AND e.move = 'escalate' AND e.detail ? 'trigger') AS lifted`,
@@ -62,7 +69,7 @@ export async function triggerOf(tx: Tx, row: Case): Promise<TriggerName | null> 
       row.id,
       row.categoryCode,
       row.gridCode,
-      row.submittedAt,
+      now,
       row.policy?.triggers.repeats?.days ?? 0,
       row.lng,
       row.lat,

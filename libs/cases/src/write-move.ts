@@ -87,10 +87,12 @@ function timerParts(
     const off =
       timers.stop === 'ALL'
         ? `WHEN kind <> ALL(${p(timers.meet)}) THEN 'CANCELLED' `
-        : calledOff.length > 0
-          ? `WHEN subject = ANY(${p(calledOff)}) THEN 'CANCELLED' `
+        : calledOff.length + timers.callOff.length > 0
+          ? `WHEN subject = ANY(${p(calledOff)}) OR kind = ANY(${p(timers.callOff)}) THEN 'CANCELLED' `
           : '';
-    const outcome = `CASE ${off}WHEN due_at >= ${p(now, '::timestamptz')} THEN 'MET' ELSE 'MISSED' END`;
+    // What has run out stays so, whatever ends it; a review date and the archive are dates and not duties.
+    const late = `overdue_at IS NOT NULL AND kind <> ALL('{ARCHIVE,LEDGER_REVIEW}')`;
+    const outcome = `CASE WHEN ${late} THEN 'MISSED' ${off}WHEN due_at >= ${p(now, '::timestamptz')} THEN 'MET' ELSE 'MISSED' END`;
     parts.push(`stopped AS (UPDATE case_timer SET stopped_at = ${p(now)}, next_at = NULL, outcome = ${outcome}, story = story || ${turn('STOPPED')}
       WHERE ${mine()} AND stopped_at IS NULL AND (${which}) RETURNING id)`);
   }
@@ -111,8 +113,10 @@ function timerParts(
   if (timers.runOn)
     parts.push(`ran_on AS (UPDATE case_timer SET stopped_at = NULL, outcome = NULL, story = story || ${turn('RUNNING')},
         next_at = CASE WHEN overdue_at IS NOT NULL THEN NULL WHEN warned_at IS NULL AND warn_at > ${p(now, '::timestamptz')} THEN warn_at ELSE due_at END
-      WHERE ${mine()} AND round = ${p(before.round)} AND stopped_at IS NOT NULL AND outcome <> 'CANCELLED' AND story->-1->>'by' = ${p(timers.runOn)}
-        AND stopped_at >= ${p(before.sentAt ?? before.submittedAt)})`);
+      WHERE ${mine()} AND id IN (
+        SELECT DISTINCT ON (kind, subject) id FROM case_timer
+        WHERE ${mine()} AND round = ${p(before.round)} AND stopped_at >= ${p(before.sentAt ?? before.submittedAt)} AND story->-1->>'by' = ${p(timers.runOn)}
+        ORDER BY kind, subject, stopped_at DESC, id DESC))`);
   // PostgreSQL runs the parts in no promised order; a clock may only start again after the one of its kind has stopped.
   const stoppedFirst = parts[0]?.startsWith('stopped') ? ' + 0 * (SELECT count(*)::int FROM stopped)' : '';
   if (timers.start.length > 0)

@@ -82,6 +82,22 @@ const relations: ReadonlyArray<(profile: Profile) => Problem[]> = [
           ),
       ];
     }),
+  ({ ladder }) =>
+    ladder.at(-1)?.unit === 'OWNER'
+      ? []
+      : problem(
+          `ladder.${ladder.length - 1}.unit`,
+          '最高层级须由主管部门(OWNER)牵头',
+          'the owner leads on the top level',
+        ),
+  ({ limits, reopenWindow }) =>
+    limits.ARCHIVE && within(reopenWindow, limits.ARCHIVE)
+      ? []
+      : problem(
+          'limits.ARCHIVE',
+          '归档不得早于重启期限 reopenWindow',
+          'may be over before the reopenWindow is',
+        ),
   ({ stages }) =>
     Object.entries(stages).flatMap(([category, all]) =>
       all.flatMap(({ code: own, limit }, i) => {

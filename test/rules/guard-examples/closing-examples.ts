@@ -33,6 +33,11 @@ export const closingExamples: ExamplesOf<typeof closingGuards> = {
       ['approve', { by: { ...cast.REVIEWER, unitCode: 'D02' } }], ['followUp', { by: { ...cast.FOLLOW_UP_AGENT, unitCode: 'D02' } }]],
     passes: [['followUp', {}], ['followUp', { by: cast.REPORTER }], ['approve', { row: centreDid(cast.LEAD.id) }]],
   },
+  knownVerifier: {
+    refuses: [['reassignCheck', { input: { unit: 'D02' } }], ['reassignCheck', { input: { unit: '999999001001' } }],
+      ['reassignCheck', { row: { leadUnit: '379902004002' } }], ['reassignCheck', { row: { helpers: ['379902004002'] } }]],
+    passes: [['reassignCheck', {}]],
+  },
   notYetAnswered: {
     refuses: [['followUp', { row: said('SATISFIED') }], ['followUp', { row: said('INVALID') }]],
     passes: [['followUp', { row: tried('2026-03-06 PM', '2026-03-08 AM') }]],

@@ -56,6 +56,10 @@ export const ladderExamples: ExamplesOf<typeof ladderGuards> = {
     refuses: [['escalate', { row: { level: 'DISTRICT' } }]],
     passes: [['escalate', { row: { level: 'GRID' } }], ['escalate', { row: { level: 'COMMUNITY' } }], ['escalate', { row: { level: 'STREET' } }]],
   },
+  handDownLeft: {
+    refuses: [['offerHandDown', { row: { handDowns: 1 } }]],
+    passes: [['offerHandDown', {}]],
+  },
   roseFromBelow: {
     refuses: [['offerHandDown', { row: { helpers: null } }], ['offerHandDown', { row: { helpers: ['D07'] } }],
       // Handed down once already: whoever helps now stands above.

@@ -34,6 +34,11 @@ export const filingExamples: ExamplesOf<typeof filingGuards> = {
     refuses: [['selfResolve', { input: { categoryCode: '060103' } }], ['selfResolve', { input: { categoryCode: '020102' } }]],
     passes: [['selfResolve', { input: { categoryCode: '010204' } }]],
   },
+  mayResolveItself: {
+    refuses: [['selfResolve', { row: { confidential: true } }], ['selfResolve', { row: { text: '煤气泄漏, 有人晕倒。' } }],
+      ['selfResolve', { row: { triage: { emergency: true, reasons: [], candidates: [] } } }]],
+    passes: [['selfResolve', {}]],
+  },
   photosBeforeAndAfter: {
     refuses: [['selfResolve', { input: { evidence: photo('PHOTO_AFTER') } }],
       ['selfResolve', { input: { evidence: photo('PHOTO_BEFORE') } }],
@@ -76,6 +81,10 @@ export const filingExamples: ExamplesOf<typeof filingGuards> = {
     refuses: [['forceAssign', { input: { leadUnit: 'D99' } }], ['forceAssign', { input: { leadUnit: '379902000000' } }],
       ['ruleOwner', { input: { leadUnit: here.grid } }]],
     passes: [['forceAssign', { input: { leadUnit: outside } }], ['ruleOwner', { input: { leadUnit: 'U01' } }]],
+  },
+  neverDispatched: {
+    refuses: [['merge', { row: { dispatchedAt: at('2026-03-09T08:00:00') } }], ['split', { row: { dispatchedAt: at('2026-03-09T08:00:00') } }]],
+    passes: [['split', { row: { dispatchedAt: null } }]],
   },
   masterTakesIn: {
     refuses: [['merge', into({ state: 'DRAFT' })], ['merge', into({ state: 'WITHDRAWN' })], ['merge', into({ state: 'MERGED' })],

@@ -1,9 +1,13 @@
 import type { handlingGuards } from '../../../libs/cases/src/guards/handling-guards.js';
 import { cast, here, staff } from '../../support/cast.js';
+import { handled } from '../../support/paper.js';
 import { complex, inTheMiddle as of } from '../../support/standing.js';
 import { photo, type ExamplesOf } from './example.js';
 
 const done = { at: '', by: '', note: '证照齐全' };
+
+const stage = (code: string) => ({ code, zh: code, limit: { value: 1, unit: 'wd' as const } });
+const staged = { policy: { ...handled().policy!, stages: [stage('STOP'), stage('DEMOLISH')] } };
 
 // prettier-ignore
 export const handlingExamples: ExamplesOf<typeof handlingGuards> = {
@@ -64,6 +68,11 @@ export const handlingExamples: ExamplesOf<typeof handlingGuards> = {
   hasStage: {
     refuses: [['reachStage', { row: { policy: null } }], ['reachStage', { row: { ...complex(), stagesDone: ['STOP', 'PENALISE', 'DEMOLISH'] } }]],
     passes: [['reachStage', {}]],
+  },
+  stagesReached: {
+    refuses: [['submitResult', { row: staged }], ['submitResult', { row: { ...staged, stagesDone: ['STOP'] } }]],
+    passes: [['submitResult', {}], ['submitResult', { row: staged, input: { solved: false } }],
+      ['submitResult', { row: { ...staged, stagesDone: ['STOP', 'DEMOLISH'] } }]],
   },
   stageOpen: {
     refuses: [['reachStage', { input: { stage: 'PAINT' } }], ['reachStage', { row: { stagesDone: ['STOP'] } }]],

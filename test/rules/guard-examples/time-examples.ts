@@ -16,6 +16,10 @@ const often = (times: number, limit: object = wd(3)) => ({
 
 // prettier-ignore
 export const timeExamples: ExamplesOf<typeof timeGuards> = {
+  notTheAsker: {
+    refuses: [['grantExtension', { row: { extension: { asked: { ...of.asked!, byId: cast.CENTRE_LEADER.id }, granted: [] } } }]],
+    passes: [['grantExtension', { row: { extension: { asked: { ...of.asked!, byId: cast.LEAD.id }, granted: [] } } }]],
+  },
   extensionNotAsked: {
     refuses: [['requestExtension', { row: { extension: { asked: of.asked, granted: [] } } }]],
     passes: [['requestExtension', {}]],

@@ -5,6 +5,7 @@ import {
   factsFrom,
   kinOf,
   nextMoves,
+  readCaseById,
   readTimeline,
   readTimers,
   type Case,
@@ -45,7 +46,16 @@ export class Answers {
     const timeline = await readTimeline(tx, row);
     const kin = await kinOf(tx, row);
     if (actor.kind === 'REPORTER')
-      return residentView(row, timeline, ground, this.movesOf(actor, row, ground), kin.partNumbers);
+      return residentView(
+        row,
+        timeline,
+        ground,
+        this.movesOf(actor, row, ground),
+        kin.partNumbers,
+        row.state === 'MERGED' && row.masterId
+          ? await readCaseById(tx, row.districtId, row.masterId)
+          : undefined,
+      );
     const [timers, whistles] = await Promise.all([readTimers(tx, row), whistlesOf(tx, row)]);
     return {
       ...caseView(row, ground),

@@ -215,7 +215,7 @@ export function timelineView(
   { confidential }: Case,
   { units }: Ground,
 ) {
-  const hidden = confidential && move === 'submit';
+  const hidden = confidential && ['submit', 'saveDraft', 'submitDraft'].includes(move);
   return {
     seq,
     move,

@@ -126,7 +126,7 @@ export class SuspensionDto extends MoveDto {
   /** 解决计划 @example '已列入 2026 年老旧小区改造二期, 6 月开工' */
   @IsString() @IsNotEmpty() @MaxLength(2000) plan: string;
   /** 复核日期, 到期自动恢复办理 @example '2026-06-30T17:30:00+08:00' */
-  @IsISO8601({ strict: true }) reviewAt: string;
+  @IsISO8601({ strict: true }) @Matches(/(Z|[+-]\d\d:\d\d)$/) reviewAt: string;
   /** 签批的部门领导 @example '李局长' */
   @IsOptional() @IsString() @MaxLength(50) signedOffBy?: string;
 }
@@ -155,4 +155,11 @@ export class GridChangeDto extends MoveDto {
 export class HandDownAnswerDto extends MoveDto {
   /** 是否同意 @example true */
   @IsBoolean() agreed: boolean;
+}
+
+export class CheckReassignmentDto extends MoveDto {
+  /** 改由哪个社区核查 @example '379902001002' */
+  @Matches(/^\d{12}$/) unit: string;
+  /** 理由 @example '该社区无人值守' */
+  @IsString() @IsNotEmpty() @MaxLength(2000) reason: string;
 }

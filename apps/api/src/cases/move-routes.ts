@@ -47,6 +47,7 @@ export const moveRoutes: readonly MoveRoute[] = [
   { noun: 'redo', move: 'returnForRedo', body: dto.ReasonDto, summary: '审核退回, 继续办理' },
   { noun: 'approval', move: 'approve', body: dto.ApprovalDto, summary: '审核通过; 可抽查核查' },
   { noun: 'verification', move: 'verify', body: dto.VerifyDto, summary: '现场核查' },
+  { noun: 'check-reassignment', move: 'reassignCheck', body: law.CheckReassignmentDto, summary: '改派核查: 由另一社区核查' },
   { noun: 'closure', move: 'close', body: dto.MoveDto, summary: '结案' },
   { noun: 'rework', move: 'rework', body: dto.ReasonDto, summary: '重办' },
   { noun: 'problem-order', move: 'escalateProblem', body: dto.ReasonDto, summary: '问题工单: 提级督办' },

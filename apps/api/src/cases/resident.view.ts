@@ -12,6 +12,8 @@ import {
 } from '#cases';
 import { nextMoveViews } from './case.view.js';
 
+const looked = new Set<string>(['FOLLOW_UP', 'CLOSED', 'ARCHIVED', 'ANSWERED']);
+
 /** Moves a resident reads about, with who did it as a unit, never as a person. */
 const publicMoves = new Set([
   'submit',
@@ -54,7 +56,9 @@ export function residentView(
   ground: Ground,
   moves: Move[],
   parts: string[] = [],
+  master?: Case,
 ) {
+  const nameOf = (unit: string | null | undefined) => (unit && ground.units.get(unit)?.name) || null;
   const { number, version, state, submittedAt, dueAt, closedAt, text, address, result } = row;
   return {
     number,
@@ -64,11 +68,14 @@ export function residentView(
     text,
     address,
     categoryName: (row.categoryCode && ground.catalogue.find(row.categoryCode)?.name) ?? null,
-    handledBy: (row.leadUnit && ground.units.get(row.leadUnit)?.name) ?? null,
+    handledBy: nameOf(row.leadUnit ?? master?.leadUnit),
     submittedAt,
-    dueAt,
+    dueAt: dueAt ?? master?.dueAt ?? null,
+    /** 并单后: 主件办到哪一步 */
+    masterStateName: master ? states[master.state].zh : null,
     closedAt,
-    reply: result?.reply ?? endingOf(events),
+    // What the handler has written is the resident's to read once somebody else has looked at it.
+    reply: (looked.has(state) ? result?.reply : null) ?? endingOf(events),
     /** 拆单后的各分件, 均可用原查询码查询 */
     parts,
     timeline: events

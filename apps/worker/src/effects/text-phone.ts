@@ -6,21 +6,31 @@ import { caseOf } from './case-of.js';
 
 /** Hands one sentence for the reporter's phone to the SMS gateway's stand-in; nobody but the vault knows the number. */
 export async function textPhone(
-  { dataSource, clock, vaultKey }: World,
+  world: World,
   delivery: Delivery,
   words: (row: Case) => string,
 ): Promise<Outcome> {
+  const row = await caseOf(world.dataSource.manager, delivery);
+  return textAbout(world, row, delivery.id, words(row));
+}
+
+/** The same, about any case; `messageId` twice is one message. */
+export async function textAbout(
+  { dataSource, clock, vaultKey }: World,
+  row: Case,
+  messageId: string,
+  text: string,
+): Promise<Outcome> {
   const tx = dataSource.manager;
-  const row = await caseOf(tx, delivery);
   const identity = await readIdentity(tx, row, vaultKey);
   if (!identity?.phone) return skipped('no phone was left');
   await send(tx, {
     districtId: row.districtId,
-    deliveryId: delivery.id,
+    deliveryId: messageId,
     way: 'SMS',
     recipient: maskPhone(identity.phone),
     caseId: row.id,
-    text: `【网格吹哨】${row.number}: ${words(row)}`,
+    text: `【网格吹哨】${row.number}: ${text}`,
     at: clock.now(),
   });
   return done;

@@ -36,17 +36,17 @@ const sentences: Record<string, Words> = {
       : result?.solved && followUp?.solved !== false
         ? '您的诉求已办结, 感谢您的反映。'
         : '您的诉求已结案, 未能完全解决的部分已向您说明; 如有异议, 可在期限内申请重启。',
-  gather: ({ result }) => `您反映的各项诉求均已办结: ${result?.reply ?? ''}`,
+  gather: ({ result }) => `您反映的各项诉求均已有结果: ${result?.reply ?? ''}`,
   rework: () => '您对结果不满意, 我们已要求重新办理。',
   merge: () =>
     '您的诉求与他人反映的同一问题合并办理, 您的编号和查询码仍然有效, 办结后将单独回访您; 如认为不是同一问题, 可申请拆并。',
   unmerge: () => '您的诉求已单独办理。',
   split: (_, { body }) =>
     `您反映了多个问题, 已分别办理: ${((body['numbers'] as string[] | undefined) ?? []).join('、')}, 均可用原查询码查询。`,
-  grantExtension: ({ extension }) =>
-    `您的诉求办理期限延长至 ${localDate(new Date(extension?.granted.at(-1)?.newDue ?? 0))}, 敬请谅解。`,
-  suspend: ({ suspension }) =>
-    `您的诉求因客观条件暂缓办理, 计划: ${suspension?.plan ?? ''}; 最迟于 ${localDate(new Date(suspension?.reviewAt ?? 0))} 复核并恢复办理。`,
+  grantExtension: (_, { body }) =>
+    `您的诉求办理期限延长至 ${localDate(new Date(String(body['newDue'])))}, 敬请谅解。`,
+  suspend: (_, { body }) =>
+    `您的诉求因客观条件暂缓办理, 计划: ${String(body['plan'] ?? '')}; 最迟于 ${localDate(new Date(String(body['reviewAt'])))} 复核并恢复办理。`,
   resume: () => '您的诉求已恢复办理。',
   escalateProblem: () => '您的诉求已提级督办, 将由上一级牵头重新办理。',
   conclude: (_, { body }) =>
@@ -55,9 +55,14 @@ const sentences: Record<string, Words> = {
   voidCase: () => '您的诉求因重复、测试或登记有误已作废; 如有疑问, 请重新提交。',
 };
 
+/** What the reporter of this case reads of a move on it, or on the master it was merged into. */
+export function newsOf(row: Case, delivery: Delivery, ground: Ground): string {
+  const words = sentences[delivery.kind] ?? (() => '您的诉求有新进展。');
+  return words(row, delivery, ground);
+}
+
 /** What became of it, told to the resident in a sentence. */
 export const textReporter: Effect = async (world, delivery) => {
   const ground = await groundOf(world.dataSource.manager, delivery.districtId);
-  const words = sentences[delivery.kind] ?? (() => '您的诉求有新进展。');
-  return textPhone(world, delivery, (row) => words(row, delivery, ground));
+  return textPhone(world, delivery, (row) => newsOf(row, delivery, ground));
 };

@@ -44,6 +44,11 @@ export const verify = (situation: Situation): Made => ({
   detail: pick(situation.input, ['passed', 'note', 'evidence', 'position']),
 });
 
+export const reassignCheck = ({ input }: Situation): Made => ({
+  change: { verifierUnit: String(input['unit']) },
+  detail: pick(input, ['unit', 'reason']),
+});
+
 /** A try that reached nobody leaves the clock of the call-back running; an answer, or the last try, ends it. */
 export function followUp(situation: Situation): Made {
   const after = followUpOf(situation);
@@ -63,9 +68,18 @@ export const conclude = ({ now, input }: Situation): Made => ({
   detail: pick(input, ['reason']),
 });
 
-/** The same lead begins again. */
+/** The same lead begins again, under supervision, because the resident was not content (field-rules 2.1(9), (13)). */
 export const rework = (situation: Situation): Made => ({
-  change: { ...nextRound(situation), reworks: again(situation) },
+  change: {
+    ...nextRound(situation),
+    reworks: again(situation),
+    supervisedAt: situation.now,
+    supervision: {
+      at: situation.now.toISOString(),
+      by: situation.actor.name,
+      reason: String(situation.input['reason']),
+    },
+  },
 });
 
 /** 问题工单: a level up, under supervision, not to be handed back. */
@@ -85,6 +99,7 @@ export function escalateProblem(situation: Situation): Made {
           }
         : {}),
       forcedAt: now,
+      raisedAt: now,
       supervisedAt: now,
       supervision: { at: now.toISOString(), by: actor.name, reason: String(input['reason']) },
     },
@@ -128,7 +143,10 @@ function nextRound({ before, now }: Situation): Change {
     card: null,
     supervision: null,
     handDown: null,
+    handDowns: null,
     sentAt: now,
+    // A case resolved on the spot is dispatched for the first time here.
+    dispatchedAt: before!.dispatchedAt ?? now,
   };
 }
 

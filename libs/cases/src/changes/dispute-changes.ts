@@ -1,11 +1,12 @@
 import type { Change } from '../case.js';
 import type { Return } from '../entries.js';
 import type { Situation } from '../decide.js';
+import { helpedBy } from './closing-changes.js';
 import { frozen, given } from './filing-changes.js';
 import { pick, type Made } from './made.js';
 
 /** Field-rules 2.2 #12-#16. */
-export const requestReturn = ({ before, input, now }: Situation): Made => ({
+export const requestReturn = ({ before, actor, input, now }: Situation): Made => ({
   change: {
     returns: [
       ...(before?.returns ?? []),
@@ -17,6 +18,7 @@ export const requestReturn = ({ before, input, now }: Situation): Made => ({
         reasonCode: String(input['reasonCode']),
         legalBasis: String(input['legalBasis']),
         suggestedOwner: String(input['suggestedOwner']),
+        byId: actor.id,
         outcome: null,
       },
     ],
@@ -35,7 +37,7 @@ export function approveReturn(situation: Situation): Made {
       level: null,
       ...(error ? { dueAt: null } : {}),
     },
-    detail: pick(situation.input, ['platformError', 'note']),
+    detail: { unit: situation.before!.leadUnit, ...pick(situation.input, ['platformError', 'note']) },
     without: error ? [] : ['HANDLE', 'STAGE'],
   };
 }
@@ -47,6 +49,7 @@ export const rejectReturn = (situation: Situation): Made => ({
 
 export const arbitrate = (situation: Situation): Made => ({
   change: { ...answered(situation, 'RULED'), leadUnit: null, handler: null, level: null },
+  detail: { unit: situation.before!.leadUnit },
 });
 
 /** The centre's leader names the lead, for good. */
@@ -55,6 +58,7 @@ export function assigned(situation: Situation): Made {
   return {
     change: {
       ...answered(situation, 'RULED'),
+      ...(before?.leadUnit ? helpedBy(before, String(input['leadUnit'])) : {}),
       ...given(situation, String(input['leadUnit'])),
       forcedAt: now,
       dispatchedAt: before?.dispatchedAt ?? now,

@@ -51,8 +51,10 @@ export function resultOf({ input, actor, now }: Situation, solved: boolean): Cha
 
 export function selfResolve(situation: Situation): Made {
   const { before, actor, now, facts } = situation;
+  // Only what a grid worker has found without anybody asking needs no call-back.
+  const asked = before?.reporterId != null || before?.channel !== 'GRID_APP';
   return {
-    to: before?.reporterId ? 'FOLLOW_UP' : 'CLOSED',
+    to: asked ? 'FOLLOW_UP' : 'CLOSED',
     change: {
       ...matterOf(situation),
       leadUnit: actor.unitCode,
@@ -61,7 +63,7 @@ export function selfResolve(situation: Situation): Made {
       result: resultOf(situation, true),
       followUp: noFollowUp,
       supervision: null,
-      closedAt: before?.reporterId ? null : now,
+      closedAt: asked ? null : now,
     },
   };
 }

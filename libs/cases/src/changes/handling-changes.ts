@@ -26,7 +26,8 @@ export function finishCoTask({ before, actor, input, now }: Situation): Made {
       coTasks: before!.coTasks!.map((task) => (task.unit === unit && !task.done ? { ...task, done } : task)),
     },
     detail: { unit, ...pick(input, ['note']) },
-    stopSubject: { id: unit, calledOff: false },
+    // Where the lead ends it, the helper has done nothing that could be met.
+    stopSubject: { id: unit, calledOff: actor.unitCode === before!.leadUnit },
   };
 }
 
@@ -46,10 +47,12 @@ export const requestExtension = ({ before, actor, input, now }: Situation): Made
         reason: String(input['reason']),
         at: now.toISOString(),
         by: actor.name,
+        byId: actor.id,
       },
     },
   },
   detail: pick(input, ['limit']),
+  without: before?.suspension ? ['REVIEW'] : [],
 });
 
 export function grantExtension({ before, actor, now, calendar }: Situation): Made {
@@ -63,7 +66,13 @@ export function grantExtension({ before, actor, now, calendar }: Situation): Mad
     newDue: at.toISOString(),
   };
   return {
-    change: { extension: { asked: null, granted: [...granted, one] }, dueAt: at, card: null },
+    change: {
+      extension: { asked: null, granted: [...granted, one] },
+      dueAt: at,
+      // Granted too late to help, it takes no red card back.
+      ...(at > now ? { card: null } : {}),
+    },
+    without: before!.suspension ? ['REVIEW'] : [],
     detail: { ...one },
     retimed: [{ kind: 'HANDLE', dueAt: at, provisional }],
   };
@@ -71,26 +80,40 @@ export function grantExtension({ before, actor, now, calendar }: Situation): Mad
 
 export const refuseExtension = ({ before }: Situation): Made => ({
   change: { extension: { asked: null, granted: before?.extension?.granted ?? [] } },
+  without: before?.suspension ? ['REVIEW'] : [],
 });
 
 /** Field-rules 2.2 #22-#23. */
-export function requestSuspension({ actor, input }: Situation): Made {
+export function requestSuspension({ actor, input, before }: Situation): Made {
   const suspension: Suspension = {
     reasonCode: String(input['reasonCode']),
     plan: String(input['plan']),
     reviewAt: new Date(String(input['reviewAt'])).toISOString(),
     askedBy: actor.name,
+    askedById: actor.id,
     grantedBy: null,
   };
-  return { change: { suspension }, detail: pick(input, ['reasonCode', 'plan', 'reviewAt']) };
+  return {
+    change: { suspension },
+    detail: pick(input, ['reasonCode', 'plan', 'reviewAt']),
+    without: before?.extension?.asked ? ['REVIEW'] : [],
+  };
 }
 
 export const suspend = ({ before, actor }: Situation): Made => ({
-  change: { suspension: { ...before!.suspension!, grantedBy: actor.name }, dueAt: null },
-  detail: { reviewAt: before!.suspension!.reviewAt },
+  change: {
+    suspension: { ...before!.suspension!, grantedBy: actor.name },
+    dueAt: null,
+    // The clock stands still: what was asked for it besides falls away.
+    ...(before!.extension?.asked ? { extension: { ...before!.extension, asked: null } } : {}),
+  },
+  detail: pick({ ...before!.suspension! }, ['reviewAt', 'plan', 'reasonCode']),
 });
 
-export const refuseSuspension = (): Made => ({ change: { suspension: null } });
+export const refuseSuspension = ({ before }: Situation): Made => ({
+  change: { suspension: null },
+  without: before?.extension?.asked ? ['REVIEW'] : [],
+});
 
 export const resume = ({ input }: Situation): Made => ({
   change: { suspension: null },

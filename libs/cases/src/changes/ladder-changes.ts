@@ -1,6 +1,6 @@
 import { dueAt } from '#calendar';
 import { reworkLimit } from '#catalogue';
-import type { Change } from '../case.js';
+import type { Case, Change } from '../case.js';
 import type { Situation } from '../decide.js';
 import { rungAbove, rungBelow } from '../ladder.js';
 import type { TimerKind } from '../timer.js';
@@ -12,16 +12,17 @@ import { pick, type Made } from './made.js';
  * Field-rules 2.6: the next level leads, the one below goes on as helper, and nobody hands a risen case back. HANDLE
  * runs on; only where the case has not been signed for does the new lead have to sign.
  */
-export function escalate({ before, facts, input, now }: Situation): Made {
+export function escalate({ before, actor, facts, input, now }: Situation): Made {
   const { rung, leadUnit } = rungAbove(before!, facts)!;
   const anotherLead = leadUnit !== before!.leadUnit;
   return {
     change: {
       level: rung.level,
       handDown: null,
-      ...(anotherLead
-        ? { leadUnit, handler: null, sentAt: now, forcedAt: now, ...helpedBy(before!, leadUnit) }
-        : {}),
+      ...(anotherLead ? { leadUnit, handler: null, sentAt: now, ...helpedBy(before!, leadUnit) } : {}),
+      // Whoever is handed a case by the level below alone may still say that it is not its own.
+      ...(anotherLead && actor.unitCode !== before!.leadUnit ? { forcedAt: now } : {}),
+      ...requestsDropped(before!),
     },
     detail: { level: rung.level, from: before!.leadUnit, to: leadUnit, ...pick(input, ['trigger']) },
     without: anotherLead && before!.state === 'DISPATCHED' ? [] : ['SIGN'],
@@ -33,6 +34,7 @@ export function offerHandDown({ before, facts, input }: Situation): Made {
   return {
     change: {
       handDown: { unit: below.leadUnit, level: below.rung.level, reason: String(input['reason']) },
+      handDowns: (before!.handDowns ?? 0) + 1,
       calledUnits: [...new Set([...before!.calledUnits, below.leadUnit])],
     },
     detail: { unit: below.leadUnit, level: below.rung.level },
@@ -42,10 +44,11 @@ export function offerHandDown({ before, facts, input }: Situation): Made {
 export function answerHandDown({ before, input, now }: Situation): Made {
   const { unit, level } = before!.handDown!;
   if (input['agreed'] !== true)
-    return { change: { handDown: null }, detail: { agreed: false, unit }, without: ['ESCALATE'] };
+    return { change: { handDown: null }, detail: { agreed: false, unit }, without: ['ESCALATE', 'REVIEW'] };
   return {
     change: {
       handDown: null,
+      ...requestsDropped(before!),
       leadUnit: unit,
       level,
       handler: null,
@@ -55,6 +58,12 @@ export function answerHandDown({ before, input, now }: Situation): Made {
     detail: { agreed: true, unit, level },
   };
 }
+
+/** What a lead has asked for is not the next one's to get. */
+const requestsDropped = ({ extension, suspension }: Case): Change => ({
+  ...(extension?.asked ? { extension: { ...extension, asked: null } } : {}),
+  ...(suspension ? { suspension: null } : {}),
+});
 
 /** Supervision 督办 and its answer, urging 催办. */
 export const supervised = ({ actor, now }: Situation, reason: string): Change => ({
@@ -66,10 +75,20 @@ export const supervise = (situation: Situation): Made => ({
   change: supervised(situation, String(situation.input['reason'])),
 });
 
-export const answerSupervision = ({ input }: Situation): Made => ({
-  change: { supervision: null },
-  detail: pick(input, ['note']),
-});
+/** A word ends it only where there is nothing left to supervise: what is still late is asked about again. */
+export function answerSupervision(situation: Situation): Made {
+  const { before, input } = situation;
+  const handling = ['DISPATCHED', 'SIGNED', 'PROCESSING'].includes(before!.state);
+  const waiting = before!.leadUnit === null && before!.level !== null;
+  const late = (handling && before!.card === 'RED') || waiting;
+  return {
+    change: late
+      ? { supervision: { at: situation.now.toISOString(), by: '系统', reason: '已反馈, 仍超期未办结' } }
+      : { supervision: null },
+    detail: pick(input, ['note']),
+    unstarted: late ? [] : ['SUPERVISE'],
+  };
+}
 
 export const urge = ({ before, input, now }: Situation): Made => ({
   change: { urges: (before?.urges ?? 0) + 1, urgedAt: now },
@@ -82,28 +101,35 @@ export const warn = ({ input }: Situation): Made => ({
   detail: pick(input, ['timer', 'dueAt', 'subject']),
 });
 
-/** Which clocks, run out, put a case under supervision: HANDLE with a red card, and those of a case nobody has yet. */
+/** Which clocks, run out, put a case under supervision: HANDLE with a red card, those of a case nobody has yet, and the centre's own. */
 const supervisedBy: Partial<Record<TimerKind, string>> = {
   HANDLE: '办理超期(红牌)',
   ACCEPT: '受理超期, 无人受理',
   DISPATCH: '派单超期, 无主办单位',
+  RETURN_REVIEW: '退单审核超期',
+  REVIEW: '审核超期',
+  VERIFY: '核查超期',
+  FOLLOW_UP: '回访超期',
+  CLOSE: '结案超期',
 };
 
 /** A case without an owner rises as well: straight to the top level, where the centre answers for it. */
 export function overdue(situation: Situation): Made {
   const { before, input, facts } = situation;
   const kind = input['timer'] as TimerKind;
-  const reason = supervisedBy[kind];
+  // A split appeal waits for its parts, which are supervised themselves.
+  const reason = before?.parts == null ? supervisedBy[kind] : undefined;
   const unassigned = kind === 'ACCEPT' || kind === 'DISPATCH';
   const top = (before?.policy ?? facts.policy)?.ladder.at(-1)?.level ?? null;
   return {
     change: {
-      ...(kind === 'HANDLE' ? { card: 'RED' } : {}),
+      ...(kind === 'HANDLE' && before?.parts == null ? { card: 'RED' } : {}),
       ...(unassigned ? { level: top } : {}),
       ...(reason && !before?.supervision ? supervised(situation, reason) : {}),
     },
     detail: pick(input, ['timer', 'dueAt', 'subject']),
-    without: reason && !before?.supervision ? [] : ['SUPERVISE'],
+    // A supervision nobody answers comes again, until somebody does.
+    without: kind === 'SUPERVISE' || (reason && !before?.supervision) ? [] : ['SUPERVISE'],
   };
 }
 
@@ -113,9 +139,9 @@ export function changeCategory(situation: Situation): Made {
   const matter = matterOf({ ...situation, input: {} });
   const detail = { ...pick(input, ['categoryCode', 'reason']), old: before!.categoryCode };
   // Sent out and not signed for: also a case that has been handed back and waits for its next lead.
-  const unsigned =
-    before!.state === 'DISPATCHED' || (before!.state === 'ACCEPTED' && before!.policy !== null);
-  if (!unsigned || !facts.policy) return { change: matter, detail, without: ['SIGN', 'HANDLE', 'ESCALATE'] };
+  const unsigned = before!.state === 'DISPATCHED' || before!.state === 'ACCEPTED';
+  if (!unsigned || !facts.policy)
+    return { change: matter, detail, without: ['DISPATCH', 'SIGN', 'HANDLE', 'ESCALATE'] };
   const policy = facts.policy;
   const { level, round } = before!;
   const handle = policy.limits.HANDLE;
@@ -127,7 +153,7 @@ export function changeCategory(situation: Situation): Made {
   const computedFrom = `${policy.profile}@${policy.version} ${calendar.version}`;
   // From each clock's own start: what has run stays run (civic-peers T28).
   const retimed = facts.timers
-    .filter(({ kind }) => kind === 'SIGN' || kind === 'HANDLE' || kind === 'ESCALATE')
+    .filter(({ kind }) => ['DISPATCH', 'SIGN', 'HANDLE', 'ESCALATE'].includes(kind))
     .flatMap(({ kind, startedAt, allowed }) => {
       const limit = limits[kind] ?? allowed;
       const due = dueAt(startedAt, limit, calendar);
@@ -136,7 +162,7 @@ export function changeCategory(situation: Situation): Made {
   return {
     change: {
       ...matter,
-      ...frozen(situation),
+      ...(before!.policy ? frozen(situation) : {}),
       dueAt: retimed.find(({ kind }) => kind === 'HANDLE')?.dueAt ?? before!.dueAt,
     },
     detail,

@@ -12,6 +12,8 @@ export interface Made {
   detail?: Record<string, unknown>;
   /** Clocks of the move's row in the table that it leaves alone this time. */
   without?: readonly TimerKind[];
+  /** Clocks of the move's row that it does not start this time. */
+  unstarted?: readonly TimerKind[];
   /** Other due times for running clocks the move retimes. */
   retimed?: ReadonlyArray<{
     kind: TimerKind;

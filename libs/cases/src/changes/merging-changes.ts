@@ -1,3 +1,4 @@
+import { speaksOfDanger } from '#catalogue';
 import type { Situation } from '../decide.js';
 import { noFollowUp, resultOf } from './filing-changes.js';
 import { pick, type Made } from './made.js';
@@ -14,11 +15,11 @@ export const takeIn = ({ before, input }: Situation): Made => ({
 });
 
 /** It stands on its own again and waits for a person, who must not be sent back to the same master by a hint. */
-export const unmerge = ({ actor, input }: Situation): Made => ({
+export const unmerge = ({ actor, before, input }: Situation): Made => ({
   change: {
     masterId: null,
     triage: {
-      emergency: false,
+      emergency: speaksOfDanger(before!.text),
       candidates: [],
       reasons: [
         {

@@ -1,6 +1,7 @@
 import { halfDay, localDate } from '#calendar';
 import { speaksOfDanger } from '#catalogue';
 import type { Situation } from '../decide.js';
+import { handlersOf } from '../handlers.js';
 import { mayReopen } from '../reopening.js';
 import { evidenceOf, guard } from './guard.js';
 
@@ -23,6 +24,14 @@ export const closingGuards = {
       actor.kind === 'REPORTER' ||
       actor.unitCode !== before?.leadUnit ||
       (actor.unitCode === facts.centreUnit && actor.id !== before?.result?.byId),
+  ),
+  knownVerifier: guard(
+    '核查单位须为本区的社区(村), 且没有办理过此件。',
+    'The check is for a community of the district that has not handled this case.',
+    ({ before, input, facts }) =>
+      facts.units?.get(String(input['unit']))?.kind === 'COMMUNITY' &&
+      before !== null &&
+      !handlersOf(before).includes(String(input['unit'])),
   ),
   notYetAnswered: guard(
     '回访已有结果, 请结案或重办。',
@@ -75,7 +84,7 @@ export const closingGuards = {
   raisedAsProblem: guard(
     '只有提级办理后诉求人仍不满意的问题工单, 才能裁定结案。',
     'Only a problem order that was raised a level and still does not satisfy is closed by ruling.',
-    (situation) => (situation.before?.round ?? 0) > reworkRounds(situation),
+    ({ before }) => before?.raisedAt != null,
   ),
   withinReopenWindow: guard(
     '已超过重启期限, 请重新提交诉求; 如查实为虚假办结, 由审核员重启(falseClosing)。',

@@ -1,3 +1,4 @@
+import { speaksOfDanger } from '#catalogue';
 import { hasRole } from '#people';
 import { mayReopen } from '../reopening.js';
 import { rejectReasons, states, transferTargets } from '../states.js';
@@ -25,6 +26,16 @@ export const filingGuards = {
     '只有由网格先办的事项可以自处上报, 请改为正常受理。',
     'Only matters a grid handles first may be resolved on the spot; have it accepted instead.',
     ({ facts }) => facts.category?.firstLevel === 'GRID',
+  ),
+  mayResolveItself: guard(
+    '保密、涉及安全、或已定为其他事项的诉求不能自处, 请正常受理。',
+    'What is confidential, dangerous or settled as another matter is not resolved on the spot; have it accepted.',
+    ({ before }) =>
+      before !== null &&
+      !before.confidential &&
+      !before.triage?.emergency &&
+      !speaksOfDanger(before.text) &&
+      before.parentId === null,
   ),
   photosBeforeAndAfter: guard(
     '请附上处置前和处置后的照片。',
@@ -80,6 +91,11 @@ export const filingGuards = {
     '主办单位须为本区的街道、社区、部门或公共服务企业, 请查询 /api/v1/units。',
     'The lead must be a street, community, department or utility of the district; see /api/v1/units.',
     ({ input, facts }) => isUnit(facts, input['leadUnit']),
+  ),
+  neverDispatched: guard(
+    '已派过单的诉求不能并单或拆单, 请按退单处理。',
+    'A case that was dispatched before is not merged or split any more.',
+    ({ before }) => before?.dispatchedAt === null,
   ),
   masterTakesIn: guard(
     '只能并入未结案的另一件, 或在重启期限内已结案的一件; 已并入他件的请并入其主件。',

@@ -1,4 +1,5 @@
 import { centreRoles, hasRole } from '#people';
+import { stagesLeft } from '../timer-plan.js';
 import { evidenceOf, guard, isUnit } from './guard.js';
 
 /** Signing, handling, co-handlers, stages, whistles (field-rules 2.2 #10-#24, 2.5). */
@@ -74,6 +75,12 @@ export const handlingGuards = {
   ),
   hasStage: guard('该事项没有未完成的阶段。', 'This matter has no stage left to reach.', ({ before }) =>
     (before?.policy?.stages ?? []).some(({ code }) => !(before?.stagesDone ?? []).includes(code)),
+  ),
+  stagesReached: guard(
+    '该事项分阶段办理, 尚有阶段未完成, 不能报已解决。',
+    'This matter has stages and some are not reached; it cannot be reported as solved.',
+    ({ before, input }) =>
+      input['solved'] !== true || before?.policy == null || stagesLeft(before.policy, before).length === 0,
   ),
   stageOpen: guard(
     '没有这个阶段, 或该阶段已完成。',

@@ -8,6 +8,11 @@ export const ladderGuards = {
     'The case is on the highest level already; have it supervised instead.',
     ({ before, facts }) => before !== null && rungAbove(before, facts) !== null,
   ),
+  handDownLeft: guard(
+    '本轮已提请过下沉, 请本级继续办理。',
+    'It was offered downwards in this round already; go on handling it here.',
+    ({ before }) => (before?.handDowns ?? 0) === 0,
+  ),
   roseFromBelow: guard(
     '本件没有升级过, 没有可下沉的层级。',
     'This case has not risen, so there is no level to hand it down to.',

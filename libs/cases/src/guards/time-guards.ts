@@ -9,6 +9,16 @@ const granted = ({ before }: Situation) => before?.extension?.granted ?? [];
 
 /** Extension and suspension (field-rules 2.1(10)-(11), 2.2 #20-#23). */
 export const timeGuards = {
+  notTheAsker: guard(
+    '申请人不能审批自己的申请。',
+    'Nobody decides on a request of their own.',
+    ({ before, actor }) =>
+      ![
+        before?.extension?.asked?.byId,
+        before?.suspension?.askedById,
+        before?.returns?.findLast(({ outcome }) => outcome === null)?.byId,
+      ].includes(actor.id),
+  ),
   extensionNotAsked: guard(
     '已有待批的延期申请。',
     'An extension is being looked at already.',

@@ -15,6 +15,8 @@ export class WholeLaw1764000000010 implements MigrationInterface {
         add column extension jsonb,
         add column suspension jsonb,
         add column hand_down jsonb,
+        add column hand_downs integer,
+        add column raised_at timestamptz,
         add column supervised_at timestamptz,
         add column supervision jsonb,
         add column card text,
@@ -26,6 +28,7 @@ export class WholeLaw1764000000010 implements MigrationInterface {
         add column parent_id uuid,
         add column parts integer,
         add column sent_at timestamptz`);
+    await runner.query(`create index ix_cases_due on cases (district_id, due_at) where due_at is not null`);
     await runner.query(
       `create index ix_cases_closed on cases (district_id, community_code, category_code) where state = 'CLOSED'`,
     );
@@ -65,6 +68,8 @@ export class WholeLaw1764000000010 implements MigrationInterface {
         drop column extension,
         drop column suspension,
         drop column hand_down,
+        drop column hand_downs,
+        drop column raised_at,
         drop column supervised_at,
         drop column supervision,
         drop column card,
