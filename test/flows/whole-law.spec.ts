@@ -167,7 +167,10 @@ test('everyone keeps a voice in a merged matter: each reporter is asked, and one
   expect((await read(master.number)).merged).toEqual([child.number]);
   const resident = people.holding(child.trackingCode);
   const { body } = await resident.get<Row>(`/api/v1/cases/${child.number}`);
-  expect(body.nextMoves.map(({ move }) => move)).toEqual(['unmerge']);
+  expect(body.nextMoves.map(({ move }) => move)).toEqual(['unmerge', 'withdraw']);
+
+  // News of the master is news of theirs: where it stands, and every text.
+  expect(body).toMatchObject({ stateName: '已并单', masterStateName: '待签收', handledBy: '商埠街道' });
 
   await handled(master.number, 's004');
   await when(child.number, 'is called back', ({ state }) => state === 'FOLLOW_UP');

@@ -1,11 +1,33 @@
 import { after, leadOn, matterOf, rungs } from './field-limits.js';
-import { above, again, ledBy, over, owner, type Law, type Memory, type Told } from './field-memory.js';
+import {
+  above,
+  again,
+  dropped,
+  ledBy,
+  over,
+  owner,
+  type Law,
+  type Memory,
+  type Told,
+} from './field-memory.js';
 import { local } from './paper.js';
 
 const below = (m: Memory) =>
   rungs
     .slice(0, Math.max(0, rungs.indexOf(m.level ?? '')))
     .findLast((level) => leadOn(level, owner(m)) !== m.lead && m.helpers.includes(leadOn(level, owner(m))));
+
+/** The handling, what nobody has, and what waits for the centre itself (2.1(9)). */
+const supervisedBy = [
+  'HANDLE',
+  'ACCEPT',
+  'DISPATCH',
+  'RETURN_REVIEW',
+  'REVIEW',
+  'VERIFY',
+  'FOLLOW_UP',
+  'CLOSE',
+];
 
 const halfDays = ({ tries }: Memory, told: Told) => [...tries, told.halfDay];
 
@@ -36,21 +58,25 @@ export const endingLaw: Record<string, Law> = {
   },
   rework: {
     against: ({ said, round }) => ({ UNSATISFIED: said !== 'UNSATISFIED', ROUNDS_LEFT: round >= 3 }),
-    makes: (m, { now }) => again(m, now),
+    makes: (m, { now }) => ({ ...again(m, now), supervised: true }),
   },
   escalateProblem: {
     against: ({ said, round }) => ({ UNSATISFIED: said !== 'UNSATISFIED', ROUNDS_USED_UP: round < 3 }),
     makes: (m, { now }) => {
       const level = above(m);
-      return { ...again(m, now), ...(level ? ledBy(m, level) : {}), forced: true, supervised: true };
+      const risen = level ? ledBy(m, level) : {};
+      return { ...again(m, now), ...risen, forced: true, raised: true, supervised: true };
     },
   },
   conclude: {
-    against: ({ said, round }) => ({ UNSATISFIED: said !== 'UNSATISFIED', RAISED_AS_PROBLEM: round <= 3 }),
+    against: ({ said, raised }) => ({ UNSATISFIED: said !== 'UNSATISFIED', RAISED_AS_PROBLEM: !raised }),
     makes: (_, { now }) => over(now),
   },
   reopen: {
-    against: (m, { now }) => ({ NOT_SPLIT: m.split, WITHIN_REOPEN_WINDOW: now > after(m.closedAt!, '30 d') }),
+    against: (m, { now }) => ({
+      NOT_SPLIT: m.split,
+      WITHIN_REOPEN_WINDOW: m.state === 'ARCHIVED' || now > after(m.closedAt!, '30 d'),
+    }),
     makes: (m, { now }) => again(m, now),
   },
   withdraw: {
@@ -71,7 +97,12 @@ export const endingLaw: Record<string, Law> = {
   },
   answerSupervision: {
     against: (m) => ({ UNDER_SUPERVISION: !m.supervised }),
-    makes: () => ({ supervised: false }),
+    // What is still late, or still nobody's, is asked about again.
+    makes: (m) => ({
+      supervised:
+        (m.red && ['DISPATCHED', 'SIGNED', 'PROCESSING'].includes(m.state)) ||
+        (m.lead === null && m.level !== null),
+    }),
   },
   urge: {
     against: ({ urgedOn }, { now }) => ({ NOT_URGED_TODAY: urgedOn === local(now).slice(0, 10) }),
@@ -81,26 +112,28 @@ export const endingLaw: Record<string, Law> = {
     against: (m) => ({ NOT_SPLIT: m.split, LEVEL_ABOVE: above(m) === null }),
     makes: (m, { now }) => {
       const risen = ledBy(m, above(m)!);
-      return { ...risen, handDown: null, ...(risen.lead ? { forced: true, sentAt: now } : {}) };
+      return { ...risen, ...dropped, handDown: null, ...(risen.lead ? { forced: true, sentAt: now } : {}) };
     },
   },
   offerHandDown: {
-    against: (m) => ({ ROSE_FROM_BELOW: below(m) === undefined }),
-    makes: (m) => ({ handDown: below(m)! }),
+    against: (m) => ({ ROSE_FROM_BELOW: below(m) === undefined, HAND_DOWN_LEFT: m.offered }),
+    makes: (m) => ({ handDown: below(m)!, offered: true }),
   },
   answerHandDown: {
     against: (m) => ({ NOT_YOURS: m.handDown === null }),
     makes: (m, { good, now }) => ({
-      ...(good ? { ...ledBy(m, m.handDown!), sentAt: now } : {}),
+      ...(good ? { ...ledBy(m, m.handDown!), ...dropped, sentAt: now } : {}),
       handDown: null,
     }),
   },
+  warn: { makes: (m, { timer }) => ({ red: m.red && timer !== 'HANDLE' }) },
   overdue: {
     makes: (m, { timer }) => {
       const nobodys = timer === 'ACCEPT' || timer === 'DISPATCH';
       return {
         ...(nobodys ? { level: 'DISTRICT' } : {}),
-        supervised: m.supervised || nobodys || timer === 'HANDLE',
+        red: m.red || (timer === 'HANDLE' && !m.split),
+        supervised: m.supervised || (!m.split && supervisedBy.includes(timer ?? '')),
       };
     },
   },

@@ -1,6 +1,6 @@
 import { here } from './cast.js';
 import { after, leadOn, matterOf, standsOn } from './field-limits.js';
-import { over, owner, running, stopped, type Law, type Memory, type Told } from './field-memory.js';
+import { helpedBy, over, owner, running, stopped, type Law, type Memory, type Told } from './field-memory.js';
 
 const thisRound = ({ returns, round }: Memory) => returns.filter((one) => one.round === round);
 const approved = (m: Memory) => thisRound(m).filter(({ outcome }) => outcome === 'APPROVED');
@@ -11,12 +11,14 @@ function given(m: Memory, lead: string, now: Date): Partial<Memory> {
   return { held, lead, level: standsOn(lead, m.matter), sentAt: now, ...running({ ...m, held }, now) };
 }
 const forOnce = (m: Memory, lead: string, now: Date): Partial<Memory> => ({
+  ...helpedBy(m, lead),
   ...given(m, lead, now),
   forced: true,
   returns: answered(m, 'RULED'),
 });
 const firstUnit = ({ matter }: Memory) => leadOn(matterOf(matter).first, matterOf(matter).owner);
 const named = (m: Memory, { lead }: Told) => lead ?? firstUnit(m);
+const sentOut: NonNullable<Law['against']> = ({ held }) => ({ NEVER_DISPATCHED: held !== null });
 const ends: Law = { makes: (_, { now }) => over(now) };
 
 /** Whom every return suggests. */
@@ -24,13 +26,18 @@ export const suggested = 'D11';
 
 /** Filing, merging, sending out, handing back, ruling (field-rules 2.1(1)-(6), 2.2 #1-#16). */
 export const filingLaw: Record<string, Law> = {
-  submitDraft: { makes: (_, { matter }) => ({ matter }) },
-  accept: { makes: (_, { matter }) => ({ matter }) },
+  submitDraft: {
+    makes: (m, { matter }) => ({ matter, confidential: m.confidential || matterOf(matter).secret }),
+  },
+  accept: { makes: (m, { matter }) => ({ matter, confidential: m.confidential || matterOf(matter).secret }) },
   answer: ends,
   reject: ends,
   transfer: ends,
   selfResolve: {
-    against: (_, { matter }) => ({ GRID_CATEGORY: matterOf(matter).first !== 'GRID' }),
+    against: (m, { matter }) => ({
+      GRID_CATEGORY: matterOf(matter).first !== 'GRID',
+      MAY_RESOLVE_ITSELF: m.confidential,
+    }),
     makes: (_, { matter, anonymous, now }) => ({
       ...{
         matter,
@@ -44,7 +51,7 @@ export const filingLaw: Record<string, Law> = {
       ...(anonymous ? { state: 'CLOSED', closedAt: now } : {}),
     }),
   },
-  merge: { makes: () => ({ ...stopped, supervised: false }) },
+  merge: { against: sentOut, makes: () => ({ ...stopped, supervised: false }) },
   answerMerged: {
     makes: () => ({
       matter: '060103',
@@ -57,6 +64,7 @@ export const filingLaw: Record<string, Law> = {
     }),
   },
   split: {
+    against: sentOut,
     makes: (m, { now }) => ({
       split: true,
       lead: 'D01',

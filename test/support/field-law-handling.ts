@@ -1,6 +1,6 @@
 import { remaining } from '#calendar';
 import { after, handleLimit, matterOf } from './field-limits.js';
-import type { Law } from './field-memory.js';
+import { dropped, type Law } from './field-memory.js';
 import { ground } from './paper.js';
 
 const whistled: Law = { against: (m) => ({ HAS_BEEN_WHISTLED: !m.whistled }) };
@@ -61,10 +61,11 @@ export const handlingLaw: Record<string, Law> = {
       EXTENSION_ASKED: m.extensionAsked === null,
       SECOND_BY_LEADER: m.extensions.length > 0 && !good,
     }),
-    makes: (m) => ({
-      ...{ due: after(m.due!, m.extensionAsked!), extensions: [...m.extensions, m.extensionAsked!] },
-      extensionAsked: null,
-    }),
+    makes: (m, { now }) => {
+      const due = after(m.due!, m.extensionAsked!);
+      const extensions = [...m.extensions, m.extensionAsked!];
+      return { due, extensions, extensionAsked: null, red: m.red && due <= now };
+    },
   },
   refuseExtension: {
     against: (m) => ({ EXTENSION_ASKED: m.extensionAsked === null }),
@@ -86,7 +87,7 @@ export const handlingLaw: Record<string, Law> = {
       WHISTLES_SETTLED: whistleOpen,
     }),
     makes: (m, { now }) => ({
-      ...{ due: null, stood: m.due },
+      ...{ due: null, stood: m.due, extensionAsked: null },
       left: remaining(now, m.due!, handleLimit(m.held, m.round).unit, ground.calendar),
     }),
   },
@@ -98,19 +99,22 @@ export const handlingLaw: Record<string, Law> = {
     makes: (m, { now }) => ({ suspendUntil: null, left: null, due: m.left ? after(now, m.left) : m.stood }),
   },
   submitResult: {
-    against: (m, { whistleOpen }) => ({
+    against: (m, { whistleOpen, good }) => ({
       ...{ NOT_SPLIT: m.split, WHISTLES_SETTLED: whistleOpen, CO_TASKS_DONE: m.coTask },
+      STAGES_REACHED: good && matterOf(m.held).stages.some((one) => !m.stages.includes(one)),
     }),
-    makes: (m) => ({ stood: m.due, due: null, extensionAsked: null, suspendUntil: null }),
+    makes: (m) => ({ stood: m.due, due: null, ...dropped }),
   },
   returnForRedo: { makes: ({ stood }) => ({ due: stood }) },
   changeGrid: { makes: () => ({ boundary: false }) },
   changeCategory: {
     against: (m) => ({ NOT_SPLIT: m.split }),
     // "Policy recomputed only before sign"; from the clock's own start.
-    makes: (m, { matter }) => {
-      if (m.held === null || !['ACCEPTED', 'DISPATCHED'].includes(m.state)) return { matter };
-      return { matter, held: matter, due: m.since && m.due && after(m.since, handleLimit(matter, m.round)) };
+    makes: (m, { matter, now }) => {
+      const named = { matter, confidential: m.confidential || matterOf(matter).secret };
+      if (m.held === null || !['ACCEPTED', 'DISPATCHED'].includes(m.state)) return named;
+      const due = m.since && m.due && after(m.since, handleLimit(matter, m.round));
+      return { ...named, held: matter, due, red: m.red && !(due && due > now) };
     },
   },
 };

@@ -18,11 +18,13 @@ interface Matter {
   helps: string[];
   /** It can be seen on the spot. */
   checked: boolean;
+  /** Confidential by itself. */
+  secret: boolean;
   stages: string[];
 }
 
 const matter = (urgency: Matter['urgency'], first: Matter['first'], own: Partial<Matter> = {}): Matter => ({
-  ...{ urgency, first, owner: 'D02', helps: [], checked: true, stages: [] },
+  ...{ urgency, first, owner: 'D02', helps: [], checked: true, secret: false, stages: [] },
   ...own,
 });
 
@@ -36,7 +38,9 @@ export const matters = {
   '020103': matter('NORMAL', 'GRID', { checked: false }),
   '020201': matter('EMERGENCY', 'STREET', { helps: ['D08', 'U04'] }),
   '010101': matter('EXPRESS', 'STREET', { owner: 'D09' }),
-  '050102': matter('COMPLEX', 'STREET', { helps: ['D17'], stages: ['STOP', 'PENALISE', 'DEMOLISH'] }),
+  '050102': matter('COMPLEX', 'STREET', {
+    ...{ helps: ['D17'], secret: true, stages: ['STOP', 'PENALISE', 'DEMOLISH'] },
+  }),
 };
 export type MatterCode = keyof typeof matters;
 export const matterOf = (code: string | null): Matter & (typeof urgencies)['NORMAL'] => {

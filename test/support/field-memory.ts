@@ -26,6 +26,12 @@ export interface Memory {
   coTask: boolean;
   stages: string[];
   handDown: string | null;
+  /** It was offered downwards in this round. */
+  offered: boolean;
+  /** It has become a problem order. */
+  raised: boolean;
+  red: boolean;
+  confidential: boolean;
   supervised: boolean;
   urgedOn: string | null;
   said: string | null;
@@ -48,6 +54,10 @@ export const nothingYet: Memory = {
   },
   ...{ extensionAsked: null, extensions: [], suspendUntil: null, coTask: false, stages: [], handDown: null },
   ...{
+    offered: false,
+    raised: false,
+    red: false,
+    confidential: false,
     supervised: false,
     urgedOn: null,
     said: null,
@@ -95,12 +105,17 @@ export const over = (now: Date): Partial<Memory> => ({ ...stopped, supervised: f
 export function again(m: Memory, now: Date): Partial<Memory> {
   const round = m.round + 1;
   const clean = { said: null, tries: [], supervised: false, handDown: null, closedAt: null };
-  return { round, ...clean, sentAt: now, ...running({ ...m, round, due: null }, now) };
+  const fresh = { offered: false, red: false };
+  return { round, ...clean, ...fresh, sentAt: now, ...running({ ...m, round, due: null }, now) };
 }
-/** The one that led goes on as helper. */
+/** Whoever led goes on as helper. */
+export const helpedBy = (m: Memory, lead: string): Partial<Memory> =>
+  m.lead === null || m.lead === lead
+    ? {}
+    : { helpers: [...new Set([...m.helpers, m.lead])].filter((one) => one !== lead) };
 export function ledBy(m: Memory, level: string): Partial<Memory> {
   const lead = leadOn(level, owner(m));
-  if (lead === m.lead) return { level };
-  const helpers = [...new Set([...m.helpers, m.lead!])].filter((one) => one !== lead);
-  return { level, lead, helpers };
+  return lead === m.lead ? { level } : { level, lead, ...helpedBy(m, lead) };
 }
+/** What a lead has asked for is not the next one's to get. */
+export const dropped = { extensionAsked: null, suspendUntil: null };

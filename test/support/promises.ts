@@ -22,6 +22,8 @@ const promises: Record<string, (life: Life) => boolean> = {
     life.row!.state === 'SUSPENDED' || life.running().every(({ pausedAt }) => pausedAt === null),
   'when it is over no clock runs but that of the archive': (life) =>
     states[life.row!.state].open || life.running().every(({ kind }) => kind === 'ARCHIVE'),
+  'a supervision that waits for its answer has its clock, and only that': ({ row, running }) =>
+    (row!.supervision !== null) === running().some(({ kind }) => kind === 'SUPERVISE'),
   'no two clocks of one kind and subject run': (life) =>
     new Set(life.running().map(({ kind, subject }) => `${kind} ${subject}`)).size === life.running().length,
   'every clock is looked at again, or has run out and was told': (life) =>
@@ -42,7 +44,7 @@ const promises: Record<string, (life: Life) => boolean> = {
   'a ruling is final: nothing is handed back after it in its round, and nobody rules again': ({ events }) => {
     const last = events.at(-1)!;
     const ruled = events.slice(0, -1).some((one) => one.round === last.round && rulings.includes(one.move));
-    return !ruled || !['requestReturn', 'arbitrate', ...rulings].includes(last.move);
+    return !ruled || !['requestReturn', 'arbitrate', 'ruleOwner', 'bottomLine'].includes(last.move);
   },
   'it is closed on an answer, by a ruling, with its parts, or on the spot for nobody': ({ row, events }) => {
     const { move } = events.at(-1)!;

@@ -147,6 +147,7 @@ export function inputFor(
     requestExtension: { limit },
     requestSuspension: { reviewAt: reviewAt.toISOString() },
     ...{ reachStage: { stage }, verify: { passed: good }, answerHandDown: { agreed: good } },
+    submitResult: { solved: good },
     followUp: { reached, satisfaction: good ? 'SATISFIED' : 'UNSATISFIED' },
     ...(lead ? { forceAssign: { leadUnit: lead }, ruleOwner: { leadUnit: lead } } : {}),
   };

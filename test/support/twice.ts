@@ -19,7 +19,10 @@ export class Twice {
     private readonly own: { anonymous: boolean; boundary: boolean; draft: boolean; unhappy: boolean },
   ) {
     const { anonymous, boundary } = own;
-    this.program = new Life({ ...(anonymous ? { reporterId: null } : {}), boundary });
+    this.program = new Life({
+      ...(anonymous ? { reporterId: null, channel: 'GRID_APP' as const } : {}),
+      boundary,
+    });
     this.program.known.master = otherCase({ level: 'DISTRICT' });
     this.model = { ...nothingYet, boundary };
   }
@@ -92,20 +95,25 @@ const halfDayOf = (wall: string) => `${wall.slice(0, 10)} ${wall.slice(11, 13) <
 
 const rowSays = ({ state, round, level, dueAt, closedAt, ...row }: Case) => ({
   ...{ state, round, lead: row.leadUnit, level, helpers: (row.helpers ?? []).toSorted() },
-  ...{ forced: row.forcedAt !== null, due: dueAt, supervised: row.supervision !== null },
+  ...{
+    forced: row.forcedAt !== null,
+    raised: row.raisedAt !== null,
+    red: row.card === 'RED',
+    due: dueAt,
+    supervised: row.supervision !== null,
+  },
   ...{ said: row.followUp?.outcome ?? null, closedAt },
 });
-const modelSays = ({
-  state,
-  round,
-  lead,
-  level,
-  helpers,
-  forced,
-  due,
-  supervised,
-  said,
-  closedAt,
-}: Memory) => ({
-  ...{ state, round, lead, level, helpers: helpers.toSorted(), forced, due, supervised, said, closedAt },
+const modelSays = ({ state, round, lead, level, helpers, ...m }: Memory) => ({
+  ...{
+    state,
+    round,
+    lead,
+    level,
+    helpers: helpers.toSorted(),
+    forced: m.forced,
+    raised: m.raised,
+    red: m.red,
+  },
+  ...{ due: m.due, supervised: m.supervised, said: m.said, closedAt: m.closedAt },
 });
