@@ -1,9 +1,11 @@
+import { spawn } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { freePort } from '#database';
 import { startProgram } from '../support/processes.js';
+import { until } from '../support/until.js';
 
 const entry = 'apps/standalone/src/main.js';
 const ready = /已就绪 \/ ready/;
@@ -115,6 +117,103 @@ test('with a database of your own named, it says how to run on that and touches 
     /start:api[^]*unset DATABASE_URL/,
   );
 });
+
+/** `npm run clock` as it is run on the command line. */
+async function clockCommand(...args: string[]): Promise<{ code: number | null; output: string }> {
+  const program = resolve('dist/apps/standalone/src/clock.js');
+  const child = spawn(process.execPath, [program, ...args], {
+    env: { PATH: process.env['PATH'], DATA_DIR: join(folder, 'data') },
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += String(chunk)));
+  const code = await new Promise<number | null>((done) => child.once('close', done));
+  return { code, output };
+}
+
+test(
+  'its clock is wound two days ahead: what is due on the way happens in order and at its own moment',
+  async () => {
+    const one = await start();
+    const api = urlIn(one.output());
+    const post = async <T>(path: string, body: object, headers: Record<string, string> = {}) => {
+      const answer = await fetch(`${api}${path}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: JSON.stringify(body),
+      });
+      return { status: answer.status, body: (await answer.json()) as T };
+    };
+    const logIn = (username: string) =>
+      post<{ accessToken: string }>('/sessions', { username, password: 'gridwhistle-demo' });
+    const agent = { authorization: `Bearer ${(await logIn('agent')).body.accessToken}` };
+    const admin = { authorization: `Bearer ${(await logIn('admin')).body.accessToken}` };
+    const { body: receipt } = await post<{ number: string }>('/cases', {
+      channel: 'WEB',
+      text: '鼓楼社区后巷的垃圾桶满溢, 三天没人清运, 味道很大。',
+      gridCode: '379902001001002',
+    });
+    interface Seen {
+      state: string;
+      timeline: Array<{ move: string; at: string; detail: { timer?: string; level?: string } }>;
+      timers: Array<{ kind: string; startedAt: string; dueAt: string }>;
+    }
+    // The token is of before the winding: whoever was logged in still is.
+    const look = async () => {
+      const answer = await fetch(`${api}/cases/${receipt.number}`, { headers: agent });
+      expect(answer.status).toBe(200);
+      return (await answer.json()) as Seen;
+    };
+    await until('it is dispatched', async () => (await look()).state === 'DISPATCHED');
+
+    const wound = await clockCommand('+2d');
+    expect([wound.code, wound.output]).toEqual([0, expect.stringMatching(/2d/)]);
+    const told = ['autoSign', 'overdue (CONTACT)', 'escalate (DISTRICT', 'warn (HANDLE)', 'overdue (HANDLE)'];
+    expect(told.map((line) => wound.output.indexOf(line))).toEqual(
+      told.map((line) => wound.output.indexOf(line)).sort((a, b) => a - b),
+    );
+    expect(told.filter((line) => !wound.output.includes(line))).toEqual([]);
+
+    const { timeline, timers } = await look();
+    const moment = (move: string, timer?: string) =>
+      Date.parse(timeline.find((one) => one.move === move && (!timer || one.detail.timer === timer))!.at);
+    const minutes = (from: number, to: number) => (to - from) / 60_000;
+    const dispatched = moment('dispatch');
+    expect(minutes(dispatched, moment('autoSign'))).toBe(30);
+    // The first contact has its time from the signature by default, not from the end of the winding.
+    expect(minutes(moment('autoSign'), moment('overdue', 'CONTACT'))).toBe(120);
+    expect(minutes(dispatched, moment('escalate'))).toBe(16 * 60);
+    expect(minutes(dispatched, moment('warn', 'HANDLE'))).toBe(20 * 60);
+    expect(minutes(dispatched, moment('overdue', 'HANDLE'))).toBe(24 * 60);
+    const supervise = timers.find(({ kind }) => kind === 'SUPERVISE')!;
+    expect(Date.parse(supervise.startedAt)).toBe(moment('overdue', 'HANDLE'));
+    const times = timeline.map(({ at }) => Date.parse(at));
+    expect(times).toEqual([...times].sort((a, b) => a - b));
+
+    for (const [body, status, code] of [
+      [{}, 422, 'ADVANCE_OUT_OF_RANGE'],
+      [{ days: 366, hours: 1 }, 422, 'ADVANCE_OUT_OF_RANGE'],
+      [{ days: -1 }, 400, 'INPUT_INVALID'],
+    ] as const)
+      expect(await post('/clock/advance', body, admin)).toMatchObject({ status, body: { code } });
+    expect(await post('/clock/advance', { hours: 0.5 }, admin)).toMatchObject({
+      status: 200,
+      body: { clock: 'wound', winding: { done: true, error: null } },
+    });
+    const now = async (at: string) =>
+      Date.parse(((await (await fetch(`${at}/clock`, { headers: agent })).json()) as { now: string }).now);
+    const before = await now(api);
+    expect(before - Date.now()).toBeGreaterThan(48 * 3_600_000);
+    expect(await one.stop('SIGINT')).toBe(0);
+    expect(await clockCommand('show')).toMatchObject({ code: 1, output: expect.stringMatching(/npm start/) });
+
+    const two = await start();
+    expect(await now(urlIn(two.output()))).toBeGreaterThanOrEqual(before);
+    expect(await clockCommand('show')).toMatchObject({ code: 0, output: expect.stringMatching(/2d 30m/) });
+    expect(await clockCommand('-1d')).toMatchObject({ code: 2 });
+    expect(await two.stop('SIGINT')).toBe(0);
+  },
+  patience,
+);
 
 test(
   'when its PostgreSQL is killed it ends with a sentence, and the next start has the data',

@@ -79,7 +79,11 @@ test('重办: half of the first limit, whichever the round, days rounded up, and
     ...begun,
     ...redone,
     [unhappy, { CLOSE: '2026-03-19T23:59:59' }],
-    [['rework', 'DISPATCHED', { at: '2026-03-19T14:00:00' }], { ...half, SIGN: '2026-03-19T16:00:00' }],
+    [
+      ['rework', 'DISPATCHED', { at: '2026-03-19T14:00:00' }],
+      { ...half, SIGN: '2026-03-19T16:00:00', SUPERVISE: '2026-03-20T23:59:59' },
+    ],
+    [['answerSupervision', 'DISPATCHED'], { ...half, SIGN: '2026-03-19T16:00:00' }],
     [['sign', 'SIGNED', { at: '2026-03-19T15:00:00' }], { ...half, CONTACT: '2026-03-20T15:00:00' }],
     [['contact', 'PROCESSING'], half],
     [['submitResult', 'PENDING_REVIEW'], { REVIEW: '2026-03-20T23:59:59' }],
@@ -88,7 +92,10 @@ test('重办: half of the first limit, whichever the round, days rounded up, and
     [['approve', 'VERIFYING'], { VERIFY: '2026-03-23T23:59:59' }],
     [['verify', 'FOLLOW_UP', { at: '2026-03-23T09:00:00' }], { FOLLOW_UP: '2026-03-25T23:59:59' }],
     [unhappy, { CLOSE: '2026-03-24T23:59:59' }],
-    [['rework', 'DISPATCHED', { at: '2026-03-24T09:30:00' }], { ...second, SIGN: '2026-03-24T11:30:00' }],
+    [
+      ['rework', 'DISPATCHED', { at: '2026-03-24T09:30:00' }],
+      { ...second, SIGN: '2026-03-24T11:30:00', SUPERVISE: '2026-03-25T23:59:59' },
+    ],
   ]);
   const rounds = life.timers
     .filter(({ kind }) => kind === 'HANDLE')
@@ -114,7 +121,11 @@ test('紧急 2 h: minutes around the clock, through the night before a holiday',
     [['followUp', 'FOLLOW_UP', { input: { satisfaction: 'UNSATISFIED' } }], { CLOSE: '2026-10-08T23:59:59' }],
     [
       ['rework', 'DISPATCHED', { at: '2026-10-01T08:30:00' }],
-      { HANDLE: '2026-10-01T09:30:00', SIGN: '2026-10-01T08:40:00' },
+      {
+        HANDLE: '2026-10-01T09:30:00',
+        SIGN: '2026-10-01T08:40:00',
+        SUPERVISE: '2026-10-08T23:59:59',
+      },
     ],
   ]);
 });
@@ -124,7 +135,7 @@ test('自处上报 stops ACCEPT, and starts FOLLOW_UP only where there is a resi
   tick([filed, [['selfResolve', 'FOLLOW_UP'], { FOLLOW_UP: '2026-03-11T23:59:59' }]]);
   tick(
     [filed, [['selfResolve', 'CLOSED'], { ARCHIVE: '2026-04-08T23:59:59' }]],
-    new Life({ reporterId: null }),
+    new Life({ reporterId: null, channel: 'GRID_APP' }),
   );
 });
 
@@ -149,4 +160,28 @@ test('each clock says by which policy and calendar it runs, and looks up first a
   expect(handle.nextAt).toEqual(handle.warnAt);
   const sign = timers.find(({ kind }) => kind === 'SIGN')!;
   expect([sign.warnAt, sign.computedFrom]).toEqual([null, handle.computedFrom]);
+});
+
+test('T27: each clock is its own: nothing that is done for one resets, meets or stops another', () => {
+  const life = live([...begun.slice(0, 4).map(([step]) => step)]);
+  const running = { HANDLE: '2026-03-16T23:59:59', CONTACT: '2026-03-10T10:00:00' };
+  const busy: Step[] = [
+    ['assignInner', 'SIGNED', { at: '2026-03-09T11:00:00' }],
+    ['urge', 'SIGNED'],
+    ['reveal', 'SIGNED'],
+    ['changeGrid', 'SIGNED'],
+    ['changeCategory', 'SIGNED'],
+    ['takeIn', 'SIGNED'],
+  ];
+  for (const step of busy) expect(live([step], life).clocks()).toEqual(running);
+  // What others write is no first contact, and the contact is no result.
+  life.sweep('2026-03-10T10:00:00');
+  live([['contact', 'PROCESSING', { at: '2026-03-10T11:00:00' }]], life);
+  expect(life.timers.map(({ kind, outcome }) => [kind, outcome])).toEqual([
+    ['ACCEPT', 'MET'],
+    ['DISPATCH', 'MET'],
+    ['HANDLE', null],
+    ['SIGN', 'MET'],
+    ['CONTACT', 'MISSED'],
+  ]);
 });

@@ -118,7 +118,7 @@ describe('归档, 撤单, 作废', () => {
     expect(life.sweep('2026-04-08T23:59:59')).toEqual(['archive']);
     live(
       [
-        ['reopen', 'MOVE_NOT_ALLOWED_NOW'],
+        ['reopen', 'WITHIN_REOPEN_WINDOW'],
         ['voidCase', 'MOVE_NOT_ALLOWED_NOW'],
       ],
       life,

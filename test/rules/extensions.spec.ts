@@ -51,7 +51,7 @@ describe('延期', () => {
 
   test('HANDLE moves on from where it stood, and the history keeps where that was', () => {
     const life = live([...begun, more(5)]);
-    expect(life.clocks()).toEqual({ HANDLE: '2026-03-16T23:59:59' });
+    expect(life.clocks()).toEqual({ HANDLE: '2026-03-16T23:59:59', REVIEW: '2026-03-10T23:59:59' });
     live([granted], life);
     expect(life.clocks()).toEqual({ HANDLE: '2026-03-23T23:59:59' });
     const [one] = life.row!.extension!.granted;
@@ -62,22 +62,26 @@ describe('延期', () => {
     expect(life.timers.filter(({ kind }) => kind === 'HANDLE')).toHaveLength(1);
   });
 
-  test('it is asked for before the date; granted after it, it counts from the date, and the cards are taken back', () => {
-    const life = live([...begun, more(5)]);
-    expect(life.sweep('2026-03-18T09:00:00')).toEqual(['warn', 'overdue', 'overdue']);
+  test('it is asked for before the date; granted after it, it counts from the date, and the red card is taken back', () => {
+    const life = live(begun);
+    expect(life.sweep('2026-03-16T16:00:00')).toEqual(['warn']);
+    live([more(5)], life);
+    expect(life.sweep('2026-03-17T09:00:00')).toEqual(['overdue']);
     expect(life.row).toMatchObject({ card: 'RED' });
     live([granted, more(1, 'EXTENSIONS_LEFT')], life);
-    expect(life.row).toMatchObject({ card: null });
+    expect(life.row).toMatchObject({ card: null, supervision: expect.anything() });
+    live([['answerSupervision', 'PROCESSING']], life);
+    expect(life.clocks()).toEqual({ HANDLE: '2026-03-23T23:59:59' });
     expect(life.sweep('2026-03-24T00:00:00')).toEqual(['warn', 'overdue']);
     live([...begun, ['requestExtension', 'BEFORE_DUE', { at: '2026-03-16T23:59:59' }]]);
   });
 
-  test('granted so late that the new date is past as well, the case stays overdue and is not told so for ever', () => {
+  test('granted so late that the new date is past as well, the case stays red and is not told so for ever', () => {
     const life = live([...begun, more(1)]);
     life.sweep('2026-04-01T09:00:00');
     live([granted], life);
-    expect(life.row).toMatchObject({ supervision: { reason: '办理超期(红牌)' } });
-    expect(life.sweep('2026-04-02T09:00:00')).toEqual([]);
+    expect(life.row).toMatchObject({ card: 'RED', supervision: expect.anything() });
+    expect(life.clock('HANDLE')).toMatchObject({ nextAt: null });
     live([['submitResult', 'PENDING_REVIEW']], life);
     expect(life.timers.find(({ kind }) => kind === 'HANDLE')).toMatchObject({ outcome: 'MISSED' });
   });

@@ -70,7 +70,13 @@ describe('升级: what a rise leaves and what it changes', () => {
     expect(life.row!.forcedAt).toBeNull();
   });
 
-  test('whoever gets it from below cannot hand it back', () => {
+  test('whom the level below alone has handed it may still say that it is not its own', () => {
+    const life = live([...street, ['escalate', 'DISPATCHED', { by: clerkOf(here.street) }]]);
+    expect(life.row).toMatchObject({ leadUnit: 'D02', forcedAt: null });
+    live([['requestReturn', 'RETURN_PENDING']], life);
+  });
+
+  test('whoever gets it by time or by order cannot hand it back', () => {
     const life = live([...street, rises('DISPATCHED', ordered)]);
     live(
       [
@@ -95,8 +101,10 @@ describe('升级: what a rise leaves and what it changes', () => {
     expect(life.sweep('2026-03-12T00:00:00')).toEqual(['escalate']);
   });
 
-  test('T27: a case that was merged into another does not rise any more', () => {
-    const life = live([...street, ['requestReturn', 'RETURN_PENDING'], ['approveReturn', 'ACCEPTED']]);
+  test('T27: a case that was merged into another does not rise any more, and nobody is asked about it', () => {
+    const life = live(sent.slice(0, 1));
+    life.sweep('2026-03-09T12:00:00');
+    expect(life.clocks()).toMatchObject({ SUPERVISE: '2026-03-10T23:59:59' });
     life.known.master = handled({ id: '01890000-0000-7000-8000-000000000008', state: 'PROCESSING' });
     live([['merge', 'MERGED']], life);
     expect(life.clocks()).toEqual({});
@@ -123,6 +131,11 @@ describe('下沉: down again only with consent', () => {
     live([['answerHandDown', 'PROCESSING', { input: { agreed: false } }]], life);
     expect(stands(life)).toEqual(['DISTRICT', 'D02', [here.street]]);
     expect(life.row).toMatchObject({ handDown: null });
+  });
+
+  test('it is offered once in a round', () => {
+    const life = live([...offered, ['answerHandDown', 'PROCESSING', { input: { agreed: false } }]]);
+    live([['offerHandDown', 'HAND_DOWN_LEFT']], life);
   });
 
   test('the street agrees: it leads on its level and its clock, HANDLE as before, the department helps', () => {

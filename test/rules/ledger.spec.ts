@@ -58,7 +58,7 @@ describe('挂账: every clock of the handling stands still and goes on with what
 
   test('HANDLE, ESCALATE, STAGE and CO_TASK; the ledger has its own, and the case no due time', () => {
     const life = live([...illegal, asked]);
-    expect(life.clocks()).toEqual(running);
+    expect(life.clocks()).toEqual({ ...running, REVIEW: '2026-03-10T23:59:59' });
     live([held('2026-03-11T10:00:00')], life);
     expect(life.clocks()).toEqual({ ...paused, LEDGER_REVIEW: '2026-04-08T17:30:00' });
     expect(life.row).toMatchObject({ dueAt: null, suspension: { grantedBy: 'CENTRE_LEADER' } });
@@ -89,9 +89,9 @@ describe('挂账: every clock of the handling stands still and goes on with what
   });
 
   test('what was late already stays late, and is not told so twice', () => {
-    const life = live([...begun, asked]);
+    const life = live(begun);
     expect(life.sweep('2026-03-17T09:00:00')).toEqual(['warn', 'overdue']);
-    live([held('2026-03-17T10:00:00')], life);
+    live([asked, held('2026-03-17T10:00:00')], life);
     expect(life.clocks()).toMatchObject({ HANDLE: '(paused)', SUPERVISE: '(paused)' });
     live([['resume', 'PROCESSING', { at: '2026-03-24T09:00:00' }]], life);
     // The supervision had a working day left.

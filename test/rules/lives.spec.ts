@@ -108,7 +108,7 @@ test('自处上报: the grid worker clears it on the spot; a resident is asked, 
     ['close', 'CLOSED'],
   ]);
   expect(asked.row).toMatchObject({ leadUnit: here.community, result: { solved: true } });
-  const patrol = live(steps('CLOSED'), new Life({ reporterId: null }));
+  const patrol = live(steps('CLOSED'), new Life({ reporterId: null, channel: 'GRID_APP' }));
   expect(patrol.row).toMatchObject({ closedAt: at('2026-03-09T09:50:00') });
 });
 

@@ -70,6 +70,14 @@ describe('重启', () => {
     live([['reopen', 'DISPATCHED', { ...falsely, by: cast.REVIEWER }]], life);
   });
 
+  test('even out of the archive', () => {
+    const life = live(over);
+    expect(life.sweep('2026-06-01T09:00:00')).toEqual(['archive']);
+    live([['reopen', 'WITHIN_REOPEN_WINDOW', { by: cast.REVIEWER }]], life);
+    live([['reopen', 'DISPATCHED', { by: cast.REVIEWER, input: { falseClosing: true } }]], life);
+    expect(life.row).toMatchObject({ round: 2, leadUnit: 'D02', closedAt: null });
+  });
+
   test('closed again, it has a window again', () => {
     const life = live([...over, reopened, ...begun.slice(3), ...finished, ...closed]);
     expect(life.clocks()).toEqual({ ARCHIVE: '2026-04-19T23:59:59' });

@@ -34,33 +34,46 @@ describe('分段时限 (field-rules 2.10)', () => {
     expect(outcomes(life, 'STAGE')).toEqual([['STOP', 'MET'], ['PENALISE', 'MISSED'], ['DEMOLISH', null]]); // prettier-ignore
   });
 
+  /** A result that does not claim the whole matter solved. */
+  const partly: Step = ['submitResult', 'PENDING_REVIEW', { input: { solved: false } }];
+  const stopped: Step[] = [...illegal, ...taken, reaches('STOP', '2026-03-09T15:00:00')];
+
+  test('nothing is reported as solved while a stage is not reached', () => {
+    live([...stopped, ['submitResult', 'STAGES_REACHED'], partly]);
+    live([
+      ...stopped,
+      reaches('PENALISE', '2026-03-10T09:00:00'),
+      reaches('DEMOLISH', '2026-03-20T09:00:00'),
+      finished[0]!,
+    ]);
+  });
+
   test('a result stops the rest, a redo lets them run on with their old dates', () => {
-    const life = live([...illegal, ...taken, reaches('STOP', '2026-03-09T15:00:00'), finished[0]!]);
+    const life = live([...stopped, partly]);
     expect(clocksOf(life, 'STAGE')).toEqual({});
     live([['returnForRedo', 'PROCESSING']], life);
     const { 'STAGE STOP': _, ...left } = stages;
     expect(clocksOf(life, 'STAGE')).toEqual(left);
   });
 
-  test('they run on through a return; an error of the platform starts them anew, but for those that are reached', () => {
+  test('a redo brings back none of the reviews that ended with the result', () => {
+    const asked: Step = ['requestExtension', 'PROCESSING'];
+    const life = live([...begun, asked, finished[0]!, ['returnForRedo', 'PROCESSING']]);
+    expect(life.clocks()).toEqual({ HANDLE: '2026-03-16T23:59:59' });
+    live([asked], life);
+    expect(life.running().map(({ kind }) => kind)).toEqual(['HANDLE', 'REVIEW']);
+  });
+
+  test('they run on through a return; rework, and an error of the platform, start anew those that are not reached', () => {
     expect(clocksOf(live([...illegal, asks('D17'), agreed]), 'STAGE')).toEqual(stages);
-    const life = live([
-      ...illegal,
-      ...taken,
-      reaches('STOP', '2026-03-09T15:00:00'),
-      ...finished,
-      displeased,
-    ]);
-    live(
-      [
-        ['rework', 'DISPATCHED'],
-        asks('D17'),
-        ['approveReturn', 'ACCEPTED', { input: { platformError: true } }],
-      ],
-      life,
-    );
+    const life = live([...stopped, partly, ...finished.slice(1), displeased]);
+    const left = ['STAGE PENALISE', 'STAGE DEMOLISH'];
+    live([['rework', 'DISPATCHED']], life);
+    expect(Object.keys(clocksOf(life, 'STAGE'))).toEqual(left);
+    live([asks('D17'), ['approveReturn', 'ACCEPTED', { input: { platformError: true } }]], life);
+    expect(clocksOf(life, 'STAGE')).toEqual({});
     live([to('D17', { at: '2026-03-10T09:00:00' })], life);
-    expect(Object.keys(clocksOf(life, 'STAGE'))).toEqual(['STAGE PENALISE', 'STAGE DEMOLISH']);
+    expect(Object.keys(clocksOf(life, 'STAGE'))).toEqual(left);
   });
 
   test('a matter without stages has none to reach', () => {

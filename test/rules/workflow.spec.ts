@@ -14,11 +14,12 @@ const targets = (move: Move, from: State | 'NEW'): readonly string[] => {
   return to === 'SAME' ? [from] : to;
 };
 
-/** The platform voids nothing but a draft that nobody submitted; otherwise whoever may make a move may make it everywhere. */
+/** The platform voids nothing but a draft nobody submitted, and the archive gives back only what was falsely closed. */
 function expectedOf(move: Move, from: State | 'NEW', party: Party): readonly string[] {
   if (!ruleOf(move).from.includes(from)) return ['409 MOVE_NOT_ALLOWED_NOW'];
-  const refused = move === 'voidCase' && party === 'SYSTEM' && from !== 'DRAFT';
-  return refused ? ['422 VOID_EXPLAINED'] : targets(move, from);
+  if (move === 'voidCase' && party === 'SYSTEM' && from !== 'DRAFT') return ['422 VOID_EXPLAINED'];
+  if (move === 'reopen' && from === 'ARCHIVED') return ['422 WITHIN_REOPEN_WINDOW'];
+  return targets(move, from);
 }
 
 /** Where it leads, or the refusal with its status. */
@@ -145,8 +146,12 @@ describe('the graph of states', () => {
       'warn',
       'overdue',
     ]);
-    expect(touching('MERGED')).toEqual(['unmerge', 'answerMerged']);
-    const others = allStates.filter((state) => !states[state].open && !['CLOSED', 'MERGED'].includes(state));
+    expect(touching('MERGED')).toEqual(['unmerge', 'answerMerged', 'withdraw']);
+    // A false closing may come out after years.
+    expect(touching('ARCHIVED')).toEqual(['reopen']);
+    const others = allStates.filter(
+      (state) => !states[state].open && !['CLOSED', 'ARCHIVED', 'MERGED'].includes(state),
+    );
     expect(touching(...others)).toEqual([]);
   });
 });

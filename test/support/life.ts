@@ -175,6 +175,7 @@ export class Life {
       (one) =>
         timers.runOn &&
         one.stoppedAt &&
+        one.kind !== 'REVIEW' &&
         one.round === before.round &&
         one.stoppedAt >= (before.sentAt ?? before.submittedAt) &&
         one.story.at(-1)?.by === timers.runOn,

@@ -91,7 +91,7 @@ const forMove: Partial<Record<Move, () => Partial<Case>>> = {
   close: () => said('SATISFIED'),
   rework: () => said('UNSATISFIED'),
   escalateProblem: () => ({ round: 3, ...said('UNSATISFIED') }),
-  conclude: () => ({ round: 4, ...said('UNSATISFIED') }),
+  conclude: () => ({ round: 4, raisedAt: at('2026-03-05T09:00:00'), ...said('UNSATISFIED') }),
   answerSupervision: () => ({ supervision }),
   escalate: () => ({ level: 'STREET' }),
   offerHandDown: () => risen,

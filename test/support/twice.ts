@@ -30,9 +30,12 @@ export class Twice {
   /** Time passes, and the clocks that run out are served. */
   pass(hours: number, nobodySwept = false): void {
     const until = new Date(this.program.now.getTime() + hours * 3_600_000);
-    for (const { move, timer } of this.program.served(until, nobodySwept)) {
-      const expected = predict(this.model, move, this.told({ timer: timer.kind }));
-      this.compare(`${timer.kind} runs out: ${move}`, this.program.row!.state, expected);
+    const served = this.program.served(until, nobodySwept);
+    for (;;) {
+      const next = this.telling(`time passes until ${local(until)}`, () => served.next().value);
+      if (!next) break;
+      const expected = predict(this.model, next.move, this.told({ timer: next.timer.kind }));
+      this.compare(`${next.timer.kind} runs out: ${next.move}`, this.program.row!.state, expected);
     }
   }
 
@@ -49,12 +52,14 @@ export class Twice {
     const { policy: _policy, ...others } = known;
     const kitchen = policyFor(SHANDONG_LIKE, ground.catalogue.get('060103'));
     this.program.known = move === 'split' ? { ...others, policy: kitchen } : others;
-    const came = this.program.make(move, {
-      at: local(now),
-      input: inputFor(move, told),
-      row: { openWhistles: whistleOpen ? 1 : 0 },
-      ...(move === 'grantExtension' && !told.good ? { by: cast.REVIEWER } : {}),
-    });
+    const came = this.telling(move, () =>
+      this.program.make(move, {
+        at: local(now),
+        input: inputFor(move, told),
+        row: { openWhistles: whistleOpen ? 1 : 0 },
+        ...(move === 'grantExtension' && !told.good ? { by: cast.REVIEWER } : {}),
+      }),
+    );
     this.compare(move, came, predict(this.model, move, told));
     return true;
   }
@@ -80,10 +85,14 @@ export class Twice {
     const should = JSON.stringify(modelSays(expected));
     if (came !== expected.state || is !== should)
       throw this.wrong(`${should} by the note, ${is} by the program`);
+    this.telling('promises', () => keepsPromises(this.program));
+  }
+
+  private telling<T>(what: string, work: () => T): T {
     try {
-      keepsPromises(this.program);
+      return work();
     } catch (error) {
-      throw this.wrong(String(error));
+      throw this.wrong(`${what}: ${String(error)}`);
     }
   }
 

@@ -9,24 +9,28 @@ export interface ShownClock {
     at: string;
     moments: number;
     served: number;
-    happened: Array<{
-      at: string;
-      number: string;
-      move: string;
-      name: string;
-      detail: Record<string, unknown>;
-    }>;
     done: boolean;
     error: string | null;
   } | null;
 }
 
+export interface ShownMove {
+  at: string;
+  number: string;
+  move: string;
+  name: string;
+  detail: Record<string, unknown>;
+}
+
 /** What to print: the time, and after a winding what happened on the way, under its days. */
-export function clockLines({ now, clock, aheadSeconds, winding }: ShownClock, wound: boolean): string[] {
+export function clockLines(
+  { now, clock, aheadSeconds, winding }: ShownClock,
+  happened: ShownMove[] | null,
+): string[] {
   const lines: string[] = [];
-  if (wound && winding) {
+  if (happened && winding) {
     let day = '';
-    for (const { at, number, move, name, detail } of winding.happened) {
+    for (const { at, number, move, name, detail } of happened) {
       if (at.slice(0, 10) !== day) lines.push(`── ${at.slice(0, 10)} ──`);
       day = at.slice(0, 10);
       lines.push(`${at.slice(11, 19)}  ${number}  ${name} ${move}${about(detail)}`);

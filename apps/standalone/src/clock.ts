@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { readSettings, realClock, Refusal, saying, type Settings } from '#config';
 import { accessTokenOf, systemActor, type Actor } from '#people';
-import { clockLines, type ShownClock } from './clock-lines.js';
+import { clockLines, type ShownClock, type ShownMove } from './clock-lines.js';
 import { readRunning } from './running.js';
 import { Wire } from './wire.js';
 
@@ -31,7 +31,10 @@ await saying(async () => {
     const shown = amount
       ? await wind(wire, settings, Number(amount) * hoursIn[unit as 'd' | 'h' | 'm'])
       : await ask(wire, settings, 'GET');
-    for (const line of clockLines(shown, Boolean(amount))) console.log(line);
+    const happened = amount
+      ? (await ask<{ happened: ShownMove[] }>(wire, settings, 'GET', '/happened')).happened
+      : null;
+    for (const line of clockLines(shown, happened)) console.log(line);
     if (amount && shown.winding?.error) process.exitCode = 1;
   } finally {
     wire.end();
@@ -51,13 +54,13 @@ async function wind(wire: Wire, settings: Settings, hours: number): Promise<Show
   return shown;
 }
 
-async function ask(
+async function ask<T = ShownClock>(
   wire: Wire,
   settings: Settings,
   method: 'GET' | 'POST',
   path = '',
   body?: object,
-): Promise<ShownClock> {
+): Promise<T> {
   const headers = {
     authorization: `Bearer ${await accessTokenOf(await secretOf(settings), localAdmin(settings), realClock.now())}`,
     ...(body ? { 'content-type': 'application/json' } : {}),
@@ -68,7 +71,7 @@ async function ask(
     headers,
     body && JSON.stringify(body),
   );
-  const answer = JSON.parse(text) as ShownClock & { code: string; title: string };
+  const answer = JSON.parse(text) as T & { code: string; title: string };
   if (status >= 400) throw new Refusal(status, answer.code, { zh: answer.title, en: answer.code });
   return answer;
 }

@@ -1,3 +1,4 @@
+import { localTime } from '#calendar';
 import { endOnSignal, readSettings, Refusal, saying } from '#config';
 import { demoPassword, startStandalone } from './standalone.js';
 
@@ -41,6 +42,7 @@ await saying(async () => {
 网格吹哨 Gridwhistle 已就绪 / ready (${((performance.now() - startedAt) / 1000).toFixed(1)} s)
   API   ${here.url}/api/v1
   文档  ${here.url}/api/docs
+  时钟  ${localTime(here.now()).slice(0, 16).replace('T', ' ')}, 拨快 / wind it ahead: npm run clock -- +3d
 账号 / accounts (密码 / password: ${demoPassword})
 ${accounts.map(([role, name]) => `  ${name.padEnd(18)} ${role}`).join('\n')}
 提交一件诉求 / file a complaint:

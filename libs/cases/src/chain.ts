@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { CaseEvent } from './event.js';
 
 /** JSON with sorted keys: the same bytes before it is written to jsonb and after it is read back. */
@@ -16,5 +16,5 @@ export function canonical(value: unknown): string {
 
 /** The hash of an event, chained on the hash of the one before ('' for the first). */
 export function hashOf(before: string, event: Omit<CaseEvent, 'hash'>): string {
-  return createHash('sha256').update(before).update(canonical(event)).digest('hex');
+  return hash('sha256', before + canonical(event));
 }

@@ -7,12 +7,14 @@ import type { Case, Change } from './case.js';
 import { decide, refuseWrongState, type Facts, type MoveInput } from './decide.js';
 import { factsFrom, groundOf, type Ground } from './ground.js';
 import { sightOf } from './sight.js';
-import { readTimers } from './timer-rows.js';
+import type { CaseTimer } from './timer.js';
+import { readTimers, readTimersOf } from './timer-rows.js';
 import type { GuardName } from './guards.js';
 import { countMerged } from './merged-rows.js';
 import type { NewTimer } from './timer-plan.js';
 import { ruleOf, type Move } from './workflow.js';
-import { caseColumns, writeMove } from './write-move.js';
+import type { Served } from './clock-rows.js';
+import { caseColumns, writeMove, writeMoves, type Write } from './write-move.js';
 import { caseNotFound, readCaseById } from './case-rows.js';
 
 export interface MoveRequest {
@@ -38,10 +40,9 @@ export interface Moment {
 }
 
 /** What goes with a move in the same transaction, under the same lock: it returns what to add to the event. */
-export type Alongside = (
-  tx: Tx,
-  moment: Moment,
-) => Promise<{
+export type Alongside = (tx: Tx, moment: Moment) => Promise<Aside>;
+
+export interface Aside {
   input?: MoveInput;
   facts?: Partial<Facts>;
   change?: Change;
@@ -51,7 +52,16 @@ export type Alongside = (
   stopSubject?: { id: string; calledOff: boolean };
   /** The clocks of these subjects are called off besides. */
   callsOff?: string[];
-}>;
+  /** The clock that brings the move about. */
+  served?: Served;
+}
+
+/** A move of the system on a case whose row the caller has locked in this transaction. */
+export interface LockedMove {
+  before: Case;
+  request: MoveRequest;
+  served?: Served;
+}
 
 export interface Moved {
   case: Case;
@@ -82,7 +92,7 @@ export class CaseDesk {
   }
 
   private async moveIn(tx: Tx, request: MoveRequest, ground: Ground, alongside?: Alongside): Promise<Moved> {
-    const { actor, move, input = {} } = request;
+    const { move, input = {} } = request;
     const before = await this.lock(tx, request);
     if (request.cause && (await hasHappened(tx, before, request.cause, move)))
       return { case: before, ground, made: false };
@@ -93,33 +103,68 @@ export class CaseDesk {
     refuseWrongState(move, before);
     const also: Moment['also'] = (other, beside) => this.moveIn(tx, other, ground, beside);
     const aside = (await alongside?.(tx, { before, now, ground, also })) ?? {};
-    const whole = { ...input, ...aside.input };
-    const facts = { ...(await this.facts(tx, ground, before, move, whole, now)), ...aside.facts };
-    const decision = decide(move, {
-      before,
-      actor,
-      input: whole,
-      now,
-      calendar: ground.calendar,
-      facts,
-    });
-    const stopSubject = aside.stopSubject ?? decision.stopSubject;
-    const written = await writeMove(tx, {
+    const whole = { ...request, input: { ...input, ...aside.input } };
+    const timers = needsTimers(move) ? await readTimers(tx, before) : [];
+    const written = await writeMove(tx, await this.decided(tx, ground, before, whole, timers, now, aside));
+    return { case: written, ground, made: true };
+  }
+
+  /**
+   * Makes a move on each of these cases, every one of which the caller has locked and names once: all their rows in one
+   * statement. Answers those that were refused, or could not be decided, of which nothing is written. Whether a cause
+   * has made its move before is for the caller to know; where it has, the database refuses them all.
+   */
+  async moveLocked<M extends LockedMove>(
+    tx: Tx,
+    grounds: ReadonlyMap<string, Ground>,
+    moves: readonly M[],
+  ): Promise<Array<{ move: M; error: unknown }>> {
+    const asking = moves.filter(({ request }) => needsTimers(request.move)).map(({ before }) => before);
+    const timers = await readTimersOf(tx, asking);
+    const now = this.clock.now();
+    const writes: Write[] = [];
+    const refused: Array<{ move: M; error: unknown }> = [];
+    for (const move of moves) {
+      const { before, request, served } = move;
+      const ground = grounds.get(before.districtId)!;
+      const aside = served ? { served } : {};
+      await this.decided(tx, ground, before, request, timers.get(before.id) ?? [], now, aside).then(
+        (write) => writes.push(write),
+        (error: unknown) => refused.push({ move, error }),
+      );
+    }
+    await writeMoves(tx, writes);
+    return refused;
+  }
+
+  /** What a move makes of a case that is locked. Throws whatever `decide` refuses. */
+  private async decided(
+    tx: Tx,
+    ground: Ground,
+    before: Case,
+    { actor, move, input = {}, reason, cause }: MoveRequest,
+    timers: readonly CaseTimer[],
+    now: Date,
+    aside: Aside,
+  ): Promise<Write> {
+    const facts = { ...(await this.facts(tx, ground, before, move, input, timers, now)), ...aside.facts };
+    const decision = decide(move, { before, actor, input, now, calendar: ground.calendar, facts });
+    return {
       before,
       move,
       actor,
       now,
-      reason: request.reason ?? textOf(whole['reason']),
-      cause: request.cause ?? null,
+      reason: reason ?? textOf(input['reason']),
+      cause: cause ?? null,
       change: { ...decision.change, ...aside.change },
       detail: { ...decision.detail, ...aside.detail },
       to: decision.to,
       timers: { ...decision.timers, start: [...decision.timers.start, ...(aside.timers ?? [])] },
-      ...(stopSubject ? { stopSubject } : {}),
+      stopSubject: aside.stopSubject ?? decision.stopSubject,
       callsOff: aside.callsOff ?? [],
+      served: aside.served,
       newId: this.newId,
-    });
-    return { case: written, ground, made: true };
+    };
   }
 
   private async lock(tx: Tx, { actor, number, caseId }: MoveRequest): Promise<Case> {
@@ -140,13 +185,10 @@ export class CaseDesk {
     before: Case,
     move: Move,
     input: MoveInput,
+    timers: readonly CaseTimer[],
     now: Date,
   ): Promise<Facts> {
-    const rule = ruleOf(move);
-    const asks = (name: GuardName) => rule.guards.includes(name);
-    const needsTimers =
-      rule.runsOn ?? rule.pauses ?? rule.resumes ?? rule.retimes ?? (asks('signOverdue') || undefined);
-    const timers = needsTimers ? await readTimers(tx, before) : [];
+    const asks = asking(move);
     const stopped = timers
       .filter(({ kind, stoppedAt, round }) => kind === 'HANDLE' && stoppedAt && round === before.round)
       .sort((a, b) => Number(b.stoppedAt) - Number(a.stoppedAt))[0];
@@ -160,6 +202,13 @@ export class CaseDesk {
         : {}),
     };
   }
+}
+
+const asking = (move: Move) => (name: GuardName) => ruleOf(move).guards.includes(name);
+
+function needsTimers(move: Move): boolean {
+  const { runsOn, pauses, resumes, retimes } = ruleOf(move);
+  return (runsOn ?? pauses ?? resumes ?? retimes) !== undefined || asking(move)('signOverdue');
 }
 
 /** Two moves that take two cases each may wait for one another; PostgreSQL ends one, which then simply comes second. */

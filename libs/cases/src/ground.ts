@@ -6,8 +6,10 @@ import {
   readPolicyBook,
   speaksOfDanger,
   type Catalogue,
+  type Category,
   type Policy,
   type PolicyBook,
+  type Profile,
 } from '#catalogue';
 import { Refusal } from '#config';
 import type { Tx } from '#database';
@@ -117,11 +119,21 @@ export function factsFrom(
       : null;
   return {
     category,
-    policy: policyFor(profileOf(ground, row, now), category),
+    policy: heldTo(profileOf(ground, row, now), category),
     ...(placed ? { owner: ownerFor(category, placed) } : {}),
     ...verifierOf(ground, row),
     ...place,
   };
+}
+
+const held = new WeakMap<Profile, WeakMap<Category, Policy>>();
+
+/** Made once for a profile and a category: it is plain data that nobody changes, and asked for at every move. */
+function heldTo(profile: Profile, category: Category): Policy {
+  const known = held.get(profile) ?? new WeakMap<Category, Policy>();
+  const policy = known.get(category) ?? policyFor(profile, category);
+  held.set(profile, known.set(category, policy));
+  return policy;
 }
 
 /** The clocks of a case whose matter is not known yet. */

@@ -1,69 +1,25 @@
 import { v5 as uuidv5 } from 'uuid';
 import type { DataSource } from 'typeorm';
 import { Refusal, type Clock } from '#config';
+import type { Tx } from '#database';
 import { systemActor } from '#people';
-import type { CaseDesk } from './desk.js';
+import type { CaseDesk, MoveRequest } from './desk.js';
+import {
+  dueCases,
+  lockDue,
+  passOver,
+  postpone,
+  type DueCase,
+  type DueTimer,
+  type LockedDue,
+} from './due-timers.js';
+import { groundOf, type Ground } from './ground.js';
 import type { TimerKind } from './timer.js';
 import type { Move } from './workflow.js';
+import type { Served } from './clock-rows.js';
 
-export interface DueTimer {
-  districtId: string;
-  caseId: string;
-  id: string;
-  kind: TimerKind;
-  subject: string;
-  dueAt: Date;
-  overdue: boolean;
-}
-
-/**
- * Looks at every clock whose next moment has come, oldest first, and acts as the system through the desk: a warning,
- * an overdue mark, or a signature by default. Any number of sweepers may run: the desk locks the case and each clock
- * moves on once. A clock that cannot be served is told to `fault` and looked at again a minute later, behind those that
- * are due by then. Returns how many clocks were served.
- */
-export async function sweepTimers(
-  dataSource: DataSource,
-  desk: CaseDesk,
-  clock: Clock,
-  fault: (timer: DueTimer, error: unknown) => void,
-  limit = 200,
-): Promise<number> {
-  let served = 0;
-  for (;;) {
-    const due = await dueTimers(dataSource, clock.now(), limit);
-    let now = 0;
-    for (const timer of due)
-      await serve(desk, timer).then(
-        (did) => (now += did ? 1 : 0),
-        async (error: unknown) => {
-          fault(timer, error);
-          await postpone(dataSource, timer, clock.now());
-        },
-      );
-    served += now;
-    if (due.length < limit || now === 0) return served;
-  }
-}
-
-function dueTimers(dataSource: DataSource, now: Date, limit: number): Promise<DueTimer[]> {
-  return dataSource.query(
-    `SELECT district_id AS "districtId", case_id AS "caseId", id, kind, subject, due_at AS "dueAt", due_at <= $1 AS overdue
-     FROM case_timer WHERE next_at <= $1 ORDER BY next_at LIMIT $2`,
-    [now, limit],
-  );
-}
-
-async function postpone(
-  dataSource: DataSource,
-  { districtId, caseId, id }: DueTimer,
-  now: Date,
-): Promise<void> {
-  await dataSource.query(
-    `UPDATE case_timer SET next_at = $4 WHERE district_id = $1 AND case_id = $2 AND id = $3 AND next_at IS NOT NULL`,
-    [districtId, caseId, id, new Date(now.getTime() + 60_000)],
-  );
-}
+/** How many clocks are listed at a time, how many are served in one transaction, and how many of these go on at once. */
+const atOnce = { page: 4000, batch: 100, lanes: 2 };
 
 /** What happens when a clock runs out; the others are marked overdue and whoever answers for them is told. */
 const onDue: Partial<Record<TimerKind, Move>> = {
@@ -75,41 +31,140 @@ const onDue: Partial<Record<TimerKind, Move>> = {
   SUBMIT: 'voidCase',
 };
 
-async function serve(desk: CaseDesk, timer: DueTimer): Promise<boolean> {
-  const move = timer.overdue ? (onDue[timer.kind] ?? 'overdue') : 'warn';
-  const mark = move === 'warn' ? 'warned_at' : 'overdue_at';
-  try {
-    await desk.move(
-      {
-        actor: systemActor(timer.districtId),
-        move,
-        caseId: timer.caseId,
-        // By due time as well: a clock that was given another one warns and runs out once more.
-        cause: uuidv5(timer.dueAt.toISOString(), timer.id),
-        input: {
-          timer: timer.kind,
-          dueAt: timer.dueAt.toISOString(),
-          subject: timer.subject,
-          ...(move === 'escalate' ? { reason: '本级时限已到', trigger: 'LEVEL_TIMER' } : {}),
-        },
-      },
-      // A clock may have been stopped, or served by another sweeper, while we waited for the case's lock.
-      async (tx, { now }) => {
-        const [rows] = await tx.query(
-          `UPDATE case_timer SET next_at = ${move === 'warn' ? 'due_at' : 'NULL'}, ${mark} = $4
-           WHERE district_id = $1 AND case_id = $2 AND id = $3 AND stopped_at IS NULL AND ${mark} IS NULL RETURNING id`,
-          [timer.districtId, timer.caseId, timer.id, now],
-        );
-        if (rows.length === 0) throw alreadyServed;
-        return {};
-      },
-    );
-    return true;
-  } catch (error) {
-    if (error === alreadyServed) return false;
-    throw error;
+type Fault = (timer: DueTimer, error: unknown) => void;
+
+/**
+ * Looks at every clock whose next moment has come, oldest first, and acts as the system through the desk: a warning,
+ * an overdue mark, or a signature by default. Any number of sweepers may run: a case somebody else holds is passed over,
+ * and each clock moves on once. A clock that cannot be served is told to `fault` and looked at again a minute later,
+ * behind those that are due by then. Returns how many clocks were served.
+ */
+export async function sweepTimers(
+  dataSource: DataSource,
+  desk: CaseDesk,
+  clock: Clock,
+  fault: Fault,
+  { page, batch, lanes } = atOnce,
+): Promise<number> {
+  const sweep: Sweep = { dataSource, desk, clock, fault };
+  let served = 0;
+  for (;;) {
+    const listed = await dueCases(dataSource.manager, clock.now(), page);
+    const queue = [...new Map(listed.map((one) => [one.caseId, one])).values()];
+    let now = 0;
+    const lane = async () => {
+      while (queue.length > 0) {
+        const { did, more } = await serveBatch(sweep, queue.splice(0, batch));
+        now += did;
+        queue.unshift(...more);
+      }
+    };
+    const ends = await Promise.allSettled(Array.from({ length: lanes }, lane));
+    served += now;
+    for (const end of ends) if (end.status === 'rejected') throw end.reason;
+    if (listed.length < page || now === 0) return served;
   }
 }
+
+interface Sweep {
+  dataSource: DataSource;
+  desk: CaseDesk;
+  clock: Clock;
+  fault: Fault;
+}
+
+/** All in one transaction; where that fails, each by itself, so that only the one that fails is lost. */
+async function serveBatch(
+  sweep: Sweep,
+  cases: readonly DueCase[],
+): Promise<{ did: number; more: DueCase[] }> {
+  const { dataSource, desk, clock, fault } = sweep;
+  // Before the transaction, as the desk does it.
+  const grounds = await groundsOf(dataSource.manager, cases);
+  let due: LockedDue[] = [];
+  let more: DueCase[] = [];
+  try {
+    const refused = await dataSource.transaction(async (tx) => {
+      const now = clock.now();
+      ({ due, more } = await lockDue(tx, cases, now));
+      const moves = due.map(({ before, timer }) => ({
+        before,
+        timer,
+        request: requestFor(timer),
+        served: servedBy(timer),
+      }));
+      const no = await desk.moveLocked(tx, grounds, moves);
+      await postpone(
+        tx,
+        no.map(({ move }) => move.timer),
+        now,
+      );
+      return no;
+    });
+    for (const { move, error } of refused) fault(move.timer, error);
+    return { did: due.length - refused.length, more };
+  } catch (error) {
+    if (due.length === 0) throw error;
+    let did = 0;
+    for (const { timer } of due) did += (await serveAlone(sweep, timer)) ? 1 : 0;
+    return { did, more };
+  }
+}
+
+async function serveAlone({ dataSource, desk, clock, fault }: Sweep, timer: DueTimer): Promise<boolean> {
+  const served = servedBy(timer);
+  const mark = served.as === 'WARNED' ? 'warned_at' : 'overdue_at';
+  try {
+    const { made } = await desk.move(requestFor(timer), async (tx) => {
+      const rows: unknown[] = await tx.query(
+        `SELECT 1 FROM case_timer WHERE district_id = $1 AND case_id = $2 AND id = $3 AND stopped_at IS NULL AND ${mark} IS NULL`,
+        [timer.districtId, timer.caseId, timer.id],
+      );
+      if (rows.length === 0) throw alreadyServed;
+      return { served };
+    });
+    if (!made) await passOver(dataSource.manager, timer, served, clock.now());
+    return made;
+  } catch (error) {
+    if (error === alreadyServed) return false;
+    fault(timer, error);
+    await postpone(dataSource.manager, [timer], clock.now());
+    return false;
+  }
+}
+
+/** The ground of each district of these cases. */
+async function groundsOf(tx: Tx, cases: readonly DueCase[]): Promise<Map<string, Ground>> {
+  const districts = [...new Set(cases.map(({ districtId }) => districtId))];
+  const grounds = await Promise.all(districts.map((districtId) => groundOf(tx, districtId)));
+  return new Map(districts.map((districtId, index) => [districtId, grounds[index]!]));
+}
+
+function requestFor({ districtId, caseId, id, kind, subject, dueAt, overdue }: DueTimer): MoveRequest {
+  const move = overdue ? (onDue[kind] ?? 'overdue') : 'warn';
+  return {
+    actor: systemActor(districtId),
+    move,
+    caseId,
+    // By due time as well: a clock that was given another one warns and runs out once more.
+    cause: uuidv5(dueAt.toISOString(), id),
+    input: {
+      timer: kind,
+      dueAt: dueAt.toISOString(),
+      subject,
+      ...(move === 'escalate' ? { reason: '本级时限已到', trigger: 'LEVEL_TIMER' } : {}),
+    },
+  };
+}
+
+/** A clock that has warned is looked at again when it is due. */
+const servedBy = ({ id, kind, subject, dueAt, overdue }: DueTimer): Served => ({
+  id,
+  kind,
+  subject,
+  as: overdue ? 'OVERDUE' : 'WARNED',
+  nextAt: overdue ? null : dueAt,
+});
 
 const alreadyServed = new Refusal(409, 'TIMER_ALREADY_SERVED', {
   zh: '该计时已处理。',

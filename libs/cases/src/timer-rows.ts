@@ -1,6 +1,7 @@
 import type { Tx } from '#database';
 import type { Case } from './case.js';
 import { CaseTimer } from './timer.js';
+import { columnsOf } from './write-move.js';
 
 /** Every clock of a case, running or stopped, oldest first. */
 export function readTimers(
@@ -9,3 +10,26 @@ export function readTimers(
 ): Promise<CaseTimer[]> {
   return tx.find(CaseTimer, { where: { districtId, caseId: id }, order: { startedAt: 'ASC', id: 'ASC' } });
 }
+
+/** Every clock of several cases, by the case's id, oldest first; of none without asking. */
+export async function readTimersOf(
+  tx: Tx,
+  cases: ReadonlyArray<Pick<Case, 'districtId' | 'id'>>,
+): Promise<Map<string, CaseTimer[]>> {
+  const timers: CaseTimer[] =
+    cases.length === 0
+      ? []
+      : await tx.query(
+          `SELECT ${timerColumns(tx)} FROM unnest($1::text[], $2::uuid[]) AS w (district_id, case_id)
+           JOIN case_timer t ON t.district_id = w.district_id AND t.case_id = w.case_id ORDER BY t.started_at, t.id`,
+          [cases.map(({ districtId }) => districtId), cases.map(({ id }) => id)],
+        );
+  const byCase = new Map<string, CaseTimer[]>();
+  for (const timer of timers) byCase.set(timer.caseId, [...(byCase.get(timer.caseId) ?? []), timer]);
+  return byCase;
+}
+
+const timerColumns = (tx: Tx): string =>
+  columnsOf(tx, CaseTimer)
+    .map(({ propertyName, databaseName }) => `t.${databaseName} AS "${propertyName}"`)
+    .join(', ');

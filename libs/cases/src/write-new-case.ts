@@ -2,7 +2,8 @@ import type { Tx } from '#database';
 import type { Actor } from '#people';
 import { Case } from './case.js';
 import type { Decision } from './decide.js';
-import { columnsOf, eventOf, valueFor } from './write-move.js';
+import { valueFor } from './rowset.js';
+import { columnsOf, eventOf } from './write-move.js';
 
 export interface NewCase {
   move: 'submit' | 'saveDraft';

@@ -99,13 +99,12 @@ export interface Winding {
   moments: number;
   /** Clocks that ran out or warned and were served. */
   served: number;
-  /** What the platform did by itself on the way, in order: at most the first 500. */
-  happened: Happened[];
   done: boolean;
   /** What stopped it before the end. */
   error: string | null;
 }
 
+/** Something the platform did by itself. */
 export interface Happened {
   at: Date;
   number: string;
@@ -123,4 +122,6 @@ export interface Winder {
   winding(): Winding | null;
   /** Settles when nothing is being wound; never rejects. */
   still(): Promise<void>;
+  /** What the platform did by itself on the way of the last winding, in order: at most the first 500. */
+  happened(): Promise<Happened[]>;
 }

@@ -72,8 +72,8 @@ export const closingExamples: ExamplesOf<typeof closingGuards> = {
     passes: [['escalateProblem', unsatisfiedIn(3)], ['escalateProblem', unsatisfiedIn(4)]],
   },
   raisedAsProblem: {
-    refuses: [['conclude', unsatisfiedIn(2)], ['conclude', unsatisfiedIn(3)]],
-    passes: [['conclude', unsatisfiedIn(4)]],
+    refuses: [['conclude', { row: { raisedAt: null } }]],
+    passes: [['conclude', {}]],
   },
   notASafetyMatter: {
     refuses: [['withdraw', { row: { urgency: 'EMERGENCY' } }], ['withdraw', { row: { urgency: null, triage: alarm } }],

@@ -34,6 +34,13 @@ export class ClockController {
     };
   }
 
+  @Get('happened')
+  @Access(['SYSTEM_ADMIN'])
+  @ApiOperation({ summary: '上次拨快的途中系统自己做了什么, 按先后, 最多 500 条' })
+  async happened() {
+    return { happened: (await this.winder?.happened()) ?? [] };
+  }
+
   @Put()
   @Access(['SYSTEM_ADMIN'])
   @ApiOperation({ summary: '设定演示时钟(仅 CLOCK=stepped 时可用): 直接跳到该时刻, 途中到期的在跳到后处理' })

@@ -1,7 +1,7 @@
-import type { Complaint } from './sample.js';
+import type { Complaint } from './complaint.js';
 import type { Caller, Client } from './client.js';
 
-interface GridWorker {
+export interface GridWorker {
   username: string;
   name: string;
   unitCode: string;
@@ -15,16 +15,29 @@ export function clerkOf(unitCode: string): { username: string } {
   return { username: short.endsWith('000') ? `s${short.slice(0, 3)}` : `c${short}` };
 }
 
+/** The unit all of the centre's people belong to. */
+export const centreUnit = 'D01';
 export const agent = { username: 'agent' };
 export const dispatcher = { username: 'dispatcher' };
 export const reviewer = { username: 'reviewer' };
 export const followUpAgent = { username: 'followup' };
+/** The centre's leader. */
+export const leader = { username: 'leader' };
+
+/** The leader of a street or a department. */
+export const leaderOf = (unitCode: string): { username: string } => ({
+  username: `${clerkOf(unitCode).username}-leader`,
+});
 
 /** Who brings a complaint in: the agent at the phone or counter, the grid worker, the device, or the resident without an account. */
 export function filerOf({ channel, reporter }: Complaint): Caller {
   if (channel === 'HOTLINE' || channel === 'WALK_IN') return agent;
   if (channel === 'IOT') return { username: 'iot' };
-  if (channel !== 'GRID_APP') return null;
+  return channel === 'GRID_APP' ? gridWorkerOf({ reporter }) : null;
+}
+
+/** The grid worker a complaint names as whoever reports it. */
+export function gridWorkerOf({ reporter }: Pick<Complaint, 'reporter'>): { username: string } {
   const worker = /GW\d{4}/.exec(reporter.name)?.[0];
   if (!worker) throw new Error(`没有写明网格员 / names no grid worker: ${reporter.name}`);
   return { username: worker.toLowerCase() };
@@ -32,7 +45,7 @@ export function filerOf({ channel, reporter }: Complaint): Caller {
 
 /** The grid workers of the district by community. */
 export class GridWorkers {
-  private constructor(private readonly all: GridWorker[]) {}
+  private constructor(readonly all: readonly GridWorker[]) {}
 
   static async of(client: Client): Promise<GridWorkers> {
     const { staff } = await client.call<{ staff: Array<GridWorker & { gridCode: string | null }> }>(
@@ -41,6 +54,14 @@ export class GridWorkers {
       '/staff',
     );
     return new GridWorkers(staff.filter(({ gridCode }) => gridCode));
+  }
+
+  /** Another grid of the same community, or the same where there is none. */
+  gridBeside(gridCode: string): string {
+    const beside = this.all.find(
+      (one) => one.unitCode === gridCode.slice(0, 12) && one.gridCode !== gridCode,
+    );
+    return beside?.gridCode ?? gridCode;
   }
 
   /**

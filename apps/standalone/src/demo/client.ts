@@ -1,56 +1,5 @@
-import type { Kind, State } from '#cases';
-import type { Urgency } from '#catalogue';
 import { Refusal } from '#config';
 import type { Wire } from '../wire.js';
-
-/** What the demo reads of a case; the API tells more. */
-export interface SeenCase {
-  number: string;
-  version: number;
-  state: State;
-  stateName: string;
-  round: number;
-  text: string;
-  address: string | null;
-  kind: Kind | null;
-  categoryCode: string | null;
-  categoryName: string | null;
-  urgency: Urgency | null;
-  confidential: boolean;
-  boundary: boolean;
-  gridCode: string | null;
-  communityCode: string | null;
-  streetCode: string | null;
-  leadUnit: string | null;
-  leadName: string | null;
-  ownerDept: string | null;
-  coDepts: string[];
-  dueAt: string | null;
-  why: { classified: { by: string; matched?: string[] } } | null;
-  triage: {
-    emergency: boolean;
-    reasons: Array<{ code: string; zh: string; en: string }>;
-    candidates: Array<{ code: string; name: string }>;
-  } | null;
-  followUp: { outcome: string | null } | null;
-  nextMoves: Array<{ move: string }>;
-  timeline: Array<{ move: string; by: string }>;
-  timers: Array<{ kind: string; dueAt: string; stoppedAt: string | null }>;
-  whistles: SeenWhistle[];
-}
-
-export interface SeenWhistle {
-  id: string;
-  state: string;
-  kind: string;
-  tasks: Array<{
-    id: string;
-    unitCode: string;
-    unitName: string;
-    arriveBy: string;
-    arrivedAt: string | null;
-  }>;
-}
 
 /** Somebody with an account, the resident of one case, or anybody. */
 export type Caller = { username: string } | { trackingCode: string } | null;
@@ -58,18 +7,13 @@ export type Caller = { username: string } | { trackingCode: string } | null;
 /** The API said no, with its code and sentence. */
 export class Refused extends Refusal {
   constructor(status: number, code: string, asked: string, title: string) {
-    super(status, code, { zh: `${asked}: ${code}`, en: title });
+    super(status, code, { zh: `${asked}: ${code} ${title}`, en: title });
   }
 }
 
-interface Tokens {
-  accessToken: string;
-  refreshToken: string;
-}
-
-/** The API over HTTP, for everybody who is played. A session is opened once and renewed when a call says that it has run out. */
+/** The API over HTTP, for everybody who is played. A session is opened once, and again when it has run out. */
 export class Client {
-  private readonly sessions = new Map<string, Tokens>();
+  private readonly tokens = new Map<string, string>();
 
   constructor(
     private readonly wire: Wire,
@@ -85,13 +29,13 @@ export class Client {
     body?: object,
     version?: number,
   ): Promise<T> {
-    const first = await this.send(who, method, path, body, version);
-    const renewed =
-      first.status === 401 && first.code === 'TOKEN_INVALID' && who && 'username' in who
-        ? (await this.renew(who.username), await this.send(who, method, path, body, version))
-        : first;
-    if (renewed.status < 400) return renewed.body as T;
-    throw new Refused(renewed.status, renewed.code, `${method} ${path}`, renewed.title);
+    let answer = await this.send(who, method, path, body, version);
+    if (answer.code === 'TOKEN_INVALID' && who && 'username' in who) {
+      this.tokens.delete(who.username);
+      answer = await this.send(who, method, path, body, version);
+    }
+    if (answer.status < 400) return answer.body as T;
+    throw new Refused(answer.status, answer.code, `${method} ${path}`, answer.title);
   }
 
   private async send(who: Caller, method: string, path: string, body?: object, version?: number) {
@@ -113,27 +57,14 @@ export class Client {
   }
 
   private async tokenOf(username: string): Promise<string> {
-    const open = this.sessions.get(username) ?? (await this.logIn(username));
-    return open.accessToken;
-  }
-
-  private async renew(username: string): Promise<void> {
-    const { refreshToken } = this.sessions.get(username) ?? (await this.logIn(username));
-    await this.open(username, '/sessions/refresh', { refreshToken }).catch((error: unknown) => {
-      // A refresh token lives 14 days, and the demo's clock jumps further than that.
-      if (error instanceof Refused && error.code === 'SESSION_ENDED') return this.logIn(username);
-      throw error;
+    const open = this.tokens.get(username);
+    if (open) return open;
+    const { accessToken } = await this.call<{ accessToken: string }>(null, 'POST', '/sessions', {
+      username,
+      password: this.password,
     });
-  }
-
-  private logIn(username: string): Promise<Tokens> {
-    return this.open(username, '/sessions', { username, password: this.password });
-  }
-
-  private async open(username: string, path: string, body: object): Promise<Tokens> {
-    const tokens = await this.call<Tokens>(null, 'POST', path, body);
-    this.sessions.set(username, tokens);
-    return tokens;
+    this.tokens.set(username, accessToken);
+    return accessToken;
   }
 }
 

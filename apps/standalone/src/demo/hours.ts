@@ -32,3 +32,15 @@ export function sensible(at: Date, urgency: Urgency | null): Date {
 export function nextHalfDay(at: Date): Date {
   return wall(at).hour < 12 ? onDay(at, '14:40') : onDay(at, '09:40', 1);
 }
+
+/** The first moment of its day. */
+export const midnight = (at: Date): Date => onDay(at, '00:00');
+
+/** 08:40, `days` days later. */
+export const nextMorning = (at: Date, days: number): Date => onDay(at, '08:40', days);
+
+/** The next full so many minutes. */
+export function ceilTo(at: Date, minutes: number): Date {
+  const step = minutes * MINUTE;
+  return new Date(Math.ceil(at.getTime() / step) * step);
+}

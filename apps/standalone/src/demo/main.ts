@@ -1,29 +1,24 @@
-import { parseArgs } from 'node:util';
 import { endOnSignal, saying } from '#config';
-import { Client } from './client.js';
-import type { Language } from './narrator.js';
-import { play } from './play.js';
 import { demoPassword } from '../standalone.js';
 import { Wire } from '../wire.js';
-import { startThrowaway, verifyAll } from './throwaway.js';
+import { Client } from './client.js';
+import { playMonth } from './month/play.js';
+import { faultsOf, monthTable, summaryOf } from './month/report.js';
+import { optionsOf, usage, type Options } from './options.js';
+import { playSample } from './sample/play.js';
+import { startThrowaway, verifyAll, type Throwaway } from './throwaway.js';
 
-const usage = `npm run demo                 演示 44 件样例诉求 / play the 44 sample complaints
-  -- --url http://host:port  用正在运行的系统 / use a running system
-  -- --keep 目录             留下数据, 供 npm run verify / leave the data for npm run verify
-  -- --lang en               英文解说 / narrate in English
-  -- --json                  末行输出一个 JSON / one JSON object on the last line`;
+const startedAt = performance.now();
 
 await saying(async () => {
-  const startedAt = performance.now();
   const options = optionsOf(process.argv.slice(2));
   if (!options) {
     console.error(usage);
     process.exitCode = 2;
     return;
   }
-  const { url, json, language, keep } = options;
-  const note = (line: string) => (json ? progress(line) : console.log(line));
-  const server = url ? null : startThrowaway(note, keep);
+  const { url, json, keep } = options;
+  const server = url ? null : startThrowaway(json ? progress : console.log, keep);
   let wire: Wire | null = null;
   let interrupted = false;
   if (server)
@@ -34,33 +29,19 @@ await saying(async () => {
       return server.end();
     });
   try {
-    const own = await server?.ready;
+    const own = (await server?.ready) ?? null;
     wire = new Wire(own?.url ?? url ?? '');
-    const client = new Client(wire, language, demoPassword);
-    const result = await play(client, {
-      language,
-      write: json ? () => {} : console.log,
-      progress: json ? progress : null,
-      startedAt,
-    });
-    let clean = true;
-    if (own) {
-      const verified = await verifyAll(own.databaseUrl);
-      clean = verified.clean;
-      for (const difference of verified.findings.differences) console.error(`! ${difference}`);
-      const { cases, events } = verified.findings;
-      note(
-        language === 'zh'
-          ? `\n核验历史: ${cases} 件, ${events} 个事件, ${clean ? '通过' : '未通过'}`
-          : `\nhistory: ${cases} cases, ${events} events, ${clean ? 'verified' : 'NOT clean'}`,
-      );
-    }
+    const client = new Client(wire, options.language, demoPassword);
+    const { summary, lines, failures } = options.days
+      ? await month(client, options, own!)
+      : await sample(client, options, own);
     wire.end();
     await server?.end();
     if (json && process.stderr.isTTY) process.stderr.write('\n');
-    if (json) console.log(JSON.stringify(result.summary));
-    for (const failure of result.failures) console.error(failure);
-    if (!clean || result.failures.length > 0) process.exitCode = 1;
+    for (const line of json && !options.days ? [] : lines) (json ? console.error : console.log)(line);
+    if (json) console.log(JSON.stringify(summary));
+    for (const failure of failures) console.error(failure);
+    if (failures.length > 0) process.exitCode = 1;
   } catch (error) {
     // The server is taken away under the play's feet; what then fails is no news.
     if (!interrupted) throw error;
@@ -70,30 +51,50 @@ await saying(async () => {
   }
 });
 
-function optionsOf(
-  args: string[],
-): { url: string | null; json: boolean; language: Language; keep?: string } | null {
-  try {
-    const { values } = parseArgs({
-      args,
-      options: {
-        url: { type: 'string' },
-        json: { type: 'boolean' },
-        lang: { type: 'string', default: 'zh' },
-        keep: { type: 'string' },
-        help: { type: 'boolean' },
-      },
-    });
-    if (values.help || !['zh', 'en'].includes(values.lang)) return null;
-    return {
-      url: values.url?.replace(/\/+$/, '') ?? null,
-      json: values.json ?? false,
-      language: values.lang as Language,
-      ...(values.keep ? { keep: values.keep } : {}),
-    };
-  } catch {
-    return null;
-  }
+interface Played {
+  summary: object;
+  lines: string[];
+  failures: string[];
+}
+
+async function sample(client: Client, { json, language }: Options, own: Throwaway | null): Promise<Played> {
+  const played = await playSample(client, {
+    language,
+    write: json ? () => {} : console.log,
+    progress: json ? progress : null,
+    startedAt,
+  });
+  if (!own) return { ...played, lines: [] };
+  const { findings, clean } = await verifyAll(own.databaseUrl);
+  const { cases, events, differences } = findings;
+  const [zh, en] = clean ? ['通过', 'verified'] : ['未通过', 'NOT clean'];
+  return {
+    summary: played.summary,
+    lines: [
+      '',
+      language === 'zh'
+        ? `核验历史: ${cases} 件, ${events} 个事件, ${zh}`
+        : `history: ${cases} cases, ${events} events, ${en}`,
+    ],
+    failures: [
+      ...played.failures,
+      ...differences,
+      ...(clean ? [] : ['核验未通过 / the history is not clean']),
+    ],
+  };
+}
+
+async function month(client: Client, { days, seed, language }: Options, own: Throwaway): Promise<Played> {
+  const played = await playMonth(client, {
+    days: days ?? 0,
+    seed,
+    language,
+    progress: (line) => console.error(line),
+  });
+  const { findings, clean } = await verifyAll(own.databaseUrl);
+  const { cases, events, differences } = findings;
+  const summary = summaryOf(played, { cases, events, clean }, startedAt);
+  return { summary, lines: monthTable(summary, language), failures: [...faultsOf(summary), ...differences] };
 }
 
 /** With `--json` nothing is told but the last line; a terminal sees on stderr that it goes on. */

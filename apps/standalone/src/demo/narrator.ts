@@ -6,7 +6,7 @@ export interface Line {
   en: string;
 }
 
-const weekdays = {
+export const weekdays = {
   zh: ['星期日', '星期一', '星期二', '星期三', '星期四', '星期五', '星期六'],
   en: ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'],
 };

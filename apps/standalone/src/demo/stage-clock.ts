@@ -5,11 +5,12 @@ import type { Client } from './client.js';
 /** What the server says about itself. */
 export interface Operations {
   now: string;
-  clock: 'stepped' | 'real';
+  clock: 'stepped' | 'wound' | 'real';
   unrelayed: number;
   owed: number;
   givenUp: number;
   timersDue: number;
+  proofs: Array<{ kind: string; count: number }>;
 }
 
 const admin = { username: 'admin' };
@@ -21,8 +22,12 @@ export interface StageClock {
   readonly kind: 'stepped' | 'real';
   now(): Date;
   until(at: Date): Promise<void>;
-  /** Plays the lives to their ends; throws what the first of them throws. */
-  play(lives: Array<() => Promise<void>>): Promise<void>;
+  /** Lets the server do everything it owes at this moment. */
+  settle(): Promise<void>;
+  /** Another life is played beside the others from now on. */
+  begin(life: () => Promise<void>): void;
+  /** Plays the lives to their ends, or to the curtain; throws what the first of them throws. */
+  play(lives: Array<() => Promise<void>>, curtain?: Date): Promise<void>;
 }
 
 export const operations = (client: Client): Promise<Operations> => client.call(admin, 'GET', '/operations');
@@ -50,9 +55,9 @@ export const settled = (client: Client): Promise<Operations> =>
   }, 'unrelayed = owed = timersDue = 0');
 
 /**
- * Many lives on one clock that only goes forward: one life acts at a time, and when it waits, the clock goes to the
- * earliest moment anybody waits for. Before and after each step the server settles everything, so that whatever it
- * does by itself happens at its own moment.
+ * Many lives on one clock that only goes forward: one life acts at a time, so that the same play is the same each time,
+ * and when it waits, the clock is wound to the earliest moment anybody waits for. The server stands at every moment in
+ * between at which something is due, so that whatever it does by itself happens at its own time.
  */
 export class SteppedStage implements StageClock {
   readonly kind = 'stepped';
@@ -71,20 +76,34 @@ export class SteppedStage implements StageClock {
 
   until(at: Date): Promise<void> {
     return new Promise((go) => {
-      const when = at < this.at ? this.at : at;
-      const before = this.waiting.findLastIndex((one) => one.at <= when);
-      this.waiting.splice(before + 1, 0, { at: when, go });
+      this.queue(at, go);
       this.yielded();
     });
   }
 
-  async play(lives: Array<() => Promise<void>>): Promise<void> {
-    for (const life of lives) await this.turn(() => void this.live(life));
+  begin(life: () => Promise<void>): void {
+    this.queue(this.at, () => void this.live(life));
+  }
+
+  settle(): Promise<void> {
+    return this.wind(0);
+  }
+
+  async play(lives: Array<() => Promise<void>>, curtain?: Date): Promise<void> {
+    for (const life of lives) this.begin(life);
     for (let next = this.waiting.shift(); next; next = this.waiting.shift()) {
+      if (curtain && next.at > curtain) break;
       await this.moveTo(next.at);
       await this.turn(next.go);
     }
-    await settled(this.client);
+    if (curtain) await this.moveTo(curtain);
+    await this.settle();
+  }
+
+  private queue(at: Date, go: () => void): void {
+    const when = at < this.at ? this.at : at;
+    const before = this.waiting.findLastIndex((one) => one.at <= when);
+    this.waiting.splice(before + 1, 0, { at: when, go });
   }
 
   /** Lets one life act until it waits again or ends. */
@@ -100,17 +119,25 @@ export class SteppedStage implements StageClock {
     try {
       await life();
     } catch (error) {
-      this.failure = { error };
+      this.failure ??= { error };
     }
     this.yielded();
   }
 
   private async moveTo(at: Date): Promise<void> {
     if (at.getTime() === this.at.getTime()) return;
-    await settled(this.client);
-    await this.client.call(admin, 'PUT', '/clock', { now: at.toISOString() });
+    await this.wind(at.getTime() - this.at.getTime());
     this.at = at;
-    await settled(this.client);
+  }
+
+  private async wind(ms: number): Promise<void> {
+    type Shown = { winding: { done: boolean } | null };
+    const shown = await this.client.call<Shown>(admin, 'POST', '/clock/advance', { hours: ms / 3_600_000 });
+    if (shown.winding?.done === false)
+      await waitFor(async () => {
+        const { winding } = await this.client.call<Shown>(admin, 'GET', '/clock');
+        return winding?.done === false ? null : true;
+      }, '拨钟 / the clock to be wound');
   }
 }
 
@@ -119,8 +146,15 @@ export class RealStage implements StageClock {
   readonly kind = 'real';
   now = () => new Date();
   until = () => Promise.resolve();
+  settle = () => Promise.resolve();
+  private readonly more: Array<() => Promise<void>> = [];
+
+  begin(life: () => Promise<void>): void {
+    this.more.push(life);
+  }
 
   async play(lives: Array<() => Promise<void>>): Promise<void> {
-    for (const life of lives) await life();
+    this.more.push(...lives);
+    for (let life = this.more.shift(); life; life = this.more.shift()) await life();
   }
 }

@@ -18,7 +18,7 @@ export interface Throwaway {
 }
 
 /**
- * The embedded default on a data folder of its own, on a free port, with a clock that can be set. It never touches a
+ * The embedded default on a data folder of its own, on a free port, with a clock that stands until it is wound. It never touches a
  * database or Redis that the environment names. With `keep` it uses that folder and leaves it. `end` may be called at
  * any moment, also before it is ready.
  */
@@ -47,8 +47,9 @@ export function startThrowaway(
         dataDir,
         district: '379902',
         clock: 'stepped',
-        relayIdleMs: 10,
-        tickMs: 100,
+        // The winding does the worker's work at every moment it stands at; the worker's own rounds need not be quick.
+        relayIdleMs: 500,
+        tickMs: 30_000,
         logLevel: 'error',
       },
       tell,

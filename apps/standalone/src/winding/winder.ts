@@ -1,6 +1,6 @@
-import { Refusal, type MovableClock, type Winder, type Winding } from '#config';
+import { Refusal, type Happened, type MovableClock, type Winder, type Winding } from '#config';
 import { whatHappened } from './what-happened.js';
-import { nextMoment, workOff, type Hands } from './work-off.js';
+import { workOff, type Hands } from './work-off.js';
 
 /**
  * Winds the clock of a process that is api and worker in one. It does not jump: it stands still at each moment at which a
@@ -16,18 +16,19 @@ export class StepWinder implements Winder {
 
   constructor(
     private readonly clock: MovableClock,
-    hands: Omit<Hands, 'fault'>,
+    hands: Pick<Hands, 'world' | 'settings'>,
     /** Called whenever the clock has been moved, before anything happens at the new time. */
     private readonly moved: () => Promise<void>,
   ) {
-    this.hands = { ...hands, fault: (timerId) => void this.faulty.add(timerId) };
+    const { faulty } = this;
+    this.hands = { ...hands, fault: (timerId) => void faulty.add(timerId), faulty: () => [...faulty] };
   }
 
   wind(byMs: number): Winding {
     if (this.present?.done === false) throw beingWound();
     const from = this.clock.stop();
     const to = new Date(from.getTime() + byMs);
-    const winding = { from, to, at: from, moments: 0, served: 0, happened: [], done: false, error: null };
+    const winding = { from, to, at: from, moments: 0, served: 0, done: false, error: null };
     this.present = winding;
     this.going = this.go(winding);
     return winding;
@@ -41,6 +42,10 @@ export class StepWinder implements Winder {
     return this.going;
   }
 
+  async happened(): Promise<Happened[]> {
+    return this.present ? whatHappened(this.hands.world.dataSource, this.present) : [];
+  }
+
   /** Ends a winding after the moment it is at, for good. */
   async stop(): Promise<void> {
     this.stopping = true;
@@ -50,13 +55,12 @@ export class StepWinder implements Winder {
   private async go(winding: Winding): Promise<void> {
     this.faulty.clear();
     try {
-      await this.standAt(winding, winding.from);
-      for (let next = await this.next(winding); next && !this.stopping; next = await this.next(winding)) {
+      let next = await this.standAt(winding, winding.from);
+      while (next && next <= winding.to && !this.stopping) {
         winding.moments += 1;
-        await this.standAt(winding, next);
+        next = await this.standAt(winding, next);
       }
       if (!this.stopping) await this.standAt(winding, winding.to);
-      winding.happened = await whatHappened(this.hands.world.dataSource, winding);
     } catch (error) {
       winding.error = error instanceof Error ? error.message : String(error);
     }
@@ -66,16 +70,14 @@ export class StepWinder implements Winder {
     await this.moved().catch(() => undefined);
   }
 
-  private async standAt(winding: Winding, at: Date): Promise<void> {
+  /** Lets everything happen that happens at this moment; tells when the next clock comes up. */
+  private async standAt(winding: Winding, at: Date): Promise<Date | null> {
     this.clock.set(at);
     winding.at = at;
     await this.moved();
-    winding.served += await workOff(this.hands);
-  }
-
-  private async next({ to }: Winding): Promise<Date | null> {
-    const at = await nextMoment(this.hands, [...this.faulty]);
-    return at && at <= to ? at : null;
+    const { served, next } = await workOff(this.hands);
+    winding.served += served;
+    return next;
   }
 }
 

@@ -12,13 +12,15 @@ export interface Hands {
   settings: Pick<Settings, 'deliveryLeaseMs'>;
   /** Told of a clock that could not be served. */
   fault: (timerId: string, error: unknown) => void;
+  /** Clocks that could not be served lately. */
+  faulty: () => readonly string[];
 }
 
 /** What is tried again later than this is not waited for: a gateway that is away must not hold up the clock. */
 const patience = '5 seconds';
 const pollMs = 5;
 const mostIdleRounds = 4000;
-const together = 8;
+const together = 32;
 
 interface Left {
   unrelayed: boolean;
@@ -27,20 +29,23 @@ interface Left {
   fresh: Array<{ districtId: string; id: string }>;
   /** Others that are in somebody's hands or will be soon. */
   soon: boolean;
+  /** The next moment after now at which a clock must be looked at, those apart that could not be served. */
+  next: Date | null;
 }
 
 /**
  * Works off everything that is owed and due at the clock's present moment, and what that brings about, until nothing is
  * left: happenings relayed, effects done, clocks swept. Does the worker's work itself rather than wait for its next
- * round; whatever a worker has in its hands is waited for. Returns how many clocks were served. Throws where nothing moves any more.
+ * round; whatever a worker has in its hands is waited for. Tells how many clocks were served and when the next one comes up. Throws where nothing moves any more.
  */
-export async function workOff(hands: Hands): Promise<number> {
+export async function workOff(hands: Hands): Promise<{ served: number; next: Date | null }> {
   const { world, settings, fault } = hands;
   const tx = world.dataSource.manager;
   let served = 0;
   for (let idle = 0; idle < mostIdleRounds; idle++) {
     const left = await whatIsLeft(hands);
-    if (!left.unrelayed && !left.due && !left.soon && left.fresh.length === 0) return served;
+    if (!left.unrelayed && !left.due && !left.soon && left.fresh.length === 0)
+      return { served, next: left.next };
     let did = 0;
     if (left.unrelayed) did += await relay(tx, owes);
     await Promise.all(left.fresh.map((job) => runEffect(world, settings, job)));
@@ -58,24 +63,16 @@ export async function workOff(hands: Hands): Promise<number> {
   throw new Error('what is due or owed is not getting less / 到期或欠着的事没有减少: see the log');
 }
 
-async function whatIsLeft({ world }: Hands): Promise<Left> {
+async function whatIsLeft({ world, faulty }: Hands): Promise<Left> {
   const [left] = await world.dataSource.query(
     `SELECT EXISTS (SELECT 1 FROM outbox WHERE relayed_at IS NULL) AS unrelayed,
             EXISTS (SELECT 1 FROM case_timer WHERE next_at <= $1) AS due,
+            (SELECT min(next_at) FROM case_timer WHERE next_at > $1 AND NOT id = ANY($3::uuid[])) AS next,
             EXISTS (SELECT 1 FROM delivery WHERE state = 'OWED' AND attempts > 0
                       AND (leased_until > now() OR ring_at <= now() + $2::interval)) AS soon,
             ARRAY(SELECT json_build_object('districtId', district_id, 'id', id) FROM delivery
                     WHERE state = 'OWED' AND attempts = 0 ORDER BY urgent DESC, owed_at LIMIT ${together}) AS fresh`,
-    [world.clock.now(), patience],
+    [world.clock.now(), patience, faulty()],
   );
   return left;
-}
-
-/** The next moment after now at which a clock must be looked at; null when there is none. `except` could not be served. */
-export async function nextMoment({ world }: Hands, except: readonly string[]): Promise<Date | null> {
-  const [{ next }] = await world.dataSource.query(
-    `SELECT min(next_at) AS next FROM case_timer WHERE next_at > $1 AND NOT id = ANY($2::uuid[])`,
-    [world.clock.now(), except],
-  );
-  return next;
 }

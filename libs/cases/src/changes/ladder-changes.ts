@@ -159,11 +159,14 @@ export function changeCategory(situation: Situation): Made {
       const due = dueAt(startedAt, limit, calendar);
       return [{ kind, dueAt: due.at, provisional: due.provisional, allowed: limit, computedFrom }];
     });
+  const due = retimed.find(({ kind }) => kind === 'HANDLE')?.dueAt ?? before!.dueAt;
   return {
     change: {
       ...matter,
       ...(before!.policy ? frozen(situation) : {}),
-      dueAt: retimed.find(({ kind }) => kind === 'HANDLE')?.dueAt ?? before!.dueAt,
+      dueAt: due,
+      // By the new limit it is not late any more.
+      ...(before!.card === 'RED' && due && due > situation.now ? { card: null } : {}),
     },
     detail,
     retimed,

@@ -1,13 +1,14 @@
 import { Refusal } from '#config';
-import { GridWorkers } from './cast.js';
-import type { Client } from './client.js';
+import { GridWorkers } from '../cast.js';
+import type { Client } from '../client.js';
+import type { Life } from '../life/life.js';
+import { goOn, live } from '../life/live.js';
+import { Narrator, type Language } from '../narrator.js';
+import type { Stage } from '../stage.js';
+import { operations, RealStage, settled, SteppedStage } from '../stage-clock.js';
 import { compare } from './compare.js';
-import { live } from './live.js';
-import { Narrator, type Language } from './narrator.js';
+import { readComplaints } from './complaints.js';
 import { Plot } from './plot.js';
-import { readComplaints } from './sample.js';
-import type { Life, Stage } from './stage.js';
-import { operations, RealStage, settled, SteppedStage } from './stage-clock.js';
 import { summarise, table, unfinished, type Summary } from './summary.js';
 
 interface PlayOptions {
@@ -19,7 +20,7 @@ interface PlayOptions {
 }
 
 /** Plays the whole sample through a running system and says what came of it. `failures` are sentences; none is good. */
-export async function play(
+export async function playSample(
   client: Client,
   { language, write, progress, startedAt }: PlayOptions,
 ): Promise<{ summary: Summary; failures: string[] }> {
@@ -32,8 +33,12 @@ export async function play(
     client,
     clock: stepped ? new SteppedStage(client, new Date(server.now)) : new RealStage(),
     narrator: new Narrator(language, write),
-    plot: new Plot(stepped),
+    careful: true,
+    will: new Plot(stepped),
     workers: await GridWorkers.of(client),
+    checkers: new Map(),
+    lives: new Map(),
+    playOn: (life) => stage.clock.begin(() => goOn(stage, life)),
   };
   if (!stepped)
     stage.narrator.note({
@@ -49,21 +54,28 @@ export async function play(
     }),
   );
   lives.sort((a, b) => a.complaint.id.localeCompare(b.complaint.id));
+  const all = [...stage.lives.values()];
+  const byId = new Map(all.map((life) => [life.complaint.id, life]));
+  // What the sample says of a complaint with several matters, it says of the first.
+  for (const life of lives) life.dispatched ??= byId.get(`${life.complaint.id}/1`)?.dispatched ?? null;
 
   const { categories } = await client.call<{
     categories: Array<{ code: string; defaultWhistle: string | null }>;
   }>(null, 'GET', '/categories');
   const offeredWhistle = new Map(categories.map((one) => [one.code, one.defaultWhistle]));
-  const comparison = compare(lives, { offeredWhistle, dueTimes: stepped });
-  const { owed } = await settled(client);
+  const comparison = compare(lives, { offeredWhistle, dueTimes: stepped, byId });
+  const { owed, givenUp } = await settled(client);
   const seconds = (performance.now() - startedAt) / 1000;
-  const summary = summarise(lives, comparison, { owed, seconds });
+  const summary = summarise(lives, all, comparison, { owed, seconds });
   for (const line of table(lives, summary, language, stepped)) write(line);
   return {
     summary,
-    failures: unfinished(lives).map(
-      ({ complaint, number, end }) => `${complaint.id} ${number}: ${end.state} 未到终点 / not at its end`,
-    ),
+    failures: [
+      ...unfinished(all).map(
+        ({ complaint, number, end }) => `${complaint.id} ${number}: ${end.state} 未到终点 / not at its end`,
+      ),
+      ...(givenUp > 0 ? [`${givenUp} 件送达已放弃 / deliveries given up`] : []),
+    ],
   };
 }
 

@@ -1,11 +1,13 @@
 import type { Comparison, Difference } from './compare.js';
+import type { Life } from '../life/life.js';
+import type { Language } from '../narrator.js';
 import { isBySystem } from './compare.js';
-import type { Language } from './narrator.js';
-import { endOf } from './sample.js';
-import type { Life } from './stage.js';
+import { endOf } from './complaints.js';
 
 /** The line of `--json`. */
 export interface Summary {
+  complaints: number;
+  /** Each complaint is one, and so is each part of a split one. */
   cases: number;
   byState: Record<string, number>;
   closed: number;
@@ -18,15 +20,17 @@ export interface Summary {
 
 export function summarise(
   lives: readonly Life[],
+  all: readonly Life[],
   { routing, differences }: Comparison,
   { owed, seconds }: { owed: number; seconds: number },
 ): Summary {
   const byState: Record<string, number> = {};
-  for (const { end } of lives) byState[end.state] = (byState[end.state] ?? 0) + 1;
-  const whistles = lives.flatMap(({ end }) => end.whistles ?? []);
+  for (const { end } of all) byState[end.state] = (byState[end.state] ?? 0) + 1;
+  const whistles = all.flatMap(({ end }) => end.whistles ?? []);
   const tasks = whistles.flatMap((whistle) => whistle.tasks);
   return {
-    cases: lives.length,
+    complaints: lives.length,
+    cases: all.length,
     byState,
     closed: byState['CLOSED'] ?? 0,
     routing,
@@ -42,12 +46,11 @@ export function summarise(
   };
 }
 
-/** Lives that ended neither in a final state nor as the sample says. */
+/** Lives that did not end as the sample says; a part is worked to its end. */
 export const unfinished = (lives: readonly Life[]): Life[] =>
-  lives.filter(({ complaint, end }) => {
-    const ends: string[] = [...Object.values(endOf), 'MERGED', 'WITHDRAWN', 'VOIDED', 'ARCHIVED'];
-    return !ends.includes(end.state) && end.state !== endOf[complaint.expected.decision];
-  });
+  lives.filter(
+    ({ complaint: { expected }, end }) => end.state !== endOf[expected.decision as keyof typeof endOf],
+  );
 
 /** The table at the end, as lines. */
 export function table(
@@ -63,7 +66,9 @@ export function table(
   return [
     '',
     `══ ${say('结果', 'Result')} ══`,
-    `${say('诉求件', 'cases')}: ${summary.cases}  ${Object.entries(byState)
+    `${say('诉求', 'complaints')}: ${summary.complaints}, ${say('诉求件', 'cases')}: ${summary.cases}  ${Object.entries(
+      byState,
+    )
       .map(([state, count]) => `${state} ${count}`)
       .join(', ')}`,
     `${say('系统自主派单', 'decided by the system')}: ${routing.bySystem.decided}, ${say('正确', 'right')} ${routing.bySystem.right}`,

@@ -1,5 +1,5 @@
-import type { Life } from './stage.js';
-import type { Expected } from './sample.js';
+import type { Expected } from '../complaint.js';
+import type { Life } from '../life/life.js';
 
 /** One point where the platform and the sample do not agree. */
 export interface Difference {
@@ -25,6 +25,8 @@ export interface CompareOptions {
   offeredWhistle: ReadonlyMap<string, string | null>;
   /** False on a real clock: nothing was received when the sample says. */
   dueTimes: boolean;
+  /** Every life by its complaint's id, the parts of a split one among them. */
+  byId: ReadonlyMap<string, Life>;
 }
 
 /** The platform's own rules classified it and sent it on its way. */
@@ -61,15 +63,25 @@ const whereDispatched =
   (life) =>
     life.dispatched && isRightCategory(life) ? answer(life, life.dispatched, life.complaint.expected) : null;
 
+/** What the record shows: whether it hangs on the case it repeats, and whether that one began again by it. */
+function joinedHow({ complaint: { expected }, end }: Life, { byId }: CompareOptions): string {
+  const master = byId.get(expected.merge_into ?? expected.reopens ?? '');
+  if (!master || end.master !== master.number) return 'ACCEPT';
+  return master.end.reopens > 0 ? 'REOPEN' : 'MERGE';
+}
+
 /** Every point that is compared; what a person decided by reading the sample is not held against the platform. */
 const questions: Record<string, Question> = {
-  decision: (life) => {
+  decision: (life, options) => {
     const { decision } = life.complaint.expected;
     if (isBySystem(life)) return [decision, 'ACCEPT'];
-    return decision === 'MERGE' || decision === 'REOPEN' ? [decision, 'ACCEPT'] : null;
+    return decision === 'MERGE' || decision === 'REOPEN' ? [decision, joinedHow(life, options)] : null;
   },
-  split: ({ complaint: { expected }, dispatched }) =>
-    expected.split_into ? [expected.split_into.join(','), dispatched?.categoryCode] : null,
+  split: ({ complaint: { id, expected } }, { byId }) => {
+    if (!expected.split_into) return null;
+    const parts = [...byId.values()].filter(({ complaint }) => complaint.id.startsWith(`${id}/`));
+    return [expected.split_into.join(','), parts.map(({ end }) => end.categoryCode).join(',')];
+  },
   category: (life) =>
     isBySystem(life) ? [life.complaint.expected.category_code, life.heard.categoryCode] : null,
   emergency: (life) => [life.complaint.expected.urgency === 'EMERGENCY', isHeardAsEmergency(life)],
