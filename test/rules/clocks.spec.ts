@@ -163,7 +163,7 @@ test('each clock says by which policy and calendar it runs, and looks up first a
 });
 
 test('T27: each clock is its own: nothing that is done for one resets, meets or stops another', () => {
-  const life = live([...begun.slice(0, 4).map(([step]) => step)]);
+  const life = live(begun.slice(0, 4).map(([step]) => step));
   const running = { HANDLE: '2026-03-16T23:59:59', CONTACT: '2026-03-10T10:00:00' };
   const busy: Step[] = [
     ['assignInner', 'SIGNED', { at: '2026-03-09T11:00:00' }],

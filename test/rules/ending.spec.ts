@@ -8,9 +8,13 @@ import { standing } from '../support/standing.js';
 const again: Step[] = [...taken, ...finished, displeased];
 /** The street has done it three times. */
 const three: Step[] = [
-  ...[...sent.slice(0, 2), to(here.street), ...again],
-  ...[['rework', 'DISPATCHED'] as const, ...again],
-  ...[['rework', 'DISPATCHED'] as const, ...again],
+  ...sent.slice(0, 2),
+  to(here.street),
+  ...again,
+  ['rework', 'DISPATCHED'] as const,
+  ...again,
+  ['rework', 'DISPATCHED'] as const,
+  ...again,
 ];
 const raised: Step[] = [...three, ['escalateProblem', 'DISPATCHED']];
 
@@ -72,7 +76,10 @@ describe('重办 and 问题工单', () => {
     const life = live([...three, ['rework', 'ROUNDS_LEFT'], ['conclude', 'RAISED_AS_PROBLEM']]);
     live([['escalateProblem', 'DISPATCHED', { at: '2026-03-16T09:00:00' }]], life);
     expect(life.row).toMatchObject({
-      ...{ round: 4, level: 'DISTRICT', leadUnit: 'D02', helpers: [here.street] },
+      round: 4,
+      level: 'DISTRICT',
+      leadUnit: 'D02',
+      helpers: [here.street],
       supervision: { reason: '三次重办仍未解决' },
     });
     // Half of 5 wd, rounded up; the supervision has a day.

@@ -59,11 +59,9 @@ const special: Record<string, Partial<Case>> = {
 
 /** What makes the input complete whatever the case. */
 const asked: Partial<Record<Move, MoveInput>> = {
-  ...{
-    accept: { gridCode: here.grid },
-    submitDraft: { gridCode: here.grid },
-    submitResult: { solved: false },
-  },
+  accept: { gridCode: here.grid },
+  submitDraft: { gridCode: here.grid },
+  submitResult: { solved: false },
 };
 
 const askedOf = (row: Case | null): Map<Move, Situation> => {
@@ -121,8 +119,12 @@ test('before it is filed, only filing and drafting are offered, to those who may
       .map(([who]) => who);
   const gridWorkers = ['GRID_WORKER', 'OTHER_GRID_WORKER'];
   expect(offering('submit')).toEqual([
-    ...['REPORTER', 'AGENT', 'DEVICE', ...gridWorkers],
-    ...['anotherReporter', 'gridWorkerElsewhere'],
+    'REPORTER',
+    'AGENT',
+    'DEVICE',
+    ...gridWorkers,
+    'anotherReporter',
+    'gridWorkerElsewhere',
   ]);
   expect(offering('saveDraft')).toEqual([...gridWorkers, 'gridWorkerElsewhere']);
   for (const actor of Object.values(people))

@@ -19,8 +19,13 @@ describe('重启', () => {
   test('the same lead begins again, a round on, with half the limit and nothing of the last result', () => {
     const life = live([...over, reopened]);
     expect(life.row).toMatchObject({
-      ...{ round: 2, reopens: 1, leadUnit: 'D02', level: 'DISTRICT' },
-      ...{ result: null, followUp: null, verifierUnit: null },
+      round: 2,
+      reopens: 1,
+      leadUnit: 'D02',
+      level: 'DISTRICT',
+      result: null,
+      followUp: null,
+      verifierUnit: null,
     });
     // A new SIGN, half of 5 wd, and the archive waits no more.
     expect(life.clocks()).toEqual({ HANDLE: '2026-03-25T23:59:59', SIGN: '2026-03-20T11:00:00' });

@@ -13,8 +13,16 @@ describe('争议: short, and it ends', () => {
     expect(
       live([...third, ['forceAssign', 'DISPATCHED', { input: { leadUnit: here.street } }]]).row,
     ).toMatchObject({
-      ...{ leadUnit: here.street, level: 'STREET' },
-      returns: [{ outcome: 'APPROVED' }, { outcome: 'APPROVED' }, { unit: 'D06', outcome: 'RULED' }],
+      leadUnit: here.street,
+      level: 'STREET',
+      returns: [
+        { outcome: 'APPROVED' },
+        { outcome: 'APPROVED' },
+        {
+          unit: 'D06',
+          outcome: 'RULED',
+        },
+      ],
     });
   });
 

@@ -22,12 +22,14 @@ describe('督办 (field-rules 2.1(9), 2.2 #36)', () => {
     expect(life.row).toMatchObject({ supervision: null });
   });
 
-  test('a word does not end it while the case is still late; the result does', () => {
+  test('a word ends it for a working day; while the case is still late it comes again, until there is a result', () => {
     const life = live(begun);
     life.sweep('2026-03-17T09:00:00');
     live([answered], life);
-    expect(life.row).toMatchObject({ supervision: { by: '系统' } });
+    expect(life.row).toMatchObject({ supervision: null });
     expect(life.clocks()).toMatchObject({ SUPERVISE: '2026-03-18T23:59:59' });
+    life.sweep('2026-03-19T09:00:00');
+    expect(life.row).toMatchObject({ supervision: { by: '系统', reason: '已反馈, 仍超期未办结' } });
     live([...finished.slice(0, 1), ['answerSupervision', 'PENDING_REVIEW']], life);
     expect(life.row).toMatchObject({ supervision: null });
   });
@@ -37,9 +39,11 @@ describe('督办 (field-rules 2.1(9), 2.2 #36)', () => {
     expect(life.sweep('2026-03-09T12:00:00')).toEqual(['overdue']);
     expect(life.row).toMatchObject({ level: 'DISTRICT', supervision: { reason: '派单超期, 无主办单位' } });
     live([['answerSupervision', 'ACCEPTED']], life);
+    expect(life.clocks()).toMatchObject({ SUPERVISE: '2026-03-10T23:59:59' });
+    life.sweep('2026-03-11T12:00:00');
     expect(life.row!.supervision).not.toBeNull();
     live([to('D02'), ['answerSupervision', 'DISPATCHED']], life);
-    expect(life.row!.supervision).toBeNull();
+    expect(life.clocks()).not.toHaveProperty('SUPERVISE');
   });
 
   test('the work of the centre itself is supervised as well: return, review, check, call-back, closing', () => {

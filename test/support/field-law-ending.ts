@@ -32,6 +32,11 @@ const supervisedBy = [
 const halfDays = ({ tries }: Memory, told: Told) => [...tries, told.halfDay];
 
 /** Checking, calling back, ending, beginning again, supervision, the ladder (field-rules 2.1(12)-(13), 2.2 #26-#36, 2.6). */
+/** What was answered and is still late, or still nobody's, is asked about again when the clock has run out. */
+const late = (m: Memory): boolean =>
+  (m.red && ['DISPATCHED', 'SIGNED', 'PROCESSING'].includes(m.state)) ||
+  (m.lead === null && m.level !== null);
+
 export const endingLaw: Record<string, Law> = {
   approve: {
     makes: (m) => (matterOf(m.matter).checked ? {} : { state: 'FOLLOW_UP', said: null, tries: [] }),
@@ -97,12 +102,7 @@ export const endingLaw: Record<string, Law> = {
   },
   answerSupervision: {
     against: (m) => ({ UNDER_SUPERVISION: !m.supervised }),
-    // What is still late, or still nobody's, is asked about again.
-    makes: (m) => ({
-      supervised:
-        (m.red && ['DISPATCHED', 'SIGNED', 'PROCESSING'].includes(m.state)) ||
-        (m.lead === null && m.level !== null),
-    }),
+    makes: () => ({ supervised: false }),
   },
   urge: {
     against: ({ urgedOn }, { now }) => ({ NOT_URGED_TODAY: urgedOn === local(now).slice(0, 10) }),
@@ -133,7 +133,10 @@ export const endingLaw: Record<string, Law> = {
       return {
         ...(nobodys ? { level: 'DISTRICT' } : {}),
         red: m.red || (timer === 'HANDLE' && !m.split),
-        supervised: m.supervised || (!m.split && supervisedBy.includes(timer ?? '')),
+        supervised:
+          m.supervised ||
+          (!m.split && supervisedBy.includes(timer ?? '')) ||
+          (timer === 'SUPERVISE' && late(m)),
       };
     },
   },

@@ -39,16 +39,19 @@ export const filingLaw: Record<string, Law> = {
       MAY_RESOLVE_ITSELF: m.confidential,
     }),
     makes: (_, { matter, anonymous, now }) => ({
-      ...{
-        matter,
-        held: matter,
-        lead: here.community,
-        level: 'GRID',
-        supervised: false,
-        said: null,
-        tries: [],
-      },
-      ...(anonymous ? { state: 'CLOSED', closedAt: now } : {}),
+      matter,
+      held: matter,
+      lead: here.community,
+      level: 'GRID',
+      supervised: false,
+      said: null,
+      tries: [],
+      ...(anonymous
+        ? {
+            state: 'CLOSED',
+            closedAt: now,
+          }
+        : {}),
     }),
   },
   merge: { against: sentOut, makes: () => ({ ...stopped, supervised: false }) },

@@ -87,7 +87,9 @@ export const handlingLaw: Record<string, Law> = {
       WHISTLES_SETTLED: whistleOpen,
     }),
     makes: (m, { now }) => ({
-      ...{ due: null, stood: m.due, extensionAsked: null },
+      due: null,
+      stood: m.due,
+      extensionAsked: null,
       left: remaining(now, m.due!, handleLimit(m.held, m.round).unit, ground.calendar),
     }),
   },
@@ -100,7 +102,9 @@ export const handlingLaw: Record<string, Law> = {
   },
   submitResult: {
     against: (m, { whistleOpen, good }) => ({
-      ...{ NOT_SPLIT: m.split, WHISTLES_SETTLED: whistleOpen, CO_TASKS_DONE: m.coTask },
+      NOT_SPLIT: m.split,
+      WHISTLES_SETTLED: whistleOpen,
+      CO_TASKS_DONE: m.coTask,
       STAGES_REACHED: good && matterOf(m.held).stages.some((one) => !m.stages.includes(one)),
     }),
     makes: (m) => ({ stood: m.due, due: null, ...dropped }),

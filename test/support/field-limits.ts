@@ -24,7 +24,13 @@ interface Matter {
 }
 
 const matter = (urgency: Matter['urgency'], first: Matter['first'], own: Partial<Matter> = {}): Matter => ({
-  ...{ urgency, first, owner: 'D02', helps: [], checked: true, secret: false, stages: [] },
+  urgency,
+  first,
+  owner: 'D02',
+  helps: [],
+  checked: true,
+  secret: false,
+  stages: [],
   ...own,
 });
 
@@ -39,7 +45,9 @@ export const matters = {
   '020201': matter('EMERGENCY', 'STREET', { helps: ['D08', 'U04'] }),
   '010101': matter('EXPRESS', 'STREET', { owner: 'D09' }),
   '050102': matter('COMPLEX', 'STREET', {
-    ...{ helps: ['D17'], secret: true, stages: ['STOP', 'PENALISE', 'DEMOLISH'] },
+    helps: ['D17'],
+    secret: true,
+    stages: ['STOP', 'PENALISE', 'DEMOLISH'],
   }),
 };
 export type MatterCode = keyof typeof matters;

@@ -214,9 +214,23 @@ export class Life {
       throw new Error(`${move} starts a second ${timer.kind}`);
     const started: CaseTimer = {
       ...timer,
-      ...{ districtId: district, caseId: paperCase, id: `timer-${this.timers.length + 1}` },
-      ...{ warnedAt: null, overdueAt: null, pausedAt: null, remaining: null, stoppedAt: null, outcome: null },
-      story: [{ at: this.now.toISOString(), is: 'RUNNING', by: move, due: timer.dueAt.toISOString() }],
+      districtId: district,
+      caseId: paperCase,
+      id: `timer-${this.timers.length + 1}`,
+      warnedAt: null,
+      overdueAt: null,
+      pausedAt: null,
+      remaining: null,
+      stoppedAt: null,
+      outcome: null,
+      story: [
+        {
+          at: this.now.toISOString(),
+          is: 'RUNNING',
+          by: move,
+          due: timer.dueAt.toISOString(),
+        },
+      ],
     };
     this.timers.push(started);
     return started;

@@ -21,8 +21,15 @@ const areas = parseOrg(sample('org.csv')).map((area): Area => ({
 /** Streets, communities, departments and utilities: whoever can be given work. */
 function unitsOf(): Map<string, Unit> {
   const unit = (code: string, kind: UnitKind, name: string, parentCode: string | null): Unit => ({
-    ...{ districtId: district, code, kind, name, shortName: name, parentCode },
-    ...{ uscc: null, duties: null, duty24h: false },
+    districtId: district,
+    code,
+    kind,
+    name,
+    shortName: name,
+    parentCode,
+    uscc: null,
+    duties: null,
+    duty24h: false,
   });
   const offices = parse<{ code: string; kind: UnitKind; name: string }>(sample('departments.csv'), {
     columns: true,

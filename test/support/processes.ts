@@ -31,19 +31,24 @@ export function startCommand(command: string, args: string[], ready: RegExp): Pr
 
 function waitFor(child: ChildProcess, name: string, ready: RegExp): Promise<Running> {
   let written = '';
-  // Not 'exit': what a process said last may arrive after it is gone, and 'close' waits for its pipes.
-  const ended = new Promise<number | null>((done) => child.once('close', (code) => done(code)));
+  // Not 'exit' alone: what a process said last may arrive after it is gone. And not 'close': it never comes for a
+  // child whose channel we have closed ourselves.
+  const exit = new Promise<number | null>((done) => child.once('exit', (code) => done(code)));
+  const read = [child.stdout, child.stderr].map(
+    (pipe) => new Promise<void>((done) => (pipe ? pipe.once('close', done) : done())),
+  );
+  const ended = Promise.all([exit, ...read]).then(([code]) => code);
   const stop = async (signal: NodeJS.Signals = 'SIGTERM') => {
     child.kill(signal);
     return ended;
   };
   return new Promise((done, fail) => {
-    const read = (chunk: Buffer) => {
+    const hear = (chunk: Buffer) => {
       written += chunk.toString();
       if (ready.test(written)) done({ child, output: () => written, stop, ended });
     };
-    child.stdout?.on('data', read);
-    child.stderr?.on('data', read);
+    child.stdout?.on('data', hear);
+    child.stderr?.on('data', hear);
     child.once('error', fail);
     void ended.then((code) => fail(new Error(`${name} ended with ${code} before it was ready:\n${written}`)));
   });

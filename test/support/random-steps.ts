@@ -76,40 +76,22 @@ export const randomLife = fc.noBias(
 const byClock = ['autoSign', 'bottomLine', 'archive', 'warn', 'overdue', 'retime'];
 
 /** Weighted towards what leads on, or no life would get far: 10 where nothing is said, and giving up comes by itself. */
-const weights: Partial<Record<string, number>> = {
-  ...{
-    withdraw: 0,
-    voidCase: 0,
-    gather: 1,
-    answer: 1,
-    reject: 1,
-    transfer: 1,
-    merge: 1,
-    split: 1,
-    selfResolve: 3,
-  },
-  ...{
-    urge: 1,
-    supervise: 1,
-    answerSupervision: 1,
-    takeIn: 1,
-    changeGrid: 1,
-    changeCategory: 1,
-    reveal: 1,
-    hold: 1,
-  },
-  ...{
-    assignInner: 1,
-    escalate: 3,
-    forceAssign: 3,
-    addCoHandler: 3,
-    refuseSuspension: 2,
-    refuseExtension: 6,
-  },
-  ...Object.fromEntries(fieldNote.filter(({ section }) => section === '2.5').map(({ move }) => [move, 1])),
-  ...{ accept: 40, submitResult: 20, returnForRedo: 2, requestReturn: 20, arbitrate: 20, whistle: 3 },
-  ...{ rework: 30, escalateProblem: 30 },
-};
+const weights = new Map<string, number>([
+  ...fieldNote.filter(({ section }) => section === '2.5').map(({ move }): [string, number] => [move, 1]),
+  ...weighing(0, 'withdraw voidCase'),
+  ...weighing(
+    1,
+    'gather merge split hold takeIn reveal urge supervise answerSupervision changeGrid changeCategory',
+  ),
+  ...weighing(1, 'answer reject transfer assignInner reassignCheck'),
+  ...weighing(2, 'refuseSuspension returnForRedo selfResolve'),
+  ...weighing(3, 'escalate forceAssign addCoHandler whistle'),
+  ...weighing(20, 'submitResult requestReturn arbitrate'),
+  ...weighing(30, 'accept rework escalateProblem'),
+]);
+function weighing(weight: number, moves: string): [string, number][] {
+  return moves.split(' ').map((move) => [move, weight]);
+}
 
 /** The next move; undefined where the life is over for good. */
 export function choose(
@@ -123,7 +105,7 @@ export function choose(
   if (known.length === 0) return undefined;
   const may = known.filter(({ move }) => mood > 4 && !Array.isArray(predict(m, move, told)));
   const weighted = (may.length > 0 ? may : known).flatMap(({ move }) =>
-    Array<string>(weights[move] ?? 10).fill(move),
+    Array<string>(weights.get(move) ?? 10).fill(move),
   );
   const wild = allMoves.filter(
     (move) => !byClock.includes(move) || !ruleOf(move).from.includes(m.state as State),
@@ -139,17 +121,30 @@ export function inputFor(
 ): MoveInput {
   const categoryCode = matter;
   const own: Partial<Record<Move, MoveInput>> = {
-    ...{ accept: { categoryCode }, submitDraft: { categoryCode }, selfResolve: { categoryCode } },
-    ...{ changeCategory: { categoryCode }, changeGrid: { gridCode: here.grid } },
+    accept: { categoryCode },
+    submitDraft: { categoryCode },
+    selfResolve: { categoryCode },
+    changeCategory: { categoryCode },
+    changeGrid: { gridCode: here.grid },
     dispatch: { leadUnit: lead ?? undefined },
     requestReturn: { suggestedOwner: suggested },
     approveReturn: { platformError: !good },
     requestExtension: { limit },
     requestSuspension: { reviewAt: reviewAt.toISOString() },
-    ...{ reachStage: { stage }, verify: { passed: good }, answerHandDown: { agreed: good } },
+    reachStage: { stage },
+    verify: { passed: good },
+    answerHandDown: { agreed: good },
     submitResult: { solved: good },
-    followUp: { reached, satisfaction: good ? 'SATISFIED' : 'UNSATISFIED' },
-    ...(lead ? { forceAssign: { leadUnit: lead }, ruleOwner: { leadUnit: lead } } : {}),
+    followUp: {
+      reached,
+      satisfaction: good ? 'SATISFIED' : 'UNSATISFIED',
+    },
+    ...(lead
+      ? {
+          forceAssign: { leadUnit: lead },
+          ruleOwner: { leadUnit: lead },
+        }
+      : {}),
   };
   return own[move] ?? {};
 }

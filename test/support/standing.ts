@@ -12,24 +12,41 @@ const returned = (
   outcome: Part<'returns'>[number]['outcome'],
   from: 'DISPATCHED' | 'SIGNED' = 'DISPATCHED',
 ): Part<'returns'>[number] => ({
-  ...{ unit, round: 1, at: then, from, outcome },
-  ...{ reasonCode: 'NOT_OUR_DUTY', legalBasis: '权责清单第 8 项', suggestedOwner: 'D02' },
+  unit,
+  round: 1,
+  at: then,
+  from,
+  outcome,
+  reasonCode: 'NOT_OUR_DUTY',
+  legalBasis: '权责清单第 8 项',
+  suggestedOwner: 'D02',
 });
 const said = (outcome: Part<'followUp'>['outcome']) => ({ followUp: { outcome, tries: [] } });
 const coTask = (unit: string): Part<'coTasks'>[number] => ({ unit, ask: '检查证照', at: then, done: null });
 const suspension = (grantedBy: string | null = null): Part<'suspension'> => ({
-  ...{ reasonCode: 'PROJECT', plan: '已列入改造工程', askedBy: 'DEPT_CLERK', grantedBy },
+  reasonCode: 'PROJECT',
+  plan: '已列入改造工程',
+  askedBy: 'DEPT_CLERK',
+  grantedBy,
   reviewAt: '2026-06-30T09:30:00.000Z',
 });
 const asked: Part<'extension'>['asked'] = {
-  limit: { value: 3, unit: 'wd' },
-  ...{ reason: '等配件', at: then, by: 'DEPT_CLERK' },
+  limit: {
+    value: 3,
+    unit: 'wd',
+  },
+  reason: '等配件',
+  at: then,
+  by: 'DEPT_CLERK',
 };
 const extended = (times: number): Part<'extension'>['granted'] =>
-  Array<Part<'extension'>['granted'][number]>(times).fill({
-    ...{ limit: asked!.limit, at: then, by: 'REVIEWER' },
-    ...{ oldDue: '2026-03-13T15:59:59.000Z', newDue: '2026-03-16T15:59:59.000Z' },
-  });
+  Array.from({ length: times }, () => ({
+    limit: asked!.limit,
+    at: then,
+    by: 'REVIEWER',
+    oldDue: '2026-03-13T15:59:59.000Z',
+    newDue: '2026-03-16T15:59:59.000Z',
+  }));
 const supervision = { at: then, by: 'CENTRE_LEADER', reason: '媒体关注' };
 const risen = { level: 'DISTRICT', helpers: [here.street], forcedAt: at('2026-03-09T09:10:00') };
 const offered = { unit: here.street, level: 'STREET', reason: '现场工作可由街道完成' };
@@ -73,7 +90,9 @@ const inState: Partial<Record<State, Partial<Case>>> = {
 /** A case that D02 handles, in this state, with what belongs to it. */
 export const rowIn = (state: State, own: Partial<Case> = {}): Case =>
   handled({
-    ...{ state, sentAt: at('2026-03-09T09:10:00'), level: 'DISTRICT' },
+    state,
+    sentAt: at('2026-03-09T09:10:00'),
+    level: 'DISTRICT',
     ...inState[state],
     ...own,
   });
@@ -101,8 +120,10 @@ const forMove: Partial<Record<Move, () => Partial<Case>>> = {
 /** A case that others of the same matter may be merged into, and that has its result. */
 export const otherCase = (own: Partial<Case> = {}): Case =>
   handled({
-    ...{ id: '01890000-0000-7000-8000-000000000008', number: '379902-260301-0000009-X' },
-    ...{ state: 'FOLLOW_UP', ...own },
+    id: '01890000-0000-7000-8000-000000000008',
+    number: '379902-260301-0000009-X',
+    state: 'FOLLOW_UP',
+    ...own,
   });
 const facts: Partial<Record<Move, Partial<Facts>>> = {
   merge: { master: otherCase() },

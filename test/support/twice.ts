@@ -40,7 +40,7 @@ export class Twice {
   }
 
   /** False where the life is over for good. */
-  make({ open, hours: _, reviewIn, ...step }: RandomStep): boolean {
+  make({ open, reviewIn, ...step }: RandomStep): boolean {
     const { now, known } = this.program;
     const whistleOpen = this.model.whistled && this.model.state === 'PROCESSING' && open;
     const reviewAt = new Date(now.getTime() + reviewIn * 86_400_000);
@@ -67,9 +67,21 @@ export class Twice {
   private told(own: Partial<Told>): Told {
     const { now } = this.program;
     return {
-      ...{ matter: '060103', anonymous: this.own.anonymous, good: true, reached: true, whistleOpen: false },
-      ...{ now, halfDay: halfDayOf(local(now)), reviewAt: now, lead: null, stage: '', timer: null },
-      limit: { value: 1, unit: 'wd' },
+      matter: '060103',
+      anonymous: this.own.anonymous,
+      good: true,
+      reached: true,
+      whistleOpen: false,
+      now,
+      halfDay: halfDayOf(local(now)),
+      reviewAt: now,
+      lead: null,
+      stage: '',
+      timer: null,
+      limit: {
+        value: 1,
+        unit: 'wd',
+      },
       ...own,
     };
   }
@@ -103,26 +115,30 @@ export class Twice {
 const halfDayOf = (wall: string) => `${wall.slice(0, 10)} ${wall.slice(11, 13) < '12' ? 'AM' : 'PM'}`;
 
 const rowSays = ({ state, round, level, dueAt, closedAt, ...row }: Case) => ({
-  ...{ state, round, lead: row.leadUnit, level, helpers: (row.helpers ?? []).toSorted() },
-  ...{
-    forced: row.forcedAt !== null,
-    raised: row.raisedAt !== null,
-    red: row.card === 'RED',
-    due: dueAt,
-    supervised: row.supervision !== null,
-  },
-  ...{ said: row.followUp?.outcome ?? null, closedAt },
+  state,
+  round,
+  lead: row.leadUnit,
+  level,
+  helpers: (row.helpers ?? []).toSorted(),
+  forced: row.forcedAt !== null,
+  raised: row.raisedAt !== null,
+  red: row.card === 'RED',
+  due: dueAt,
+  supervised: row.supervision !== null,
+  said: row.followUp?.outcome ?? null,
+  closedAt,
 });
 const modelSays = ({ state, round, lead, level, helpers, ...m }: Memory) => ({
-  ...{
-    state,
-    round,
-    lead,
-    level,
-    helpers: helpers.toSorted(),
-    forced: m.forced,
-    raised: m.raised,
-    red: m.red,
-  },
-  ...{ due: m.due, supervised: m.supervised, said: m.said, closedAt: m.closedAt },
+  state,
+  round,
+  lead,
+  level,
+  helpers: helpers.toSorted(),
+  forced: m.forced,
+  raised: m.raised,
+  red: m.red,
+  due: m.due,
+  supervised: m.supervised,
+  said: m.said,
+  closedAt: m.closedAt,
 });

@@ -225,7 +225,7 @@ export const workflow = {
     stops: 'ALL' }),
   supervise: move({ zh: '督办', rule: '#36', from: filedStates, to: 'SAME',
     who: ['REVIEWER', 'CENTRE_LEADER'], needs: ['reason'], guards: ['notUnderSupervision'],
-    starts: ['SUPERVISE'] }),
+    stops: ['SUPERVISE'], callsOff: ['SUPERVISE'], starts: ['SUPERVISE'] }),
   answerSupervision: move({ zh: '督办反馈', rule: '#36', from: filedStates, to: 'SAME',
     who: ['LEAD', 'AGENT', 'DISPATCHER', 'REVIEWER'], needs: ['note'], guards: ['underSupervision'],
     stops: ['SUPERVISE'], starts: ['SUPERVISE'] }),

@@ -75,20 +75,18 @@ export const supervise = (situation: Situation): Made => ({
   change: supervised(situation, String(situation.input['reason'])),
 });
 
-/** A word ends it only where there is nothing left to supervise: what is still late is asked about again. */
-export function answerSupervision(situation: Situation): Made {
-  const { before, input } = situation;
-  const handling = ['DISPATCHED', 'SIGNED', 'PROCESSING'].includes(before!.state);
-  const waiting = before!.leadUnit === null && before!.level !== null;
-  const late = (handling && before!.card === 'RED') || waiting;
-  return {
-    change: late
-      ? { supervision: { at: situation.now.toISOString(), by: '系统', reason: '已反馈, 仍超期未办结' } }
-      : { supervision: null },
-    detail: pick(input, ['note']),
-    unstarted: late ? [] : ['SUPERVISE'],
-  };
+/** Whether there is something left to supervise: HANDLE is late, or nobody has the case yet. */
+function stillLate({ state, card, leadUnit, level }: Case): boolean {
+  const handling = ['DISPATCHED', 'SIGNED', 'PROCESSING'].includes(state);
+  return (handling && card === 'RED') || (leadUnit === null && level !== null);
 }
+
+/** A word ends it, but where the case is still late the clock starts again, and what it finds then is supervised again. */
+export const answerSupervision = ({ before, input }: Situation): Made => ({
+  change: { supervision: null },
+  detail: pick(input, ['note']),
+  unstarted: stillLate(before!) ? [] : ['SUPERVISE'],
+});
 
 export const urge = ({ before, input, now }: Situation): Made => ({
   change: { urges: (before?.urges ?? 0) + 1, urgedAt: now },
@@ -120,16 +118,19 @@ export function overdue(situation: Situation): Made {
   // A split appeal waits for its parts, which are supervised themselves.
   const reason = before?.parts == null ? supervisedBy[kind] : undefined;
   const unassigned = kind === 'ACCEPT' || kind === 'DISPATCH';
+  const why = kind === 'SUPERVISE' && stillLate(before!) ? '已反馈, 仍超期未办结' : reason;
+  const again = before?.supervision ? undefined : why;
   const top = (before?.policy ?? facts.policy)?.ladder.at(-1)?.level ?? null;
   return {
     change: {
       ...(kind === 'HANDLE' && before?.parts == null ? { card: 'RED' } : {}),
       ...(unassigned ? { level: top } : {}),
-      ...(reason && !before?.supervision ? supervised(situation, reason) : {}),
+      ...(again ? supervised(situation, again) : {}),
     },
     detail: pick(input, ['timer', 'dueAt', 'subject']),
     // A supervision nobody answers comes again, until somebody does.
-    without: kind === 'SUPERVISE' || (reason && !before?.supervision) ? [] : ['SUPERVISE'],
+    without: kind === 'SUPERVISE' || again ? [] : ['SUPERVISE'],
+    unstarted: again || before?.supervision ? [] : ['SUPERVISE'],
   };
 }
 
