@@ -40,12 +40,3 @@ export async function readMatters(): Promise<Matter[]> {
     words: row.keywords.split(' ').filter(Boolean),
   }));
 }
-
-/** How often a matter of this urgency is reported, beside one that is general. */
-export const shareOf: Record<Urgency, number> = {
-  EMERGENCY: 0.12,
-  EXPRESS: 0.9,
-  NORMAL: 1,
-  COMPLEX: 0.35,
-  CONSULT: 0.3,
-};
