@@ -4,11 +4,15 @@ import { fullComplaints } from './complaints.js';
 import { fileTemplate, intakePart, lifecyclePart } from './parts.js';
 import { pgbenchVersion } from './pgbench.js';
 import { machineOf, machineText, tableOf } from './report.js';
+import { timersPart, timersTable } from './timers.js';
 import { newStage, sampleFolder, syncMs } from './stage.js';
 
-/** `npm run bench [-- --seconds N] [--json]`: our intake and lifecycle beside the floor, in one run on one machine. Asserts nothing. */
+/**
+ * `npm run bench [-- --seconds N] [--timers N] [--json]`: our intake and lifecycle beside the floor, or one sweep of so
+ * many clocks beside its floor, in one run on one machine. Asserts nothing.
+ */
 await saying(async () => {
-  const { seconds, json } = argumentsOf();
+  const { seconds, timers, json } = argumentsOf();
   const say = (line: string) => (json ? process.stderr : process.stdout).write(`${line}\n`);
   const stage = await newStage();
   endOnSignal(() => stage.stop());
@@ -30,6 +34,13 @@ await saying(async () => {
     );
     const machine = machineOf({ ...found!, fdatasyncMs: await syncMs(stage.folder), pgbench: version });
     say(machineText(machine));
+    if (timers > 0) {
+      const lines = await timersPart({ stage, clocks: timers, tell });
+      tell('');
+      say(`\n${timersTable(lines)}\n\n${explanationOfTimers()}`);
+      if (json) console.log(JSON.stringify({ timers, machine, lines }));
+      return;
+    }
     await fileTemplate(plan);
     const lines = [...(await intakePart(plan)), ...(await lifecyclePart(plan))];
     tell('');
@@ -54,20 +65,35 @@ rate and latency are of the whole case. floor = bare node:http + pg writing the 
 statements, without checking or deciding anything; pgbench = the same rows without HTTP.`;
 }
 
-function argumentsOf(): { seconds: number; json: boolean } {
+function explanationOfTimers(): string {
+  return `同一分钟(24:00)到期的计时: 预警 25%、办理超期 25%、视同签收 20%、升级 20%、归档 10%, 每件一个, 由一个或两个进程扫到底。
+lag = 到期到处理的时间。下限 = 裸 UPDATE ... SKIP LOCKED 循环, 每次 100 个, 以现成的值写同样多的行, 不读诉求件、不判断、不算哈希。
+Clocks due in the same minute (24:00): yellow cards 25%, HANDLE run out 25%, signatures 20%, rises 20%, archiving 10%, one a
+case, swept to the end by one process and by two. lag = from due to served. floor = a bare UPDATE ... SKIP LOCKED loop, 100 a
+time, writing as many rows with ready-made values; it reads no case, decides nothing and computes no hash. rows = events,
+outbox, clocks served, clocks started.`;
+}
+
+function argumentsOf(): { seconds: number; timers: number; json: boolean } {
   try {
     const { values } = parseArgs({
-      options: { seconds: { type: 'string', default: '5' }, json: { type: 'boolean', default: false } },
+      options: {
+        seconds: { type: 'string', default: '5' },
+        timers: { type: 'string', default: '0' },
+        json: { type: 'boolean', default: false },
+      },
     });
-    const seconds = Number(values.seconds);
+    const [seconds, timers] = [Number(values.seconds), Number(values.timers)];
     // Access tokens hold for 15 minutes, and the lifecycle part takes four times as long.
-    if (Number.isInteger(seconds) && seconds >= 1 && seconds <= 120) return { seconds, json: values.json };
+    const usable = Number.isInteger(seconds) && seconds >= 1 && seconds <= 120;
+    if (usable && Number.isInteger(timers) && timers >= 0 && timers <= 10_000_000)
+      return { seconds, timers, json: values.json };
   } catch {
     // Said below.
   }
   throw new Refusal(400, 'BENCH_USAGE', {
-    zh: '用法: npm run bench -- [--seconds N] [--json], N 为 1 到 120 的整数(默认 5)。',
-    en: 'Usage: npm run bench -- [--seconds N] [--json], N a whole number from 1 to 120 (5 by default).',
+    zh: '用法: npm run bench -- [--seconds N] [--timers N] [--json]。seconds 为 1 到 120 的整数(默认 5); timers 为到期计时的个数, 只测一次扫描。',
+    en: 'Usage: npm run bench -- [--seconds N] [--timers N] [--json]. Seconds: a whole number from 1 to 120 (5 by default). Timers: how many clocks are due; measures one sweep only.',
   });
 }
 

@@ -32,7 +32,6 @@ export function lineOf(
   };
 }
 
-/** A table for a terminal; Chinese characters take two columns. */
 export function tableOf(lines: readonly Line[]): string {
   const head = [
     '部分 part',
@@ -43,17 +42,24 @@ export function tableOf(lines: readonly Line[]): string {
     'p99 ms',
     '与下限之比 ratio to floor',
   ];
-  const rows = lines.map(({ part, contender, connections, perSecond, p50, p99, ratio }) => [
-    part,
-    contender,
-    `${connections}`,
-    perSecond.toFixed(1),
-    p50.toFixed(2),
-    p99.toFixed(2),
-    ratio.toFixed(2),
-  ]);
+  return drawn(
+    head,
+    lines.map(({ part, contender, connections, perSecond, p50, p99, ratio }) => [
+      part,
+      contender,
+      `${connections}`,
+      perSecond.toFixed(1),
+      p50.toFixed(2),
+      p99.toFixed(2),
+      ratio.toFixed(2),
+    ]),
+  );
+}
+
+/** A table for a terminal, its first two columns to the left; Chinese characters take two columns. */
+export function drawn(head: string[], rows: string[][]): string {
   const widths = head.map((_, i) => Math.max(...[head, ...rows].map((row) => width(row[i] ?? ''))));
-  const drawn = [head, ...rows].map((row) =>
+  const lines = [head, ...rows].map((row) =>
     row
       .map((cell, i) => {
         const gap = ' '.repeat((widths[i] ?? 0) - width(cell));
@@ -62,7 +68,7 @@ export function tableOf(lines: readonly Line[]): string {
       .join('  ')
       .trimEnd(),
   );
-  return [drawn[0], '-'.repeat(widths.reduce((sum, one) => sum + one + 2, -2)), ...drawn.slice(1)].join('\n');
+  return [lines[0], '-'.repeat(widths.reduce((sum, one) => sum + one + 2, -2)), ...lines.slice(1)].join('\n');
 }
 
 export interface Machine {

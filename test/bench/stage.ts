@@ -62,10 +62,14 @@ export class Stage {
     }
   }
 
-  /** A copy of the loaded district, so that every contender begins with the same small tables. */
-  async copy(database: string): Promise<string> {
-    await this.ask('postgres', `CREATE DATABASE ${database} TEMPLATE gridwhistle`);
+  /** A copy of the loaded district (or of another database), so that every contender begins with the same tables. */
+  async copy(database: string, from = 'gridwhistle'): Promise<string> {
+    await this.ask('postgres', `CREATE DATABASE ${database} TEMPLATE ${from} STRATEGY FILE_COPY`);
     return this.at(database);
+  }
+
+  async drop(database: string): Promise<void> {
+    await this.ask('postgres', `DROP DATABASE ${database} WITH (FORCE)`);
   }
 
   async api(databaseUrl: string): Promise<Server> {
@@ -79,6 +83,11 @@ export class Stage {
   async floor(databaseUrl: string, templateUrl: string): Promise<Server> {
     const env = { DATABASE_URL: databaseUrl, TEMPLATE_URL: templateUrl };
     return this.server('test/bench/floor.js', env, /floor: ready/);
+  }
+
+  /** A process that sweeps once it is told to. */
+  async sweeper(entry: string, env: Record<string, string>): Promise<Running> {
+    return (await this.server(entry, env, /sweeper: ready/)).running;
   }
 
   private async server(entry: string, env: Record<string, string>, ready: RegExp): Promise<Server> {

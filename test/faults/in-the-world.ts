@@ -46,6 +46,18 @@ export async function doubled(dataSource: DataSource): Promise<unknown[]> {
   ];
 }
 
+/** Clocks that made a move more than once, or were marked and have no event. Empty when each was served once. */
+export function servedTwice(dataSource: DataSource): Promise<unknown[]> {
+  return dataSource.query(
+    `SELECT t.case_id, t.kind, count(e.*) FROM case_timer t
+     LEFT JOIN case_event e ON e.district_id = t.district_id AND e.case_id = t.case_id AND e.at = coalesce(t.overdue_at, t.warned_at)
+       AND e.move IN ('warn', 'overdue', 'autoSign', 'escalate', 'archive')
+     WHERE coalesce(t.overdue_at, t.warned_at) IS NOT NULL GROUP BY 1, 2, t.id HAVING count(e.*) <> 1
+     UNION ALL
+     SELECT case_id, move, count(*) FROM case_event WHERE cause IS NOT NULL GROUP BY case_id, move, cause HAVING count(*) > 1`,
+  );
+}
+
 /** Cases that are neither dispatched nor waiting for a person, once nothing is owed: there are none. */
 export async function stuck(dataSource: DataSource): Promise<unknown[]> {
   return dataSource.query(

@@ -1,6 +1,7 @@
 import { reporterActor } from '#people';
+import { loadDueCases } from '../support/due-cases.js';
 import { until } from '../support/until.js';
-import { clean, doubled } from './in-the-world.js';
+import { clean, doubled, servedTwice } from './in-the-world.js';
 import { onRedis, ownWorld, patience, smokeAt, type OwnWorld } from './own-world.js';
 
 /** Every clock that has come due is served once, whoever dies and however many look at it. */
@@ -63,15 +64,16 @@ test(
 );
 
 test(
-  'a sweeper killed while it holds a clock leaves it to the next',
+  'a sweeper killed while it holds clocks leaves them to the next',
   async () => {
     await dispatched(3);
     const holder = world.dataSource.createQueryRunner();
     await holder.startTransaction();
-    await holder.query('SELECT 1 FROM cases FOR UPDATE');
+    // A worker has locked the cases by then, and waits to write.
+    await holder.query('LOCK TABLE case_event IN SHARE MODE');
     const first = await world.worker();
     await letSigningPass();
-    await until('a worker waits for a case it wants to sign', async () => {
+    await until('a worker waits to write what it has decided', async () => {
       const [{ waiting }] = await world.dataSource.query(
         `SELECT count(*)::int AS waiting FROM pg_stat_activity
        WHERE datname = current_database() AND application_name = 'gridwhistle-worker' AND wait_event_type = 'Lock'`,
@@ -84,6 +86,34 @@ test(
     expect(await inState('SIGNED')).toBe(0);
     await world.worker();
     await everyClockServed(3);
+  },
+  patience,
+);
+
+test(
+  'a sweeper killed in the middle of many: nothing lost, nothing twice',
+  async () => {
+    const count = 2000;
+    const at = new Date(Math.floor(Date.now() / 1000) * 1000 - 3_600_000);
+    await loadDueCases(world.dataSource, world.districtId, { count, at });
+    const served = async (): Promise<number> => {
+      const [{ events }] = await world.dataSource.query(
+        `SELECT count(*)::int AS events FROM case_event WHERE at > $1`,
+        [at],
+      );
+      return events as number;
+    };
+    const first = await world.worker();
+    await until('it has served some', async () => (await served()) > 0);
+    await first.stop('SIGKILL');
+    const before = await served();
+    expect(before).toBeLessThan(count);
+    const next = await world.worker();
+    await until('the next has served the rest', async () => (await served()) >= count);
+    await next.stop();
+    expect(await served()).toBe(count);
+    expect(await servedTwice(world.dataSource)).toEqual([]);
+    expect(await world.history()).toEqual(clean);
   },
   patience,
 );

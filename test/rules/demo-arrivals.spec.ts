@@ -14,7 +14,12 @@ const worker = {
 };
 const place = { gridCode: '379902001001001', name: '鼓楼社区第1网格', lng: 118.303, lat: 35.053, worker };
 const matter = (code: string, name: string) => ({
-  ...{ code, name, kind: 'COMPLAINT' as const, urgency: 'NORMAL' as const, ownerDept: 'D02', whistle: null },
+  code,
+  name,
+  kind: 'COMPLAINT' as const,
+  urgency: 'NORMAL' as const,
+  ownerDept: 'D02',
+  whistle: null,
   words: [name, '影响出行'],
 });
 const world: World = {
@@ -30,7 +35,11 @@ const world: World = {
       channel: 'HOTLINE',
       received_at: '2026-02-13T17:40:00+08:00',
       reporter: { name: '王女士', phone: '15400001001', anonymous: false, confidential_requested: false },
-      ...{ grid_code: '379902001001002', lng: 118.3094, lat: 35.0527, address: '后巷', text: '垃圾没人拉' },
+      grid_code: '379902001001002',
+      lng: 118.3094,
+      lat: 35.0527,
+      address: '后巷',
+      text: '垃圾没人拉',
       expected: { decision: 'ACCEPT', kind: 'COMPLAINT', category_code: '010101' },
     },
   ],

@@ -22,15 +22,6 @@ export function dueCases(tx: Tx, now: Date, limit: number): Promise<DueCase[]> {
   );
 }
 
-/** How many clocks have come due and are not served yet, and since when; from an index that holds open moments only. */
-export async function countDue(tx: Tx, now: Date): Promise<{ count: number; oldest: Date | null }> {
-  const [row] = await tx.query(
-    `SELECT count(*)::int AS count, min(next_at) AS oldest FROM case_timer WHERE next_at <= $1`,
-    [now],
-  );
-  return row;
-}
-
 /** A case that is locked, and the oldest clock of it that is due. */
 export interface LockedDue {
   before: Case;
