@@ -1,3 +1,4 @@
+import { LessThanOrEqual } from 'typeorm';
 import type { Tx } from '#database';
 import type { Actor } from '#people';
 import { Refusal } from '#config';
@@ -80,9 +81,12 @@ export async function readCase(tx: Tx, actor: Actor, number: string): Promise<Ca
   return row;
 }
 
-/** Everything that happened to a case, in order. */
-export function readTimeline(tx: Tx, { districtId, id }: Case): Promise<CaseEvent[]> {
-  return tx.find(CaseEvent, { where: { districtId, caseId: id }, order: { seq: 'ASC' } });
+/** Everything that happened to a case up to the version that was read, in order: a move made meanwhile is not half shown. */
+export function readTimeline(tx: Tx, { districtId, id, version }: Case): Promise<CaseEvent[]> {
+  return tx.find(CaseEvent, {
+    where: { districtId, caseId: id, seq: LessThanOrEqual(version) },
+    order: { seq: 'ASC' },
+  });
 }
 
 /** A case a new one may be about. `closed`: it ended a while ago and may still be reopened. */

@@ -37,6 +37,7 @@ export interface SeenCase {
   /** How many parts it was split into. */
   parts: number | null;
   master: string | null;
+  merged: string[];
   partNumbers: string[];
   why: { classified: { by: string; matched?: string[] } } | null;
   triage: {

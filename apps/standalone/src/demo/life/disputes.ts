@@ -1,4 +1,4 @@
-import { leader, reviewer } from '../cast.js';
+import { centreUnit, leader, reviewer } from '../cast.js';
 import { plus } from '../hours.js';
 import type { SeenCase } from '../seen.js';
 import { later, tell, type Stage } from '../stage.js';
@@ -7,7 +7,7 @@ import { act, decides, offers, type Life, type Scene } from './life.js';
 /** Whom a unit names when it says that a case is not its own. */
 export function otherOwner({ leadUnit, ownerDept, coDepts }: SeenCase): string {
   const others = [ownerDept ?? '', ...coDepts, 'D02', 'D03'];
-  return others.find((code) => code && code !== leadUnit) ?? 'D02';
+  return others.find((code) => code && code !== leadUnit && code !== centreUnit) ?? 'D02';
 }
 
 /** The reviewer's answer to a return; what has been handed to and fro goes to a ruling. */

@@ -15,7 +15,8 @@ export async function askTime(stage: Stage, life: Life, seen: SeenCase): Promise
   tell(stage, life, `${seen.leadName}申请延期`, `${seen.leadName} asks for more time`);
   await later(stage, stage.will.minutes('grant', life, seen), seen);
   const granted = decides(stage, life, 'TIME_GRANTED', seen);
-  if (granted) await act(stage, life, reviewer, 'grantExtension', 'extension-grant');
+  const again = (seen.extension?.granted.length ?? 0) > 0;
+  if (granted) await act(stage, life, again ? leader : reviewer, 'grantExtension', 'extension-grant');
   else await act(stage, life, reviewer, 'refuseExtension', 'extension-refusal', { reason: '可以按期办结' });
   tell(stage, life, granted ? '同意延期' : '不同意延期', granted ? 'it is granted' : 'it is refused');
   return true;
@@ -35,7 +36,8 @@ export async function askSuspension(stage: Stage, life: Life, seen: SeenCase): P
   });
   tell(stage, life, `${seen.leadName}申请挂账`, `${seen.leadName} asks for the ledger`);
   await later(stage, stage.will.minutes('grant', life, seen), seen);
-  const granted = decides(stage, life, 'SUSPENSION_GRANTED', seen);
+  // Over a long holiday the review date may have come before anybody has looked at it.
+  const granted = reviewAt > stage.clock.now() && decides(stage, life, 'SUSPENSION_GRANTED', seen);
   if (granted) await act(stage, life, leader, 'suspend', 'suspension');
   else await act(stage, life, reviewer, 'refuseSuspension', 'suspension-refusal', { reason: '可以立即解决' });
   tell(stage, life, granted ? '挂账' : '不同意挂账', granted ? 'suspended' : 'not suspended');

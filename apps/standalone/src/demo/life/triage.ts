@@ -1,7 +1,7 @@
 import { agent } from '../cast.js';
 import { plus } from '../hours.js';
 import type { SeenCase } from '../seen.js';
-import { tell, type Stage } from '../stage.js';
+import { look, tell, type Stage } from '../stage.js';
 import { act, decides, type Life, type Scene } from './life.js';
 import { masterOf, merge } from './merging.js';
 import { split } from './splitting.js';
@@ -11,9 +11,10 @@ export const triage: Scene = async (stage, life, seen) => {
   const late = decides(stage, life, 'TRIAGE_LATE', seen);
   const minutes = late ? 130 : stage.will.minutes('triage', life, seen);
   await stage.clock.until(plus(stage.clock.now(), minutes));
-  // Whoever was taken out of a master is not sent back to it.
-  const contested = life.did.has('contested');
-  switch (contested ? 'ACCEPT' : life.complaint.expected.decision) {
+  const { merged } = await look(stage, agent, life.number);
+  // Whoever was taken out of a master is not sent back to it, and whoever has become one goes on as one.
+  const alone = life.did.has('contested') || merged.length > 0;
+  switch (alone ? 'ACCEPT' : life.complaint.expected.decision) {
     case 'DIRECT_ANSWER':
       return answer(stage, life);
     case 'REJECT':
@@ -26,10 +27,10 @@ export const triage: Scene = async (stage, life, seen) => {
       return master ? merge(stage, life, master) : accept(stage, life, seen);
     }
     default: {
-      const wrongly = !contested && seen.triage?.duplicateOf && decides(stage, life, 'WRONGLY_MERGED', seen);
+      const wrongly = !alone && seen.triage?.duplicateOf && decides(stage, life, 'WRONGLY_MERGED', seen);
       const master = wrongly ? await masterOf(stage, life, seen.triage?.duplicateOf) : null;
       if (master) return merge(stage, life, master);
-      if (life.complaint.expected.split_into) return split(stage, life);
+      if (!alone && life.complaint.expected.split_into) return split(stage, life);
       return accept(stage, life, seen);
     }
   }
