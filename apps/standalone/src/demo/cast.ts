@@ -72,11 +72,12 @@ export class GridWorkers {
     communityCode: string | null;
     gridCode: string | null;
     leadUnit: string | null;
+    helpers: readonly string[];
   }): GridWorker[] {
-    const { communityCode, gridCode, leadUnit } = place;
+    const { communityCode, gridCode, leadUnit, helpers } = place;
     const own = communityCode ?? '';
     const communities = [...new Set(this.all.map(({ unitCode }) => unitCode))]
-      .filter((code) => code.slice(0, 9) === own.slice(0, 9) && code !== leadUnit)
+      .filter((code) => code.slice(0, 9) === own.slice(0, 9) && code !== leadUnit && !helpers.includes(code))
       .sort((a, b) => rank(a, own) - rank(b, own) || a.localeCompare(b));
     return communities.flatMap((code) =>
       this.all.filter((one) => one.unitCode === code && one.gridCode !== gridCode).slice(0, 1),

@@ -1,4 +1,4 @@
-import type { GridWorker, GridWorkers } from './cast.js';
+import type { GridWorkers } from './cast.js';
 import type { Caller, Client } from './client.js';
 import type { Life } from './life/life.js';
 import type { Will } from './life/will.js';
@@ -15,8 +15,6 @@ export interface Stage {
   careful: boolean;
   will: Will;
   workers: GridWorkers;
-  /** Who has been found to check at a place. */
-  checkers: Map<string, GridWorker>;
   /** By the number of their case. */
   lives: Map<string, Life>;
   /** Somebody takes this case up again, beside everything else that is played. */

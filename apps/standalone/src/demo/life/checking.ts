@@ -26,6 +26,14 @@ export const review: Scene = async (stage, life, seen) => {
 /** What can be seen on the spot is checked by a grid worker of another unit. */
 export const check: Scene = async (stage, life, seen) => {
   await later(stage, stage.will.minutes('verify', life, seen), seen);
+  if (decides(stage, life, 'CHECK_MOVED', seen) && first(life, 'check moved', seen)) {
+    const unit = stage.workers.checkers(seen).at(-1)?.unitCode;
+    await act(stage, life, reviewer, 'reassignCheck', 'check-reassignment', {
+      unit,
+      reason: '原社区人手不足',
+    });
+    tell(stage, life, `审核员改派核查: ${unit}`, `the reviewer has ${unit} check it`);
+  }
   const checker = await checkerOf(stage, life, seen);
   const passed = !(decides(stage, life, 'CHECK_FAILS', seen) && first(life, 'check', seen));
   const { lng, lat } = life.complaint;
@@ -48,12 +56,7 @@ async function checkerOf(
   life: Life,
   seen: SeenCase,
 ): Promise<{ username: string; name: string }> {
-  const place = `${seen.communityCode} ${seen.leadUnit} ${seen.gridCode}`;
-  for (const worker of stage.workers.checkers(seen)) {
-    if (stage.checkers.get(place) === worker) return worker;
-    if (!(await offers(stage, worker, life.number, 'verify'))) continue;
-    stage.checkers.set(place, worker);
-    return worker;
-  }
+  for (const worker of stage.workers.checkers(seen))
+    if (await offers(stage, worker, life.number, 'verify')) return worker;
   throw new Unexpected(life, '没有网格员可以核查', 'no grid worker may check it');
 }

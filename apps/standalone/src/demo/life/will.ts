@@ -18,6 +18,7 @@ export const forks = {
   RESUMED_EARLY: '提前销账',
   SAMPLED: '抽查核查',
   SENT_BACK: '审核退回',
+  CHECK_MOVED: '改派核查',
   SUPERVISED: '领导督办',
   VOIDED: '作废',
   /** The unit that leads. */

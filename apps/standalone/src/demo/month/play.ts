@@ -69,7 +69,6 @@ export async function playMonth(
     careful: false,
     will: new Odds(seed, known),
     workers,
-    checkers: new Map(),
     lives: new Map(),
     playOn: (life) => stage.clock.begin(() => goOn(stage, life)),
   };

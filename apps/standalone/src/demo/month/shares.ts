@@ -26,6 +26,7 @@ export const shares: Record<Fork, Share> = {
   RESUMED_EARLY: 0.35,
   SAMPLED: 0.06,
   SENT_BACK: by(0.04, 0.12, 0.22),
+  CHECK_MOVED: 0.05,
   SUPERVISED: 0.03,
   VOIDED: 0.01,
   RETURNS: by(0.02, 0.05, 0.35),

@@ -36,7 +36,6 @@ export async function playSample(
     careful: true,
     will: new Plot(stepped),
     workers: await GridWorkers.of(client),
-    checkers: new Map(),
     lives: new Map(),
     playOn: (life) => stage.clock.begin(() => goOn(stage, life)),
   };
