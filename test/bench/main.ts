@@ -67,11 +67,11 @@ statements, without checking or deciding anything; pgbench = the same rows witho
 
 function explanationOfTimers(): string {
   return `同一分钟(24:00)到期的计时: 预警 25%、办理超期 25%、视同签收 20%、升级 20%、归档 10%, 每件一个, 由一个或两个进程扫到底。
-lag = 到期到处理的时间。下限 = 裸 UPDATE ... SKIP LOCKED 循环, 每次 100 个, 以现成的值写同样多的行, 不读诉求件、不判断、不算哈希。
+lag = 到期到处理的时间。下限 = 裸 UPDATE ... SKIP LOCKED 循环, 每次 200 个, 以现成的值写同样多的行, 不读诉求件、不判断、不算哈希。
 Clocks due in the same minute (24:00): yellow cards 25%, HANDLE run out 25%, signatures 20%, rises 20%, archiving 10%, one a
-case, swept to the end by one process and by two. lag = from due to served. floor = a bare UPDATE ... SKIP LOCKED loop, 100 a
+case, swept to the end by one process and by two. lag = from due to served. floor = a bare UPDATE ... SKIP LOCKED loop, 200 a
 time, writing as many rows with ready-made values; it reads no case, decides nothing and computes no hash. rows = events,
-outbox, clocks served, clocks started.`;
+outbox, clocks changed, clocks started.`;
 }
 
 function argumentsOf(): { seconds: number; timers: number; json: boolean } {

@@ -3,7 +3,7 @@ import { endOnSignal } from '#config';
 import type { Swept } from './swept.js';
 
 /**
- * The floor of a sweep: one bare `UPDATE ... SKIP LOCKED` in a loop, a hundred clocks a time, oldest first, each a
+ * The floor of a sweep: one bare `UPDATE ... SKIP LOCKED` in a loop, as many clocks a time as ours, oldest first, each a
  * transaction. It writes the rows ours wrote for such a clock with the values ours had. It gives no case to anybody,
  * decides nothing and computes no hash.
  */
@@ -13,14 +13,14 @@ const client = new Client({ connectionString: env.DATABASE_URL, options: '-c jit
 await client.connect();
 endOnSignal(() => client.end());
 
-const batch = 100;
+const batch = 200;
 const set = columns.map(
   ({ name }) => `${name} = CASE WHEN r.sets ? '${name}' THEN r."set ${name}" ELSE c.${name} END`,
 );
 const text = `
   WITH r AS MATERIALIZED (
-    SELECT m.key, m.body, m.stops, m.outcome, m.turn, m.sets, e.*${columns.map(({ name }) => `, s.${name} AS "set ${name}"`).join('')}
-    FROM jsonb_to_recordset($2::jsonb) AS m (key text, event jsonb, body jsonb, stops boolean, outcome text, turn jsonb, sets jsonb)
+    SELECT m.key, m.body, m.stops, m.turn->0 AS turn, m.sets, e.*${columns.map(({ name }) => `, s.${name} AS "set ${name}"`).join('')}
+    FROM jsonb_to_recordset($2::jsonb) AS m (key text, event jsonb, body jsonb, stops jsonb, turn jsonb, sets jsonb)
     CROSS JOIN LATERAL jsonb_to_record(m.event) AS e (move text, to_state text, actor_kind text, actor_id text, actor_name text,
       reason text, change jsonb, detail jsonb, hash text)
     CROSS JOIN LATERAL jsonb_to_record(m.sets) AS s (${columns.map(({ name, type }) => `${name} ${type}`).join(', ')})
@@ -38,13 +38,16 @@ const text = `
     SELECT district_id, uuidv7(), move, id, version + 1, body, false, $1 FROM due JOIN r USING (key)
   ), served AS (
     UPDATE case_timer t SET next_at = CASE WHEN d.key = 'WARN' THEN t.due_at END,
-      warned_at = CASE WHEN d.key = 'WARN' THEN $1 ELSE t.warned_at END, overdue_at = CASE WHEN d.key = 'WARN' THEN t.overdue_at ELSE $1 END,
-      stopped_at = CASE WHEN r.stops THEN $1 END, outcome = r.outcome, story = CASE WHEN r.stops THEN t.story || r.turn ELSE t.story END
-    FROM due d JOIN r USING (key) WHERE t.district_id = d.district_id AND t.case_id = d.id AND t.id = d.timer
+      warned_at = CASE WHEN d.key = 'WARN' AND t.id = d.timer THEN $1 ELSE t.warned_at END,
+      overdue_at = CASE WHEN d.key <> 'WARN' AND t.id = d.timer THEN $1 ELSE t.overdue_at END,
+      stopped_at = CASE WHEN r.stops ? t.kind THEN $1 END, outcome = r.stops->>t.kind,
+      story = CASE WHEN r.stops ? t.kind THEN t.story || r.turn ELSE t.story END
+    FROM due d JOIN r USING (key) WHERE t.district_id = d.district_id AND t.case_id = d.id
+      AND t.stopped_at IS NULL AND (t.id = d.timer OR r.stops ? t.kind) RETURNING t.id
   ), started AS (
     INSERT INTO case_timer (district_id, case_id, id, kind, subject, round, allowed, computed_from, started_at, due_at, provisional,
       warn_at, next_at, story)
-    SELECT district_id, d.id, uuidv7(), kind, subject, round, allowed, computed_from, $1, due_at, provisional, warn_at, next_at, story
+    SELECT district_id, d.id, uuidv7(), kind, subject, round + 0 * (SELECT count(*)::int FROM served), allowed, computed_from, $1, due_at, provisional, warn_at, next_at, story
     FROM due d JOIN jsonb_to_recordset($3::jsonb) AS m (key text, timer jsonb) USING (key)
     CROSS JOIN LATERAL jsonb_to_record(m.timer) AS s (kind text, subject text, round int, allowed jsonb, computed_from text,
       due_at timestamptz, provisional boolean, warn_at timestamptz, next_at timestamptz, story jsonb)

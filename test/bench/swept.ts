@@ -24,18 +24,20 @@ export async function readSwept(stage: Stage, database: string, since: Date): Pr
     event: Record<string, unknown> & { move: string; change: object };
     body: object;
     row: Record<string, unknown>;
-    stopped: { outcome: string; turn: object } | null;
+    stops: Record<string, string> | null;
+    turn: object | null;
     started: Array<Record<string, unknown>> | null;
   }>(
     database,
     `SELECT to_jsonb(e) AS event, o.body, to_jsonb(c) AS row,
-       (SELECT jsonb_build_object('outcome', t.outcome, 'turn', jsonb_build_array(t.story->-1)) FROM case_timer t
-         WHERE t.district_id = e.district_id AND t.case_id = e.case_id AND t.stopped_at = e.at) AS stopped,
+       stopped.stops, stopped.turn,
        (SELECT jsonb_agg(to_jsonb(t)) FROM case_timer t
          WHERE t.district_id = e.district_id AND t.case_id = e.case_id AND t.started_at = e.at) AS started
      FROM (SELECT DISTINCT ON (move) * FROM case_event WHERE at >= '${since.toISOString()}' ORDER BY move, case_id) e
      JOIN outbox o ON o.district_id = e.district_id AND o.case_id = e.case_id AND o.seq = e.seq
-     JOIN cases c ON c.district_id = e.district_id AND c.id = e.case_id`,
+     JOIN cases c ON c.district_id = e.district_id AND c.id = e.case_id
+     CROSS JOIN LATERAL (SELECT jsonb_object_agg(t.kind, t.outcome) AS stops, jsonb_agg(t.story->-1) AS turn FROM case_timer t
+       WHERE t.district_id = e.district_id AND t.case_id = e.case_id AND t.stopped_at = e.at) stopped`,
   );
   const sets = found.map(({ event, row }) =>
     Object.fromEntries(
@@ -52,13 +54,12 @@ export async function readSwept(stage: Stage, database: string, since: Date): Pr
   );
   return {
     columns,
-    moves: found.map(({ event, body, stopped }, i) => ({
+    moves: found.map(({ event, body, stops, turn }, i) => ({
       key: keys[event.move],
       event,
       body,
-      stops: stopped !== null,
-      outcome: stopped?.outcome ?? null,
-      turn: stopped?.turn ?? null,
+      stops: stops ?? {},
+      turn,
       sets: sets[i],
     })),
     started: found.flatMap(({ event, started }) =>

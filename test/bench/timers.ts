@@ -19,7 +19,7 @@ export interface SweepLine {
   lagP99: number;
   /** Clocks per second over the floor's with as many sweepers. */
   ratio: number;
-  rows: { events: number; outbox: number; clocksServed: number; clocksStarted: number };
+  rows: { events: number; outbox: number; clocksChanged: number; clocksStarted: number };
   /** Of ours: clocks left due, and what `verify` found. */
   left?: number;
   findings?: number;
@@ -94,9 +94,10 @@ async function sweep(
   const start = performance.now();
   const ends = Promise.all(running.map((one) => ended(one, began)));
   const watching = new AbortController();
-  void watch(stage, database, `计时 timers: ${contender} x${sweepers}`, tell, watching.signal);
+  const watched = watch(stage, database, `计时 timers: ${contender} x${sweepers}`, tell, watching.signal);
   const served = (await ends.finally(() => watching.abort())).reduce((sum, one) => sum + one, 0);
   const seconds = (performance.now() - start) / 1000;
+  await watched;
   await Promise.all(running.map((one) => one.stop()));
   return {
     contender,
@@ -154,18 +155,19 @@ async function written(
        percentile_disc(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM at - ${since}) * 1000)::int AS p50,
        percentile_disc(0.99) WITHIN GROUP (ORDER BY extract(epoch FROM at - ${since}) * 1000)::int AS p99,
        (SELECT count(*)::int FROM outbox WHERE happened_at >= ${since}) AS outbox,
-       (SELECT count(*)::int FROM case_timer WHERE started_at < ${since} AND (warned_at >= ${since} OR overdue_at >= ${since})) AS served,
+       (SELECT count(*)::int FROM case_timer
+         WHERE started_at < ${since} AND greatest(warned_at, overdue_at, stopped_at) >= ${since}) AS changed,
        (SELECT count(*)::int FROM case_timer WHERE started_at >= ${since}) AS started
      FROM case_event WHERE at >= ${since}`,
   );
-  const { events, outbox, served, started, p50, p99 } = row!;
+  const { events, outbox, changed, started, p50, p99 } = row!;
   return {
     lagP50: p50 ?? NaN,
     lagP99: p99 ?? NaN,
     rows: {
       events: events ?? 0,
       outbox: outbox ?? 0,
-      clocksServed: served ?? 0,
+      clocksChanged: changed ?? 0,
       clocksStarted: started ?? 0,
     },
   };
@@ -212,7 +214,7 @@ export const timersTable = (lines: readonly SweepLine[]): string =>
         (lagP50 / 1000).toFixed(1),
         (lagP99 / 1000).toFixed(1),
         ratio.toFixed(2),
-        `${rows.events}/${rows.outbox}/${rows.clocksServed}/${rows.clocksStarted}`,
+        `${rows.events}/${rows.outbox}/${rows.clocksChanged}/${rows.clocksStarted}`,
         `${left ?? ''}`,
         findings === undefined ? '' : `${findings} 处 findings`,
       ],

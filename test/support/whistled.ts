@@ -56,7 +56,7 @@ export async function readyToWhistle(at?: string, district?: string) {
       sweepTimers(dataSource, desk, clock, (_, error) => {
         throw error;
       }),
-    timeline: () => readTimeline(tx, row),
+    timeline: async () => readTimeline(tx, await open.read(row.id)),
     openWhistles: async () => (await open.read(row.id)).openWhistles,
     leader: people.streetLeader,
   };

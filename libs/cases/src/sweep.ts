@@ -19,7 +19,7 @@ import type { Move } from './workflow.js';
 import type { Served } from './clock-rows.js';
 
 /** How many clocks are listed at a time, how many are served in one transaction, and how many of these go on at once. */
-const atOnce = { page: 4000, batch: 100, lanes: 2 };
+const atOnce = { page: 4000, batch: 200, lanes: 2 };
 
 /** What happens when a clock runs out; the others are marked overdue and whoever answers for them is told. */
 const onDue: Partial<Record<TimerKind, Move>> = {
