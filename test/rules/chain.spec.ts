@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import type { CaseEvent } from '#cases';
-import { canonical, hashOf } from '../../libs/cases/src/chain.js';
+import { canonical } from '#audit';
+import { hashOf } from '../../libs/cases/src/chain.js';
 import { district, paperCase } from '../support/cast.js';
 import { at } from '../support/paper.js';
 

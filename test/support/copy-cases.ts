@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { Case, CaseEvent, CaseTimer, type TimerKind } from '#cases';
-import { canonical } from '../../libs/cases/src/chain.js';
+import { canonical } from '#audit';
 
 /** A case to be copied, and the clock of it that is to come due. */
 export interface Original {

@@ -8,10 +8,10 @@ import {
 } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
-import { DataSource } from 'typeorm';
-import { caseNotFound, isCaseNumber, isTrackingCode } from '#cases';
-import { realClock, Refusal } from '#config';
-import { actorOf, hasRole, reporterActor, type Actor, type Role } from '#people';
+import { caseNotFound, isCaseNumber } from '#cases';
+import { Refusal } from '#config';
+import { hasRole, reporterActor, type Actor, type Role } from '#people';
+import { Doors } from './doors.js';
 import type { ApiSettings } from './start-api.js';
 import { SETTINGS } from './tokens.js';
 
@@ -29,7 +29,7 @@ type Asked = FastifyRequest & { actor?: Actor };
 export class AccessGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
-    private readonly dataSource: DataSource,
+    private readonly doors: Doors,
     @Inject(SETTINGS) private readonly settings: ApiSettings,
   ) {}
 
@@ -40,34 +40,13 @@ export class AccessGuard implements CanActivate {
       context.getClass(),
     ]);
     if (!rule) throw forbidden();
-    const actor = await this.whoAsks(request);
+    const actor = await this.doors.whoAsks(request);
     request.actor = actor ?? reporterActor(this.districtOf(request), null, null);
     if (rule === 'ANYONE') return true;
     if (!actor) throw logInFirst();
     if (rule === 'PARTY') return true;
     if (actor.kind !== 'STAFF' || (rule !== 'STAFF' && !hasRole(actor, ...rule))) throw forbidden();
     return true;
-  }
-
-  private async whoAsks(request: FastifyRequest): Promise<Actor | null> {
-    const bearer = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1];
-    // A session is somebody at a desk: it runs on real time, whatever the clock of the cases shows.
-    if (bearer) return actorOf(this.settings.tokenSecret, bearer, realClock.now());
-    const code = request.headers['tracking-code'];
-    const { number } = request.params as { number?: string };
-    return typeof code === 'string' && number ? this.resident(number, code) : null;
-  }
-
-  /** A wrong code and a wrong number are told alike. */
-  private async resident(number: string, code: string): Promise<Actor> {
-    if (!isCaseNumber(number)) throw caseNotFound();
-    const districtId = number.slice(0, 6);
-    const [row] = await this.dataSource.query(
-      `SELECT id, reporter_id AS "reporterId", tracking_hash AS "trackingHash" FROM cases WHERE district_id = $1 AND number = $2`,
-      [districtId, number],
-    );
-    if (!isTrackingCode(code, row?.trackingHash ?? '0'.repeat(64)) || !row) throw caseNotFound();
-    return reporterActor(districtId, row.id, row.reporterId);
   }
 
   private districtOf(request: FastifyRequest): string {

@@ -13,6 +13,7 @@ import { CasesController } from './cases/cases.controller.js';
 import { ClocksController } from './cases/clocks.controller.js';
 import { MovesController } from './cases/moves.controller.js';
 import { inputPipe } from './input.js';
+import { Doors } from './doors.js';
 import { DeliveriesController } from './operations/deliveries.controller.js';
 import { ClockController } from './operations/clock.controller.js';
 import { OperationsController } from './operations/operations.controller.js';
@@ -74,6 +75,7 @@ export class ApiModule {
           useFactory: (desk: CaseDesk) => new ReportDesk(desk, settings),
         },
         Answers,
+        Doors,
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_PIPE, useFactory: inputPipe },

@@ -84,6 +84,8 @@ const centreSeats: ReadonlyArray<[string, string, Role]> = [
   ['followup', '回访员小何', 'FOLLOW_UP_AGENT'],
   ['leader', '中心领导', 'CENTRE_LEADER'],
   ['admin', '系统管理员', 'SYSTEM_ADMIN'],
+  ['security', '安全管理员', 'SECURITY_ADMIN'],
+  ['auditor', '审计员', 'AUDITOR'],
   ['iot', '物联网平台', 'DEVICE'],
 ];
 

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { dueAt, type Limit } from '#calendar';
 import { policyBefore, policyFor, type Policy, type Profile, type Urgency } from '#catalogue';
 import type { Tx } from '#database';
-import { canonical } from './chain.js';
+import { canonical } from '#audit';
 import type { Ground } from './ground.js';
 
 /** How HANDLE of so many cases would have come out: due earlier, later or at the same time, and late or not. */

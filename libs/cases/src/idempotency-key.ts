@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { Refusal } from '#config';
 import type { Tx } from '#database';
-import { canonical } from './chain.js';
+import { canonical } from '#audit';
 
 /** A filing the caller may repeat: the same key with the same body gives the same case. */
 @Entity('idempotency_key')

@@ -1,7 +1,8 @@
 import type { DataSource } from 'typeorm';
 import type { Said } from '#config';
 import type { Tx } from '#database';
-import { canonical, hashOf } from './chain.js';
+import { canonical } from '#audit';
+import { hashOf } from './chain.js';
 import { Case } from './case.js';
 import { CaseEvent } from './event.js';
 import { countProofs, foundBy, proofKinds, proofs, type Asked, type ProofKind } from './proofs.js';

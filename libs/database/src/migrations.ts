@@ -10,6 +10,7 @@ import { WhistlesComplete1764000000040 } from './migrations/1764000000040-whistl
 import { Policies1764000000020 } from './migrations/1764000000020-policies.js';
 import { WholeLaw1764000000010 } from './migrations/1764000000010-whole-law.js';
 import { Proofs1764000000050 } from './migrations/1764000000050-proofs.js';
+import { Audit1765000000010 } from './migrations/1765000000010-audit.js';
 
 /** Every migration, oldest first. */
 export const migrations = [
@@ -25,4 +26,5 @@ export const migrations = [
   CalendarRecompute1764000000030,
   WhistlesComplete1764000000040,
   Proofs1764000000050,
+  Audit1765000000010,
 ];

@@ -13,6 +13,8 @@ export interface Actor {
   gridCode: string | null;
   /** A reporter acts on one case only. */
   caseId: string | null;
+  /** A machine's key: the moves it may make, `read` where it may read. Left out for people, who may what their roles may. */
+  only?: readonly string[];
 }
 
 /** The platform itself, an ordinary actor with a name in the history. */

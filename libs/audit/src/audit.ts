@@ -1,0 +1,78 @@
+import type { Tx } from '#database';
+import { AuditEvent } from './audit-event.js';
+import { chained } from './chain.js';
+
+/** What is written to the audit log, by its name there 审计事项. */
+export const auditActs = {
+  logIn: '登录',
+  logInFailed: '登录失败',
+  accountLocked: '账号锁定',
+  logOut: '退出登录',
+  sessionRevoked: '撤销会话',
+  refreshReused: '刷新令牌被重复使用',
+  passwordChanged: '修改密码',
+  passwordReset: '重置密码',
+  secondFactorChanged: '变更第二因子',
+  accountChanged: '账号变更',
+  rolesChanged: '角色变更',
+  residentLogIn: '居民登录',
+  keyIssued: '签发接口密钥',
+  keyRevoked: '吊销接口密钥',
+  revealAsked: '申请查看身份',
+  revealed: '查看身份',
+  revealRefused: '拒绝查看身份',
+  exported: '导出',
+  policyChanged: '规则变更',
+  calendarChanged: '工作日历变更',
+  vaultKeyRotated: '轮换数据密钥',
+  headSigned: '签署当日链首',
+  pseudonymised: '去标识化',
+  erased: '删除个人信息',
+  abuseMarked: '标记异常诉求',
+} as const;
+
+export type AuditAct = keyof typeof auditActs;
+
+export interface AuditEntry {
+  districtId: string;
+  /** Real time, whatever the clock of the cases shows. */
+  at: Date;
+  act: AuditAct;
+  /** Whoever did it; an Actor fits. */
+  actor: { kind: string; id: string; name: string; unitCode: string | null };
+  subject?: string | null;
+  reason?: string | null;
+  /** Never a name, a phone or a password. */
+  detail?: Record<string, unknown>;
+}
+
+/**
+ * Appends to the district's audit log, chained to the line before, in the caller's transaction (or one of its own). Lines of
+ * one district are written one after the other: whoever writes holds the district's log until the transaction ends.
+ */
+export function audit(
+  tx: Tx,
+  { districtId, at, act, actor, subject, reason, detail }: AuditEntry,
+): Promise<void> {
+  return tx.transaction(async (inner) => {
+    await inner.query(`SELECT pg_advisory_xact_lock(hashtextextended('audit ' || $1, 0))`, [districtId]);
+    const [last] = await inner.query(
+      `SELECT seq, hash FROM audit_event WHERE district_id = $1 ORDER BY seq DESC LIMIT 1`,
+      [districtId],
+    );
+    const line = {
+      districtId,
+      seq: (last?.seq ?? 0) + 1,
+      at,
+      act,
+      actorKind: actor.kind,
+      actorId: actor.id,
+      actorName: actor.name,
+      unitCode: actor.unitCode,
+      subject: subject ?? null,
+      reason: reason ?? null,
+      detail: detail ?? {},
+    };
+    await inner.insert(AuditEvent, { ...line, hash: chained(last?.hash ?? '', line) } as never);
+  });
+}
