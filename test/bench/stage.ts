@@ -15,6 +15,9 @@ export const password = 'a password for the bench';
 const secrets = {
   TOKEN_SECRET: 'a token secret for the bench, 32+',
   VAULT_KEY: '0123456789abcdef'.repeat(4),
+  // On, because it costs, and high, because the load comes from one address.
+  RATE_LIMIT_FACTOR: '100000',
+  SIGNING_KEY: 'MC4CAQAwBQYDK2VwBCIEIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f',
 };
 
 /**
@@ -24,6 +27,7 @@ const secrets = {
 export class Stage {
   private readonly stops: Array<() => Promise<unknown>> = [];
   private url = '';
+  private program = new URL('postgres://nobody');
   stopping = false;
 
   constructor(readonly folder: string) {}
@@ -33,8 +37,10 @@ export class Stage {
     this.stops.push(() => rm(this.folder, { recursive: true, force: true }));
     const starting = startEmbedded(this.folder, () => undefined);
     this.stops.push(async () => (await starting).stop());
-    this.url = (await starting).url;
-    await migrateAll({ ...readSettings({}), databaseUrl: this.url });
+    const { ownerUrl, url } = await starting;
+    this.url = ownerUrl;
+    this.program = new URL(url);
+    await migrateAll({ ...readSettings({}), databaseUrl: url, databaseOwnerUrl: ownerUrl });
     const dataSource = await openDatabase(this.url, { pool: 2 });
     await dataSource
       .transaction((tx) => loadDistrict(tx, { folder: sampleFolder, password }))
@@ -49,6 +55,12 @@ export class Stage {
   /** Address of a database of this server. */
   at(database: string): string {
     return Object.assign(new URL(this.url), { pathname: `/${database}` }).toString();
+  }
+
+  /** The same address, as the role our processes work as. */
+  private asProgram(url: string): string {
+    const { username, password } = this.program;
+    return Object.assign(new URL(url), { username, password }).toString();
   }
 
   /** Runs one statement on a database. */
@@ -73,11 +85,19 @@ export class Stage {
   }
 
   async api(databaseUrl: string): Promise<Server> {
-    return this.server('apps/api/src/main.js', { DATABASE_URL: databaseUrl, ...secrets }, /api: http/);
+    return this.server(
+      'apps/api/src/main.js',
+      { DATABASE_URL: this.asProgram(databaseUrl), ...secrets },
+      /api: http/,
+    );
   }
 
   async worker(databaseUrl: string): Promise<Server> {
-    return this.server('apps/worker/src/main.js', { DATABASE_URL: databaseUrl, ...secrets }, /worker: ready/);
+    return this.server(
+      'apps/worker/src/main.js',
+      { DATABASE_URL: this.asProgram(databaseUrl), ...secrets },
+      /worker: ready/,
+    );
   }
 
   async floor(databaseUrl: string, templateUrl: string): Promise<Server> {

@@ -1,6 +1,5 @@
 import { readIdentity } from '#cases';
 import { openDesk, smoke } from '../support/desk.js';
-import { laneEnv } from '../support/world.js';
 
 const refusal = (code: string) => expect.objectContaining({ code });
 
@@ -50,9 +49,9 @@ test('replaying an order with an outside number is a replay, not a clash', async
 });
 
 test('whoever stays anonymous leaves no name behind, only a phone for the answer', async () => {
-  const { file, read, dataSource } = await openDesk();
+  const { file, read, dataSource, vault } = await openDesk();
   const row = await read((await file({ ...smoke, anonymous: true })).caseId);
-  expect(await readIdentity(dataSource.manager, row, laneEnv('VAULT_KEY'))).toEqual({
+  expect(await readIdentity(dataSource.manager, row, vault)).toEqual({
     phone: smoke.reporter?.phone,
   });
 });

@@ -1,11 +1,10 @@
 import { countProofs, likelyMaster, readTimeline, type Move } from '#cases';
 import { bellsToRing, givenUp, putBack, relay } from '#outbox';
-import type { Actor } from '#people';
+import { Vault, type Actor } from '#people';
 import { owes } from '../../apps/worker/src/effects.js';
 import { runEffect } from '../../apps/worker/src/run-effect.js';
 import { openDesk, smoke, smokeCategory } from '../support/desk.js';
 import { whistled, spot } from '../support/whistled.js';
-import { laneEnv } from '../support/world.js';
 
 /** What others were caught in, and we must not be: civic-peers section 4, by its numbers. */
 type Here = Awaited<ReturnType<typeof openDesk>>;
@@ -16,8 +15,8 @@ const movesOf = async ({ dataSource, read }: Here, caseId: string) =>
   (await readTimeline(dataSource.manager, await read(caseId))).map(({ move }) => move);
 
 /** The worker, as far as one delivery goes. */
-function worker({ dataSource, districtId, desk, clock }: Here) {
-  const world = { dataSource, desk, clock, vaultKey: laneEnv('VAULT_KEY') };
+function worker({ dataSource, districtId, desk, clock, vault }: Here) {
+  const world = { dataSource, desk, clock, vault };
   return {
     async deliver(caseId: string, effect: string, other: Partial<typeof world> = {}) {
       while ((await relay(dataSource.manager, owes)) > 0);
@@ -43,7 +42,7 @@ test('T12: nothing stays for ever in "sent": tried again, given up for all to se
   const { id } = await dispatched();
   const { deliver, said } = worker(here);
   // The vault cannot be opened, so nobody can be told.
-  const failing = () => deliver(id, 'textReporter', { vaultKey: 'f'.repeat(64) });
+  const failing = () => deliver(id, 'textReporter', { vault: new Vault({ vaultKey: 'f'.repeat(64) }) });
   for (let attempt = 1; attempt <= 60; attempt++)
     expect([attempt, await failing()]).toEqual([attempt, 'RETRY']);
   expect(await failing()).toBe('NOT_OURS');

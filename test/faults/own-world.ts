@@ -4,6 +4,7 @@ import { Redis } from 'ioredis';
 import type { DataSource } from 'typeorm';
 import { CaseDesk, Intake, verifyHistory, type Appeal } from '#cases';
 import { readSettings, realClock } from '#config';
+import { Vault } from '#people';
 import { freePort, openDatabase } from '#database';
 import { loadDistrict } from '../../apps/operator/src/load-district.js';
 import { migrateAll } from '../../apps/operator/src/migrate.js';
@@ -18,17 +19,22 @@ export const onRedis = laneEnv('TEST_LANE') === 'redis';
 
 /**
  * A database, a queue and processes of one's own, which a test may break: nobody else's worker takes its deliveries.
- * Without `at` the database lies in the lane's server.
+ * Without `at` (its owner's and its program's address) the database lies in the lane's server.
  */
-export async function ownWorld(at = laneEnv('DATABASE_URL')) {
+export async function ownWorld(
+  at = { ownerUrl: laneEnv('DATABASE_OWNER_URL'), url: laneEnv('DATABASE_URL') },
+) {
   const name = `fault_${randomUUID().replaceAll('-', '')}`;
-  await inDatabase(at, (server) => server.query(`CREATE DATABASE ${name}`));
-  const databaseUrl = Object.assign(new URL(at), { pathname: `/${name}` }).href;
+  await inDatabase(at.ownerUrl, (server) => server.query(`CREATE DATABASE ${name}`));
+  const [databaseUrl, ownerUrl] = [at.url, at.ownerUrl].map(
+    (url) => Object.assign(new URL(url), { pathname: `/${name}` }).href,
+  ) as [string, string];
   const running = new Set<Running>();
   const redisPort = onRedis ? await freePort() : 0;
   const startRedis = async () => track(running, await redisOn(redisPort));
   const env: Record<string, string> = {
     DATABASE_URL: databaseUrl,
+    DATABASE_OWNER_URL: ownerUrl,
     ...(onRedis ? { REDIS_URL: `redis://127.0.0.1:${redisPort}` } : {}),
     ...secrets,
     ...quick,
@@ -36,7 +42,7 @@ export async function ownWorld(at = laneEnv('DATABASE_URL')) {
   };
   let redis = onRedis ? await startRedis() : undefined;
   await migrateAll({ ...readSettings(env), databaseUrl });
-  const dataSource = await openDatabase(databaseUrl, { pool: 8, applicationName: 'test' });
+  const dataSource = await openDatabase(ownerUrl, { pool: 8, applicationName: 'test' });
   const districtId = await dataSource.transaction((tx) =>
     loadDistrict(tx, { folder: sampleFolder, districtId: '900001', password }),
   );
@@ -47,7 +53,7 @@ export async function ownWorld(at = laneEnv('DATABASE_URL')) {
     desk: new CaseDesk(dataSource, realClock),
     intake: new Intake(dataSource, realClock, {
       tokenSecret: secrets.TOKEN_SECRET,
-      vaultKey: secrets.VAULT_KEY,
+      vault: new Vault({ vaultKey: secrets.VAULT_KEY }),
     }),
     worker: async (other: Record<string, string> = {}) =>
       track(running, await startProgram('apps/worker/src/main.js', { ...env, ...other }, /worker: ready/)),
@@ -73,7 +79,7 @@ export async function ownWorld(at = laneEnv('DATABASE_URL')) {
     stop: async () => {
       await Promise.all([...running].map((one) => one.stop('SIGKILL')));
       await dataSource.destroy();
-      await inDatabase(at, (server) => server.query(`DROP DATABASE ${name} WITH (FORCE)`)).catch(
+      await inDatabase(at.ownerUrl, (server) => server.query(`DROP DATABASE ${name} WITH (FORCE)`)).catch(
         () => undefined,
       );
     },

@@ -19,7 +19,7 @@ beforeEach(async () => {
   // As root PostgreSQL runs as the user postgres, who must be able to enter.
   await chmod(folder, 0o755);
   server = await start();
-  world = await ownWorld(server.url);
+  world = await ownWorld(server);
 }, patience);
 afterEach(async () => {
   await world?.stop();

@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { CaseDesk, Intake, readCaseById, sweepTimers, type TimerKind } from '#cases';
 import { SteppedClock, type Clock } from '#config';
+import { Vault } from '#people';
 import { openDatabase } from '#database';
 import { peopleOf, smoke, smokeCategory } from '../support/desk.js';
 import { loadDueCases } from '../support/due-cases.js';
@@ -143,7 +144,7 @@ async function one(local = '2026-03-09T09:20:00') {
   const { districtId } = world;
   const intake = new Intake(world.dataSource, clock, {
     tokenSecret: secrets.TOKEN_SECRET,
-    vaultKey: secrets.VAULT_KEY,
+    vault: new Vault({ vaultKey: secrets.VAULT_KEY }),
   });
   const people = peopleOf(districtId);
   const { caseId } = await intake.submit(people.resident, smoke);

@@ -68,7 +68,7 @@ const same = (one: unknown, other: unknown) => {
   }
 };
 
-type Unhashed = Omit<CaseEvent, 'hash'>;
+type Unhashed = Omit<CaseEvent, 'hash' | 'writtenIn'>;
 const event = (seq: number): Unhashed => ({
   districtId: district,
   caseId: paperCase,
@@ -85,6 +85,7 @@ const event = (seq: number): Unhashed => ({
   change: { state: 'PROCESSING', dueAt: at('2026-03-16T23:59:59') },
   detail: { note: `第 ${seq} 次联系` },
   cause: null,
+  clocks: { stopped: { kinds: ['CONTACT'] } },
 });
 const chained = (events: (Unhashed & { hash?: string })[]): CaseEvent[] => {
   let before = '';
@@ -124,6 +125,7 @@ describe('the chain of a case', () => {
     change: { state: 'PROCESSING', dueAt: at('2026-03-17T23:59:59') },
     detail: {},
     cause: paperCase,
+    clocks: { stopped: { kinds: ['SIGN'] } },
   };
 
   test.each(Object.keys(others))('a changed %s is found where it was changed', (field) => {

@@ -60,7 +60,7 @@ export async function copyCases(
   const chain = events.map((event, k) => {
     const before = k === 0 ? `''` : `h${k - 1}.hash`;
     // OFFSET keeps the planner from writing one hash out inside the next.
-    return `CROSS JOIN LATERAL (SELECT encode(sha256(convert_to(${before} || ${filled(blank(canonical({ ...event, hash: undefined })))}, 'UTF8')), 'hex') AS hash OFFSET 0) h${k}`;
+    return `CROSS JOIN LATERAL (SELECT encode(sha256(convert_to(${before} || ${filled(blank(canonical({ ...event, clocks: undefined, hash: undefined })))}, 'UTF8')), 'hex') AS hash OFFSET 0) h${k}`;
   });
   const cases = columns(Case, {
     id: 'm.id',
@@ -72,6 +72,8 @@ export async function copyCases(
     const { names, values } = columns(CaseEvent, {
       case_id: 'm.id',
       hash: `m.hashes[${k + 1}]`,
+      // Its clocks get other ids.
+      clocks: 'NULL::jsonb',
       change: `${filled(blank(JSON.stringify(event.change)))}::jsonb`,
     });
     return `e${k} AS (INSERT INTO case_event (${names}) SELECT ${values} FROM made m, case_event o

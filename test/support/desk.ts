@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { CaseDesk, Intake, readCaseById, type Appeal, type Case, type Receipt } from '#cases';
 import { SteppedClock } from '#config';
-import { reporterActor, systemActor, type Actor, type Role } from '#people';
+import { reporterActor, systemActor, Vault, type Actor, type Role } from '#people';
 import { ReportDesk, WhistleDesk } from '#whistles';
 import { database, laneEnv, newDistrict } from './world.js';
 
@@ -11,10 +11,8 @@ export async function openDesk(at = '2026-03-09T09:20:00+08:00', district?: stri
   const districtId = district ?? (await newDistrict());
   const clock = new SteppedClock(new Date(at));
   const desk = new CaseDesk(dataSource, clock);
-  const intake = new Intake(dataSource, clock, {
-    tokenSecret: laneEnv('TOKEN_SECRET'),
-    vaultKey: laneEnv('VAULT_KEY'),
-  });
+  const vault = new Vault({ vaultKey: laneEnv('VAULT_KEY') });
+  const intake = new Intake(dataSource, clock, { tokenSecret: laneEnv('TOKEN_SECRET'), vault });
   const people = peopleOf(districtId);
   return {
     dataSource,
@@ -22,6 +20,7 @@ export async function openDesk(at = '2026-03-09T09:20:00+08:00', district?: stri
     clock,
     desk,
     intake,
+    vault,
     whistles: new WhistleDesk(desk),
     reports: new ReportDesk(desk, { tokenSecret: laneEnv('TOKEN_SECRET') }),
     people,

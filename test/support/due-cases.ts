@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { CaseDesk, Intake, type Move, type MoveInput, type TimerKind } from '#cases';
 import { SteppedClock } from '#config';
-import { reporterActor, systemActor, type Actor, type Role } from '#people';
+import { reporterActor, systemActor, Vault, type Actor, type Role } from '#people';
 import { copyCases, type Original } from './copy-cases.js';
 
 /** A clock of a case that is due at one moment, and how many of a hundred are like this. */
@@ -100,7 +100,7 @@ async function play(dataSource: DataSource, districtId: string, due: Due, at: Da
   const desk = new CaseDesk(dataSource, clock);
   const secrets = {
     tokenSecret: 'only for copies of copies, 32 long',
-    vaultKey: '0123456789abcdef'.repeat(4),
+    vault: new Vault({ vaultKey: '0123456789abcdef'.repeat(4) }),
   };
   const { caseId } = await new Intake(dataSource, clock, secrets).submit(
     reporterActor(districtId, null, null),

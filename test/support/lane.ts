@@ -10,9 +10,16 @@ import { startCommand, startProgram, type Running } from './processes.js';
 export const secrets = {
   TOKEN_SECRET: 'a token secret for the tests, 32+',
   VAULT_KEY: '0123456789abcdef'.repeat(4),
+  SIGNING_KEY: 'MC4CAQAwBQYDK2VwBCIEIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f',
 };
 /** Quick enough that nobody waits; nothing asserts on it. */
-export const quick = { RELAY_IDLE_MS: '10', TICK_MS: '200', DELIVERY_LEASE_MS: '2000' };
+export const quick = {
+  RELAY_IDLE_MS: '10',
+  TICK_MS: '200',
+  DELIVERY_LEASE_MS: '2000',
+  // Everybody in the tests asks from one address; what is about limits starts an api of its own.
+  RATE_LIMIT_FACTOR: '10000',
+};
 
 export interface Lane {
   env: Record<string, string>;
@@ -40,13 +47,16 @@ export async function startLane(queue: 'postgres' | 'redis', tell: (line: string
     const redisUrl = queue === 'redis' ? `redis://127.0.0.1:${await startRedis(folder, running)}` : undefined;
     const env = {
       DATABASE_URL: server.url,
+      DATABASE_OWNER_URL: server.ownerUrl,
+      DATA_DIR: join(folder, 'data'),
       ...(redisUrl ? { REDIS_URL: redisUrl } : {}),
       ...secrets,
       ...quick,
     };
     await migrateAll({ ...readSettings(env), databaseUrl: server.url });
-    const deskUrl = await secondDatabase(server.url, 'desk');
-    await migrateAll({ ...readSettings(env), databaseUrl: deskUrl });
+    const deskUrl = await secondDatabase(server.ownerUrl, 'desk');
+    const desk = readSettings({ ...env, DATABASE_OWNER_URL: deskUrl });
+    await migrateAll({ ...desk, databaseUrl: server.url });
     const port = String(await freePort());
     await running(startProgram('apps/worker/src/main.js', env, /worker: ready/));
     await running(startProgram('apps/api/src/main.js', { ...env, PORT: port }, /api: http/));

@@ -46,6 +46,7 @@ export class ToldLife extends Life {
       change,
       detail: { ...input },
       cause: null,
+      clocks: null,
       hash: '',
     });
   }

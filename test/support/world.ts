@@ -11,6 +11,7 @@ export const sampleFolder = resolve(import.meta.dirname, '../../apps/standalone/
 export function laneEnv(
   name:
     | 'DATABASE_URL'
+    | 'DATABASE_OWNER_URL'
     | 'DESK_DATABASE_URL'
     | 'TEST_API'
     | 'REDIS_URL'
@@ -26,10 +27,13 @@ export function laneEnv(
 
 let shared: Promise<DataSource> | undefined;
 
-/** One connection pool for a test file, to the desk's database for the desk's tests; closed by itself after its last test. */
+/**
+ * One connection pool for a test file, as the owner of the tables, to the desk's database for the desk's tests; closed by
+ * itself after its last test.
+ */
 export function database(): Promise<DataSource> {
   const atTheDesk = expect.getState().testPath?.includes('/test/desk/');
-  shared ??= openDatabase(laneEnv(atTheDesk ? 'DESK_DATABASE_URL' : 'DATABASE_URL'), {
+  shared ??= openDatabase(laneEnv(atTheDesk ? 'DESK_DATABASE_URL' : 'DATABASE_OWNER_URL'), {
     pool: 6,
     applicationName: 'test',
   });

@@ -8,15 +8,21 @@ import {
 } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
-import { caseNotFound, isCaseNumber } from '#cases';
+import { caseNotFound, isCaseNumber, scopeOf } from '#cases';
 import { Refusal } from '#config';
+import { lookAs } from '#database';
 import { hasRole, reporterActor, type Actor, type Role } from '#people';
 import { Doors } from './doors.js';
+import { Limits } from './limits/limits.js';
+import { refuseBeyondKey } from './machines/key-routes.js';
 import type { ApiSettings } from './start-api.js';
 import { SETTINGS } from './tokens.js';
 
-/** Who may use a route: `ANYONE`, `STAFF` with or without certain roles, or `PARTY`: staff or the case's resident. */
-export type Rule = 'ANYONE' | 'PARTY' | 'STAFF' | readonly Role[];
+/**
+ * Who may use a route: `ANYONE`, `STAFF` with or without certain roles, `PARTY`: staff or the case's resident, or `RESIDENT`: who
+ * logged in by phone.
+ */
+export type Rule = 'ANYONE' | 'PARTY' | 'RESIDENT' | 'STAFF' | readonly Role[];
 
 const RULE = 'access-rule';
 /** Every route carries one; a route without it answers nobody. */
@@ -30,6 +36,7 @@ export class AccessGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly doors: Doors,
+    private readonly limits: Limits,
     @Inject(SETTINGS) private readonly settings: ApiSettings,
   ) {}
 
@@ -42,9 +49,14 @@ export class AccessGuard implements CanActivate {
     if (!rule) throw forbidden();
     const actor = await this.doors.whoAsks(request);
     request.actor = actor ?? reporterActor(this.districtOf(request), null, null);
+    lookAs(scopeOf(request.actor));
+    refuseBeyondKey(request, request.actor);
+    await this.limits.admit(request, request.actor);
     if (rule === 'ANYONE') return true;
     if (!actor) throw logInFirst();
     if (rule === 'PARTY') return true;
+    if (rule === 'RESIDENT' && actor.phoneIndexes) return true;
+    if (rule === 'RESIDENT') throw forbidden();
     if (actor.kind !== 'STAFF' || (rule !== 'STAFF' && !hasRole(actor, ...rule))) throw forbidden();
     return true;
   }

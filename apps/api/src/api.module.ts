@@ -2,27 +2,49 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
+import { openStore } from '#attachments';
+import { signerFrom } from '#audit';
 import { CaseDesk, Intake } from '#cases';
 import type { Clock, Winder } from '#config';
 import { dataSourceOptions } from '#database';
+import { Vault } from '#people';
 import { ReportDesk, WhistleDesk } from '#whistles';
 import { AccessGuard } from './access.js';
+import { AuditController } from './audit/audit.controller.js';
+import { AttachmentsController } from './attachments/attachments.controller.js';
+import { FilesController } from './attachments/files.controller.js';
+import { SPOOL, STORE } from './attachments/tokens.js';
+import { Uploads } from './attachments/uploads.js';
 import { CalendarController } from './calendar/calendar.controller.js';
 import { Answers } from './cases/answers.js';
 import { CasesController } from './cases/cases.controller.js';
 import { ClocksController } from './cases/clocks.controller.js';
 import { MovesController } from './cases/moves.controller.js';
 import { inputPipe } from './input.js';
+import { AbuseMarksController } from './limits/abuse-marks.controller.js';
+import { AbuseWatch } from './limits/abuse-watch.js';
+import { Limits } from './limits/limits.js';
+import { Slowed } from './limits/slowed.js';
+import { ApiKeysController } from './machines/api-keys.controller.js';
 import { Doors } from './doors.js';
 import { DeliveriesController } from './operations/deliveries.controller.js';
 import { ClockController } from './operations/clock.controller.js';
 import { OperationsController } from './operations/operations.controller.js';
+import { OidcController } from './people/oidc.controller.js';
+import { OwnAccountController } from './people/own-account.controller.js';
 import { SessionsController } from './people/sessions.controller.js';
+import { StaffAtDoor } from './people/staff-at-door.js';
+import { StaffController } from './people/staff.controller.js';
 import { PoliciesController } from './policies/policies.controller.js';
 import { ProblemFilter } from './problem.js';
+import { ReceiptsPageController } from './receipts/page.controller.js';
+import { ReceiptsController } from './receipts/receipts.controller.js';
 import { ReferenceController } from './reference/reference.controller.js';
+import { MyCasesController } from './residents/my-cases.controller.js';
+import { Phones } from './residents/phones.js';
+import { ResidentSessionsController } from './residents/resident-sessions.controller.js';
 import type { ApiSettings } from './start-api.js';
-import { CLOCK, SETTINGS, WINDER } from './tokens.js';
+import { CLOCK, SETTINGS, SIGNER, WINDER } from './tokens.js';
 import { ReportTasksController } from './whistles/report-tasks.controller.js';
 import { WhistlesController } from './whistles/whistles.controller.js';
 
@@ -30,6 +52,7 @@ import { WhistlesController } from './whistles/whistles.controller.js';
 @Module({})
 export class ApiModule {
   static with(settings: ApiSettings, clock: Clock, winder: Winder | null = null): DynamicModule {
+    const { store, spool } = openStore(settings);
     return {
       module: ApiModule,
       imports: [
@@ -37,6 +60,7 @@ export class ApiModule {
           dataSourceOptions(settings.databaseUrl, {
             pool: settings.databasePool,
             applicationName: 'gridwhistle-api',
+            asks: true,
           }),
         ),
       ],
@@ -44,20 +68,37 @@ export class ApiModule {
         CasesController,
         ClocksController,
         MovesController,
+        AttachmentsController,
+        FilesController,
         WhistlesController,
         ReportTasksController,
         SessionsController,
+        OidcController,
+        OwnAccountController,
+        StaffController,
         ReferenceController,
         PoliciesController,
         CalendarController,
         OperationsController,
         ClockController,
         DeliveriesController,
+        AuditController,
+        ReceiptsController,
+        ReceiptsPageController,
+        ResidentSessionsController,
+        MyCasesController,
+        ApiKeysController,
+        AbuseMarksController,
       ],
       providers: [
         { provide: SETTINGS, useValue: settings },
         { provide: CLOCK, useValue: clock },
+        { provide: SIGNER, useFactory: () => signerFrom(settings) },
         { provide: WINDER, useValue: winder },
+        { provide: STORE, useValue: store },
+        { provide: SPOOL, useValue: spool },
+        Uploads,
+        { provide: Vault, useValue: new Vault(settings) },
         {
           provide: CaseDesk,
           inject: [DataSource],
@@ -65,8 +106,9 @@ export class ApiModule {
         },
         {
           provide: Intake,
-          inject: [DataSource],
-          useFactory: (dataSource: DataSource) => new Intake(dataSource, clock, settings),
+          inject: [DataSource, Vault],
+          useFactory: (dataSource: DataSource, vault: Vault) =>
+            new Intake(dataSource, clock, { tokenSecret: settings.tokenSecret, vault }),
         },
         { provide: WhistleDesk, inject: [CaseDesk], useFactory: (desk: CaseDesk) => new WhistleDesk(desk) },
         {
@@ -75,7 +117,12 @@ export class ApiModule {
           useFactory: (desk: CaseDesk) => new ReportDesk(desk, settings),
         },
         Answers,
+        StaffAtDoor,
         Doors,
+        Phones,
+        Slowed,
+        Limits,
+        AbuseWatch,
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_PIPE, useFactory: inputPipe },

@@ -25,6 +25,7 @@ const sentences: Record<string, [string, string]> = {
   arrayMaxSize: ['项数过多', 'has too many items'],
   arrayMinSize: ['至少一项', 'needs an item'],
   nestedValidation: ['结构不正确', 'has the wrong shape'],
+  isCitizenNumber: ['身份证号的出生日期或校验码不正确, 请核对', 'is not a valid citizen number; check it'],
   isDateString: ['应为 ISO 8601 时间', 'must be an ISO 8601 time'],
 };
 

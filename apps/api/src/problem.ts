@@ -1,6 +1,6 @@
 import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Refusal, type Said } from '#config';
+import { errorLine, Refusal, type Said } from '#config';
 
 interface Problem {
   status: number;
@@ -23,6 +23,11 @@ const byStatus: Record<number, [string, string, string]> = {
   405: ['METHOD_NOT_ALLOWED', '该地址不支持此方法。', 'This address does not know that method.'],
   413: ['BODY_TOO_LARGE', '内容过大, 请缩短后重试。', 'The body is too large; shorten it.'],
   414: ['ADDRESS_TOO_LONG', '地址过长, 请缩短后重试。', 'The address is too long; shorten it.'],
+  431: [
+    'HEADERS_TOO_LARGE',
+    '请求头过多, 请减少后重试。',
+    'There are too many headers; send fewer.',
+  ],
   415: ['MEDIA_TYPE_UNSUPPORTED', '请以 application/json 提交。', 'Send application/json.'],
 };
 
@@ -34,8 +39,9 @@ export class ProblemFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     if (problemOf(error).status >= 500)
+      // The route, not the address: what stands in a path or a query may be somebody's.
       this.log.error(
-        `${request.method} ${request.url}: ${error instanceof Error ? error.stack : String(error)}`,
+        `${request.method} ${request.routeOptions.url ?? 'no route'}: ${errorLine(error, true)}`,
       );
     sendProblem(error, request, host.switchToHttp().getResponse<FastifyReply>());
   }
@@ -45,6 +51,7 @@ export class ProblemFilter implements ExceptionFilter {
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const { status, code, said, extra } = problemOf(error);
   const english = languageOf(request) === 'en';
+  if (typeof extra['retryAfter'] === 'number') void reply.header('retry-after', String(extra['retryAfter']));
   void reply
     .status(status)
     .header('content-type', 'application/problem+json; charset=utf-8')

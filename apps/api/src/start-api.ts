@@ -1,14 +1,23 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DataSource } from 'typeorm';
 import { localTime } from '#calendar';
-import { logLevels, type Clock, type Settings, type Winder } from '#config';
+import { lineLog, type Clock, type Settings, type Winder } from '#config';
+import { beginLooking, refuseStrongRole } from '#database';
 import { ApiModule } from './api.module.js';
+import { leaveUploadsUnread } from './attachments/uploads.js';
 import { refuseUnstorable } from './input.js';
+import { frontOptions, standGuard } from './limits/front.js';
 import { openApi } from './open-api.js';
 import { sendProblem } from './problem.js';
 
-export type ApiSettings = Settings & { databaseUrl: string; tokenSecret: string; vaultKey: string };
+export type ApiSettings = Settings & {
+  databaseUrl: string;
+  tokenSecret: string;
+  vaultKey: string;
+  signingKey: string;
+};
 
 const largestBody = 256 * 1024;
 /** How long requests in hand may take once the process has been told to end. */
@@ -24,26 +33,30 @@ export async function startApi(
     ApiModule.with(settings, clock, winder),
     new FastifyAdapter({
       bodyLimit: largestBody,
-      trustProxy: 'loopback',
       routerOptions: { maxParamLength: 200 },
       frameworkErrors: sendProblem,
+      ...frontOptions(settings),
     }),
     // Fastify reads JSON by itself; the adapter would also take the forms of any web page.
-    { logger: logLevels(settings.logLevel), abortOnError: false, bodyParser: false },
+    { logger: lineLog(settings.logLevel), abortOnError: false, bodyParser: false },
   );
   const fastify = app.getHttpAdapter().getInstance();
   fastify.removeContentTypeParser('text/plain');
+  leaveUploadsUnread(fastify);
+  await standGuard(app, settings);
   fastify.addHook('preHandler', async (request) => {
     refuseUnstorable(request.body);
     refuseUnstorable(request.query);
     refuseUnstorable(request.params);
   });
+  fastify.addHook('preHandler', (_request, _reply, done) => beginLooking(done));
   fastify.setReplySerializer(inLocalTime);
   // A browser's spare connection that never asked anything would hold up the end for ever.
   fastify.addHook('preClose', async () => {
     setTimeout(() => fastify.server.closeAllConnections(), graceMs).unref();
   });
   openApi(app);
+  await refuseStrongRole(app.get(DataSource));
   await app.listen({ host: settings.host, port: settings.port });
   return app;
 }

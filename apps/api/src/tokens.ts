@@ -1,5 +1,7 @@
 /** Names under which controllers find what the process was started with. */
 export const SETTINGS = Symbol('settings');
 export const CLOCK = Symbol('clock');
+/** Whoever signs receipts. */
+export const SIGNER = Symbol('signer');
 /** Whoever winds the clock ahead; null where it cannot be wound. */
 export const WINDER = Symbol('winder');

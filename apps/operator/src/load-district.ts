@@ -15,6 +15,8 @@ export interface LoadOptions {
   districtId?: string;
   /** First password of every account. */
   password: string;
+  /** Whether everybody has to change it before anything else. */
+  mustChange?: boolean;
 }
 
 interface Department {
@@ -32,7 +34,10 @@ interface Department {
  * Makes a district from three files: map and catalogue, units, and one account for each seat (see `seats`). All or
  * nothing in the caller's transaction. Returns the district's code.
  */
-export async function loadDistrict(tx: Tx, { folder, districtId, password }: LoadOptions): Promise<string> {
+export async function loadDistrict(
+  tx: Tx,
+  { folder, districtId, password, mustChange = false }: LoadOptions,
+): Promise<string> {
   const file = (name: string) => readFile(join(folder, name), 'utf8');
   const [org, departmentsCsv, categories] = await Promise.all([
     file('org.csv'),
@@ -69,6 +74,7 @@ export async function loadDistrict(tx: Tx, { folder, districtId, password }: Loa
       districtId: own,
       id: uuidv7(),
       passwordHash,
+      mustChange,
       active: true,
     })),
   );

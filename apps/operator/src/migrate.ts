@@ -1,12 +1,16 @@
 import '#whistles';
 import { ANNOUNCED_YEARS, NATION, seedYears } from '#calendar';
 import type { Settings } from '#config';
-import { migrate, openDatabase } from '#database';
-import { migrateQueues } from '#outbox';
+import { grantProgram, migrate, openDatabase } from '#database';
+import { migrateQueues, queueSchema } from '#outbox';
 
-/** Brings the schema up to date, BullMQ's own tables included where the queue lives in PostgreSQL. Returns what ran. */
+/**
+ * Brings the schema up to date as its owner, BullMQ's own tables included where the queue lives in PostgreSQL, and gives the
+ * role of `databaseUrl` its rights. Returns what ran.
+ */
 export async function migrateAll(settings: Settings & { databaseUrl: string }): Promise<string[]> {
-  const dataSource = await openDatabase(settings.databaseUrl, {
+  const ownerUrl = settings.databaseOwnerUrl ?? settings.databaseUrl;
+  const dataSource = await openDatabase(ownerUrl, {
     pool: 2,
     applicationName: 'gridwhistle-migrate',
   });
@@ -14,7 +18,8 @@ export async function migrateAll(settings: Settings & { databaseUrl: string }): 
     const ran = await migrate(dataSource);
     // A release that knows another year brings it along; years a district has amended stay as they are.
     await dataSource.transaction((tx) => seedYears(tx, NATION, ANNOUNCED_YEARS));
-    if (!settings.redisUrl) await migrateQueues(settings.databaseUrl);
+    if (!settings.redisUrl) await migrateQueues(ownerUrl);
+    await grantProgram(dataSource, settings.databaseUrl, queueSchema);
     return ran;
   } finally {
     await dataSource.destroy();

@@ -1,9 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { readSettings, realClock, Refusal, saying, type Settings } from '#config';
-import { accessTokenOf, systemActor, type Actor } from '#people';
+import { readSettings, Refusal, saying, type Settings } from '#config';
 import { clockLines, type ShownClock, type ShownMove } from './clock-lines.js';
+import { localAdmin, type LocalAdmin } from './local-admin.js';
 import { readRunning } from './running.js';
 import { Wire } from './wire.js';
 
@@ -27,28 +25,30 @@ await saying(async () => {
   const running = await readRunning(settings);
   if (!running) throw notRunning(settings);
   const wire = new Wire(running.url);
+  const admin = await localAdmin(running, settings);
   try {
     const shown = amount
-      ? await wind(wire, settings, Number(amount) * hoursIn[unit as 'd' | 'h' | 'm'])
-      : await ask(wire, settings, 'GET');
+      ? await wind(wire, admin, Number(amount) * hoursIn[unit as 'd' | 'h' | 'm'])
+      : await ask(wire, admin, 'GET');
     const happened = amount
-      ? (await ask<{ happened: ShownMove[] }>(wire, settings, 'GET', '/happened')).happened
+      ? (await ask<{ happened: ShownMove[] }>(wire, admin, 'GET', '/happened')).happened
       : null;
     for (const line of clockLines(shown, happened)) console.log(line);
     if (amount && shown.winding?.error) process.exitCode = 1;
   } finally {
+    await admin.end();
     wire.end();
   }
 });
 
 /** Waits for the end however long it takes; a terminal sees how far it is. */
-async function wind(wire: Wire, settings: Settings, hours: number): Promise<ShownClock> {
+async function wind(wire: Wire, admin: LocalAdmin, hours: number): Promise<ShownClock> {
   const say = (line: string) => void (process.stderr.isTTY && process.stderr.write(`\r\u001B[K${line}`));
-  let shown = await ask(wire, settings, 'POST', '/advance', { hours });
+  let shown = await ask(wire, admin, 'POST', '/advance', { hours });
   while (shown.winding?.done === false) {
     say(`${shown.winding.at} ...`);
     await wait(pollMs);
-    shown = await ask(wire, settings, 'GET');
+    shown = await ask(wire, admin, 'GET');
   }
   say('');
   return shown;
@@ -56,13 +56,13 @@ async function wind(wire: Wire, settings: Settings, hours: number): Promise<Show
 
 async function ask<T = ShownClock>(
   wire: Wire,
-  settings: Settings,
+  admin: LocalAdmin,
   method: 'GET' | 'POST',
   path = '',
   body?: object,
 ): Promise<T> {
   const headers = {
-    authorization: `Bearer ${await accessTokenOf(await secretOf(settings), localAdmin(settings), realClock.now())}`,
+    authorization: `Bearer ${await admin.token()}`,
     ...(body ? { 'content-type': 'application/json' } : {}),
   };
   const { status, text } = await wire.ask(
@@ -74,16 +74,6 @@ async function ask<T = ShownClock>(
   const answer = JSON.parse(text) as T & { code: string; title: string };
   if (status >= 400) throw new Refusal(status, answer.code, { zh: answer.title, en: answer.code });
   return answer;
-}
-
-/** Whoever may read the server's own secret may wind its clock: no password is asked. */
-function localAdmin({ district }: Settings): Actor {
-  const name = '本机管理员';
-  return { ...systemActor(district), kind: 'STAFF', id: 'local-admin', name, roles: ['SYSTEM_ADMIN'] };
-}
-
-async function secretOf({ tokenSecret, dataDir }: Settings): Promise<string> {
-  return tokenSecret ?? (await readFile(join(dataDir, 'token.secret'), 'utf8')).trim();
 }
 
 function notRunning({ dataDir }: Settings): Refusal {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { newSigningKey } from '#audit';
 import { openDatabase, startEmbedded } from '#database';
 import type { Settings } from '#config';
 import { startApi } from '../../api/src/start-api.js';
@@ -43,7 +44,8 @@ export async function startStandalone(given: Settings, tell: (line: string) => v
   };
   try {
     const databaseUrl = server.url;
-    const settings = { ...given, ...(await secretsOf(given)), databaseUrl };
+    const { ownerUrl: databaseOwnerUrl } = server;
+    const settings = { ...given, ...(await secretsOf(given)), databaseUrl, databaseOwnerUrl };
     tell('更新数据库结构 / migrating ...');
     await migrateAll(settings);
     await loadSampleOnce(databaseUrl, settings.district, tell);
@@ -87,17 +89,21 @@ async function secretsOf({
   dataDir,
   tokenSecret,
   vaultKey,
-}: Settings): Promise<{ tokenSecret: string; vaultKey: string }> {
-  const kept = async (name: string) => {
+  signingSuite,
+  signingKey,
+}: Settings): Promise<{ tokenSecret: string; vaultKey: string; signingKey: string }> {
+  const kept = async (name: string, make = () => randomBytes(32).toString('hex')) => {
     const file = join(resolve(dataDir), name);
     const found = await readFile(file, 'utf8').catch(() => '');
     if (found) return found.trim();
-    const made = randomBytes(32).toString('hex');
+    const made = make().trim();
     await writeFile(file, made + '\n', { mode: 0o600 });
     return made;
   };
   return {
     tokenSecret: tokenSecret ?? (await kept('token.secret')),
     vaultKey: vaultKey ?? (await kept('vault.key')),
+    signingKey:
+      signingKey ?? (await kept(`signing-${signingSuite.toLowerCase()}.pem`, () => newSigningKey(signingSuite))),
   };
 }

@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { errorLine } from '#config';
 
 const everyMs = 10_000;
 
@@ -9,6 +10,6 @@ export function errorLog(name: string): (error: Error) => void {
   return (error) => {
     if (performance.now() - saidAt < everyMs) return;
     saidAt = performance.now();
-    log.warn(`trying again: ${error.message || String(error)}`);
+    log.warn(`trying again: ${errorLine(error)}`);
   };
 }

@@ -2,7 +2,7 @@ import { Processor, WorkerHost } from '@nestjs/bullmq';
 import { Inject, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Job } from 'bullmq';
 import { sweepTimers } from '#cases';
-import type { Settings } from '#config';
+import { errorLine, type Settings } from '#config';
 import { queues } from '#outbox';
 import { errorLog } from './error-log.js';
 import { runEffect } from './run-effect.js';
@@ -27,8 +27,13 @@ export class EffectsProcessor extends WorkerHost implements OnApplicationBootstr
   }
 
   process(job: Job<{ districtId: string; id: string }>) {
-    return runEffect(this.world, this.settings, job.data);
+    return runEffect(this.world, this.settings, job.data).catch(failPlainly);
   }
+}
+
+/** The queue keeps why a job failed: a fault of the database must not take its parameters there. */
+function failPlainly(error: unknown): never {
+  throw Object.assign(new Error(errorLine(error)), { stack: errorLine(error) });
 }
 
 @Processor(queues.ticks, { runRetryDelay })
@@ -46,7 +51,7 @@ export class TicksProcessor extends WorkerHost implements OnApplicationBootstrap
   process() {
     const { dataSource, desk, clock } = this.world;
     return sweepTimers(dataSource, desk, clock, ({ kind, caseId }, error) =>
-      this.log.error(`${kind} of ${caseId}: ${error instanceof Error ? error.message : String(error)}`),
-    );
+      this.log.error(`${kind} of ${caseId}: ${errorLine(error)}`),
+    ).catch(failPlainly);
   }
 }

@@ -8,6 +8,7 @@ import {
 } from '@nestjs/common';
 import { regionsOwed } from '#calendar';
 import { recomputeClocks } from '#cases';
+import { errorLine } from '#config';
 import { errorLog } from './error-log.js';
 import { WORLD } from './tokens.js';
 import type { World } from './world.js';
@@ -60,7 +61,7 @@ export class RecomputeLoop implements OnApplicationBootstrap, BeforeApplicationS
         clock,
         region,
         (caseId, error) =>
-          this.log.error(`${caseId}: ${error instanceof Error ? error.message : String(error)}`),
+          this.log.error(`${caseId}: ${errorLine(error)}`),
         this.stopping.signal,
       );
       if (!done) continue;

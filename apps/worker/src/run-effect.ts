@@ -1,4 +1,4 @@
-import { Refusal, type Settings } from '#config';
+import { errorLine, Refusal, type Settings } from '#config';
 import { claim, settle, type Outcome } from '#outbox';
 import { effects, type EffectName } from './effects.js';
 import type { World } from './world.js';
@@ -27,7 +27,8 @@ const overtaken = new Set(['MASTER_ANSWERED', 'LEVEL_ABOVE', 'IS_SPLIT']);
 
 /** A rule that says no will say no again, unless somebody changed the case meanwhile; everything else may pass by itself. */
 function afterError(error: unknown): Outcome {
-  const why = error instanceof Error ? error.message : String(error);
+  // Kept with the delivery: a rule's own words, or what kind of fault it was.
+  const why = error instanceof Refusal ? error.message : errorLine(error);
   // Between looking and moving somebody else was faster: there is nothing left to do.
   if (error instanceof Refusal && overtaken.has(error.code)) return { is: 'SKIPPED', why };
   const final = error instanceof Refusal && error.status === 422;

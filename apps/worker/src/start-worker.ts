@@ -1,15 +1,20 @@
 import 'reflect-metadata';
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { logLevels, type Clock } from '#config';
+import { lineLog, type Clock } from '#config';
+import { refuseStrongRole } from '#database';
 import { requireQueue } from '#outbox';
+import { WORLD } from './tokens.js';
 import { WorkerModule, type WorkerSettings } from './worker.module.js';
+import type { World } from './world.js';
 
 /** A running worker; `close()` lets what is in hand finish. */
 export async function startWorker(settings: WorkerSettings, clock: Clock): Promise<INestApplicationContext> {
   await requireQueue(settings);
-  return NestFactory.createApplicationContext(WorkerModule.with(settings, clock), {
-    logger: logLevels(settings.logLevel),
+  const worker = await NestFactory.createApplicationContext(WorkerModule.with(settings, clock), {
+    logger: lineLog(settings.logLevel),
     abortOnError: false,
   });
+  await refuseStrongRole(worker.get<World>(WORLD).dataSource);
+  return worker;
 }

@@ -2,17 +2,22 @@ import { BullModule } from '@nestjs/bullmq';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
+import { signerFrom } from '#audit';
 import { CaseDesk } from '#cases';
 import type { Clock, Settings } from '#config';
 import { dataSourceOptions } from '#database';
 import { queueConnection, queues } from '#outbox';
+import { Vault } from '#people';
+import { AttachmentsLoop } from './attachments-loop.js';
 import { EffectsProcessor, TicksProcessor } from './processors.js';
 import { RecomputeLoop } from './recompute-loop.js';
 import { RelayLoop } from './relay-loop.js';
-import { SETTINGS, WORLD } from './tokens.js';
+import { RetentionLoop } from './retention-loop.js';
+import { SignHeadsLoop } from './sign-heads-loop.js';
+import { SETTINGS, SIGNER, WORLD } from './tokens.js';
 import type { World } from './world.js';
 
-export type WorkerSettings = Settings & { databaseUrl: string; vaultKey: string };
+export type WorkerSettings = Settings & { databaseUrl: string; vaultKey: string; signingKey: string };
 
 /** Of its own name, so that api and worker can live in one process. */
 const database = 'worker';
@@ -36,6 +41,7 @@ export class WorkerModule {
       ],
       providers: [
         { provide: SETTINGS, useValue: settings },
+        { provide: SIGNER, useFactory: () => signerFrom(settings) },
         {
           provide: WORLD,
           inject: [getDataSourceToken(database)],
@@ -43,13 +49,16 @@ export class WorkerModule {
             dataSource,
             desk: new CaseDesk(dataSource, clock),
             clock,
-            vaultKey: settings.vaultKey,
+            vault: new Vault(settings),
           }),
         },
         EffectsProcessor,
         TicksProcessor,
         RelayLoop,
         RecomputeLoop,
+        SignHeadsLoop,
+        AttachmentsLoop,
+        RetentionLoop,
       ],
     };
   }

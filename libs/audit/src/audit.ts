@@ -27,8 +27,18 @@ export const auditActs = {
   vaultKeyRotated: '轮换数据密钥',
   headSigned: '签署当日链首',
   pseudonymised: '去标识化',
+  retentionChanged: '保存期限变更',
+  holdPlaced: '留存',
+  holdReleased: '解除留存',
+  erasureAsked: '申请删除个人信息',
+  erasureRefused: '拒绝删除个人信息',
+  attachmentsRemoved: '附件到期销毁',
+  erasureDeferred: '暂缓删除个人信息',
   erased: '删除个人信息',
   abuseMarked: '标记异常诉求',
+  abuseCleared: '解除异常标记',
+  deliveryRetried: '重新送达',
+  auditArchived: '归档审计记录',
 } as const;
 
 export type AuditAct = keyof typeof auditActs;
@@ -55,14 +65,10 @@ export function audit(
   { districtId, at, act, actor, subject, reason, detail }: AuditEntry,
 ): Promise<void> {
   return tx.transaction(async (inner) => {
-    await inner.query(`SELECT pg_advisory_xact_lock(hashtextextended('audit ' || $1, 0))`, [districtId]);
-    const [last] = await inner.query(
-      `SELECT seq, hash FROM audit_event WHERE district_id = $1 ORDER BY seq DESC LIMIT 1`,
-      [districtId],
-    );
+    const last = await holdAuditLog(inner, districtId);
     const line = {
       districtId,
-      seq: (last?.seq ?? 0) + 1,
+      seq: last.seq + 1,
       at,
       act,
       actorKind: actor.kind,
@@ -73,6 +79,21 @@ export function audit(
       reason: reason ?? null,
       detail: detail ?? {},
     };
-    await inner.insert(AuditEvent, { ...line, hash: chained(last?.hash ?? '', line) } as never);
+    await inner.insert(AuditEvent, { ...line, hash: chained(last.hash, line) } as never);
   });
+}
+
+/**
+ * Holds the audit log of a district until the transaction ends, so that nobody else appends, and tells its last line: also
+ * of one whose lines are all in an archive; 0 and '' of one that has none.
+ */
+export async function holdAuditLog(tx: Tx, districtId: string): Promise<{ seq: number; hash: string }> {
+  await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended('audit ' || $1, 0))`, [districtId]);
+  const [last] = await tx.query(
+    `(SELECT seq, hash FROM audit_event WHERE district_id = $1 ORDER BY seq DESC LIMIT 1)
+     UNION ALL (SELECT seq, hash FROM audit_archive WHERE district_id = $1 ORDER BY seq DESC LIMIT 1)
+     ORDER BY seq DESC LIMIT 1`,
+    [districtId],
+  );
+  return last ?? { seq: 0, hash: '' };
 }

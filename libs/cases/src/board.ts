@@ -156,10 +156,12 @@ const openAfterAcceptance: State[] = [
   'FOLLOW_UP',
 ];
 
-const cursorOf = ({ submittedAt, id }: Case) =>
+/** Where the next page begins. */
+export const cursorOf = ({ submittedAt, id }: Case) =>
   Buffer.from(`${submittedAt.toISOString()} ${id}`).toString('base64url');
 
-function readCursor(cursor: string): [string, string] {
+/** Throws `Refusal` CURSOR_INVALID (400). */
+export function readCursor(cursor: string): [string, string] {
   const [at, id, ...rest] = Buffer.from(cursor, 'base64url').toString('utf8').split(' ');
   if (at && id && rest.length === 0 && isTime(at) && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id))
     return [at, id];

@@ -12,9 +12,9 @@ import type { Move } from './workflow.js';
 
 /** The effect of each move on its case: pure, beside the table that says when it may be made. */
 export const changes: Record<Move, (situation: Situation) => Made> = {
-  saveDraft: ({ input }) => ({ change: input['change'] as Change }),
+  saveDraft: ({ input }) => ({ change: input['change'] as Change, detail: pick(input, ['brought']) }),
   submitDraft: filing.submitDraft,
-  submit: ({ input }) => ({ change: input['change'] as Change }),
+  submit: ({ input }) => ({ change: input['change'] as Change, detail: pick(input, ['brought']) }),
   hold: ({ input }) => ({ change: { triage: input['triage'] as Triage } }),
   selfResolve: filing.selfResolve,
   answer: filing.answer,

@@ -166,7 +166,7 @@ export const starts: ClockRows = {
   of: (write) =>
     write.timers.start.map((one) => ({
       ...caseOf(write),
-      id: write.newId(),
+      id: one.id ?? write.newId(),
       kind: one.kind,
       subject: one.subject,
       round: one.round,

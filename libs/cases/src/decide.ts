@@ -5,7 +5,9 @@ import type { Actor, Unit } from '#people';
 import type { Place } from '#territory';
 import type { Case, Change } from './case.js';
 import { changes } from './changes.js';
+import { proven, type Attached } from './evidence.js';
 import { guards, type GuardName } from './guards.js';
+import type { Guard } from './guards/guard.js';
 import { parties, partyNames } from './parties.js';
 import { states, type State } from './states.js';
 import type { CaseTimer } from './timer.js';
@@ -35,6 +37,8 @@ export interface Facts {
   verifierUnit?: string;
   /** Where it is, when the move names a grid. */
   place?: Place;
+  /** The uploads that the move names as evidence, by id. */
+  attachments?: ReadonlyMap<string, Attached>;
 }
 
 export interface Situation {
@@ -56,18 +60,19 @@ export interface Decision {
 
 /**
  * Whether a move may be made, and what it makes of the case: the one place where the workflow table is applied.
- * Pure. Throws `Refusal`: MOVE_NOT_ALLOWED_NOW (409), NOT_YOURS (403), FIELD_MISSING (422) or the guard's own code (422).
+ * Pure. Throws `Refusal`: MOVE_NOT_ALLOWED_NOW (409), KEY_NOT_FOR_THIS, NOT_YOURS (403), FIELD_MISSING (422) or the guard's own code (422).
  */
 export function decide(move: Move, situation: Situation): Decision {
   const rule = ruleOf(move);
   refuseWrongState(move, situation.before);
+  refuseKey(move, situation.actor);
   if (!rule.who.some((party) => parties[party](situation))) throw notYours(move);
   const missing = rule.needs.filter((field) => isBlank(situation.input[field]));
   if (missing.length > 0) throw fieldMissing(missing);
   for (const name of rule.guards)
-    if (!guards[name].holds(situation)) throw new Refusal(422, codeOf(name), guards[name].said);
+    if (!guards[name].holds(situation)) throw refusedBy(name, situation);
 
-  const made = changes[move](situation);
+  const made = changes[move](proven(situation));
   const to = made.to ?? (rule.to === 'SAME' ? situation.before!.state : rule.to[0]!);
   const timers = timerPlan(rule, to, situation, made);
   const handle = [...timers.start, ...timers.retime].find(({ kind }) => kind === 'HANDLE');
@@ -84,6 +89,17 @@ export function decide(move: Move, situation: Situation): Decision {
 export function refuseWrongState(move: Move, before: Case | null): void {
   const from = before?.state ?? 'NEW';
   if (!ruleOf(move).from.includes(from)) throw notNow(move, from);
+}
+
+const mayAtAll = (move: Move, { only }: Actor) => !only || only.includes(move);
+
+/** A machine's key makes the moves it was issued for, whatever its roles may. */
+function refuseKey(move: Move, actor: Actor): void {
+  if (mayAtAll(move, actor)) return;
+  throw new Refusal(403, 'KEY_NOT_FOR_THIS', {
+    zh: `该接口密钥未获准${ruleOf(move).zh}, 请向安全管理员申请。`,
+    en: `This API key was not issued for ${move}; ask the security administrator.`,
+  });
 }
 
 /** Guards that ask about the case alone, so that they can be answered before anybody has filled in a form. */
@@ -141,6 +157,7 @@ export function nextMoves(situation: Omit<Situation, 'input'>): Move[] {
     const rule = ruleOf(move);
     return (
       rule.from.includes(from) &&
+      mayAtAll(move, situation.actor) &&
       rule.who.some((party) => parties[party](whole)) &&
       rule.guards.every((name) => !knownBeforehand.includes(name) || guards[name].holds(whole))
     );
@@ -149,6 +166,10 @@ export function nextMoves(situation: Omit<Situation, 'input'>): Move[] {
 
 /** `photoOfPhysicalMatter` -> `PHOTO_OF_PHYSICAL_MATTER` */
 const codeOf = (name: string) => name.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
+function refusedBy(name: GuardName, situation: Situation): Refusal {
+  const { said, names }: Guard = guards[name];
+  return new Refusal(422, codeOf(name), said, names?.(situation));
+}
 const isBlank = (value: unknown) =>
   value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
 

@@ -1,10 +1,11 @@
 import { v7 as uuidv7 } from 'uuid';
 import { QueryFailedError, type DataSource } from 'typeorm';
 import { Refusal, type Clock } from '#config';
-import type { Tx } from '#database';
-import type { Actor } from '#people';
+import { seeing, wholeDistrict, type Tx } from '#database';
+import { withoutPersonalData, type Actor } from '#people';
 import type { Case, Change } from './case.js';
 import { decide, refuseWrongState, type Facts, type MoveInput } from './decide.js';
+import { readAttached } from './evidence.js';
 import { factsFrom, groundOf, type Ground } from './ground.js';
 import { sightOf } from './sight.js';
 import type { CaseTimer } from './timer.js';
@@ -13,6 +14,7 @@ import type { GuardName } from './guards.js';
 import { countMerged } from './merged-rows.js';
 import type { NewTimer } from './timer-plan.js';
 import { ruleOf, type Move } from './workflow.js';
+import type { Retold } from './clock-entry.js';
 import type { Served } from './clock-rows.js';
 import { caseColumns, writeMove, writeMoves, type Write } from './write-move.js';
 import { caseNotFound, readCaseById } from './case-rows.js';
@@ -54,6 +56,8 @@ export interface Aside {
   callsOff?: string[];
   /** The clock that brings the move about. */
   served?: Served;
+  /** Clocks that were told again, and written, beside it. */
+  retold?: Retold[];
 }
 
 /** A move of the system on a case whose row the caller has locked in this transaction. */
@@ -92,8 +96,20 @@ export class CaseDesk {
   }
 
   private async moveIn(tx: Tx, request: MoveRequest, ground: Ground, alongside?: Alongside): Promise<Moved> {
-    const { move, input = {} } = request;
     const before = await this.lock(tx, request);
+    // From here on it is the desk that reads and writes: a move may take a case out of its mover's sight.
+    return seeing(wholeDistrict(before.districtId), () => this.make(tx, before, request, ground, alongside));
+  }
+
+  private async make(
+    tx: Tx,
+    before: Case,
+    request: MoveRequest,
+    ground: Ground,
+    alongside?: Alongside,
+  ): Promise<Moved> {
+    const { move } = request;
+    const input = withoutPersonalData(request.input ?? {});
     if (request.cause && (await hasHappened(tx, before, request.cause, move)))
       return { case: before, ground, made: false };
     if (request.version !== undefined && request.version !== before.version) throw stale(before.version);
@@ -163,6 +179,7 @@ export class CaseDesk {
       stopSubject: aside.stopSubject ?? decision.stopSubject,
       callsOff: aside.callsOff ?? [],
       served: aside.served,
+      retold: aside.retold ?? [],
       newId: this.newId,
     };
   }
@@ -196,6 +213,9 @@ export class CaseDesk {
       ...factsFrom(ground, before, textOf(input['categoryCode']), textOf(input['gridCode']), now),
       timers: timers.filter(({ stoppedAt }) => stoppedAt === null),
       ...(stopped ? { stoppedHandle: stopped } : {}),
+      ...(asks('evidenceMissing') || asks('evidenceUnknown')
+        ? { attachments: await readAttached(tx, before, input) }
+        : {}),
       ...(asks('notAMaster') ? { mergedIn: await countMerged(tx, before) } : {}),
       ...(asks('masterAnswered') && before.masterId
         ? { master: await readCaseById(tx, before.districtId, before.masterId) }

@@ -1,10 +1,15 @@
 import type { Limit } from '#calendar';
+import type { PhotoTime } from '#catalogue';
 import type { Said } from '#config';
 
 /** Proof of handling 佐证材料: what it shows and where it is kept. */
 export interface Evidence {
   kind: 'PHOTO_BEFORE' | 'PHOTO_AFTER' | 'PHOTO' | 'VIDEO' | 'DOCUMENT';
+  /** The id of an attachment of the case, or what an outside system calls it. */
   ref: string;
+  when?: PhotoTime;
+  /** Of an attachment, as it is kept: written by the desk. */
+  sha256?: string;
 }
 
 /** Why it went where it went: how it was located, classified and owned, in words a clerk can read out. */

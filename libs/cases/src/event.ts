@@ -1,5 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { Change } from './case.js';
+import type { ClockEntry } from './clock-entry.js';
 import type { State } from './states.js';
 
 /** One thing that happened to a case. The database itself refuses to change or delete it. */
@@ -8,6 +9,7 @@ import type { State } from './states.js';
   unique: true,
   where: 'cause IS NOT NULL',
 })
+@Index('ix_case_event_written', ['writtenIn'], { type: 'brin' })
 export class CaseEvent {
   @PrimaryColumn({ name: 'district_id', type: 'text', primaryKeyConstraintName: 'pk_case_event' })
   districtId: string;
@@ -28,6 +30,19 @@ export class CaseEvent {
   @Column({ type: 'jsonb' }) detail: Record<string, unknown>;
   /** The delivery or timer that caused it, so that a second try is recognised. */
   @Column({ type: 'uuid', nullable: true }) cause: string | null;
+  /** What it did to the clocks of the case; null in events older than this record. */
+  @Column({ type: 'jsonb', nullable: true }) clocks: ClockEntry | null;
   /** SHA-256 over the hash before it and everything above, hexadecimal. */
   @Column({ type: 'text' }) hash: string;
+  /** The transaction that wrote it: by this, and no clock, the signed heads cut. */
+  @Column({
+    name: 'written_in',
+    type: 'bigint',
+    nullable: true,
+    select: false,
+    insert: false,
+    update: false,
+    default: () => '((pg_current_xact_id())::text)::bigint',
+  })
+  writtenIn?: never;
 }

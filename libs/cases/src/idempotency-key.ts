@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { Refusal } from '#config';
 import type { Tx } from '#database';
@@ -15,8 +15,9 @@ export class IdempotencyKey {
   @Column({ name: 'used_at', type: 'timestamptz' }) usedAt: Date;
 }
 
-export const requestHash = (request: unknown): string =>
-  createHash('sha256').update(canonical(request)).digest('hex');
+/** Keyed, because whoever has the text of a case could find out by trying whose phone stood in its request. */
+export const requestHash = (secret: string, request: unknown): string =>
+  createHmac('sha256', `request ${secret}`).update(canonical(request)).digest('hex');
 
 /** The case an earlier use of this key filed, or null. Throws `Refusal` IDEMPOTENCY_KEY_REUSED for another body. */
 export async function earlierUse(

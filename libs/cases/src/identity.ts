@@ -1,14 +1,13 @@
 import type { Tx } from '#database';
-import { Reporter, unseal, type Identity } from '#people';
+import type { Identity, IdentityField, Vault } from '#people';
 import type { Case } from './case.js';
 
-/** Who reported, opened for the program's own use (sending a text). Null where nobody left anything. */
+/** Who reported, as far as `fields` goes. Null where nobody left anything. Whoever calls has asked whether it may be seen. */
 export async function readIdentity(
   tx: Tx,
   { districtId, reporterId }: Case,
-  vaultKey: string,
+  vault: Vault,
+  fields?: readonly IdentityField[],
 ): Promise<Identity | null> {
-  if (!reporterId) return null;
-  const reporter = await tx.findOneByOrFail(Reporter, { districtId, id: reporterId });
-  return unseal(vaultKey, reporterId, reporter.sealed);
+  return reporterId ? vault.open(tx, districtId, reporterId, fields) : null;
 }

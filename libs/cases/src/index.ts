@@ -1,4 +1,5 @@
 export { Case, type Change } from './case.js';
+export { scopeOf } from './sight.js';
 export type { Evidence, Triage, Why } from './entries.js';
 export { CaseEvent } from './event.js';
 export { CaseTimer, timerKinds, type TimerKind, type Turn } from './timer.js';
@@ -39,7 +40,39 @@ export { clocksOwed, recomputeClocks, type Recomputed } from './recompute.js';
 export { sweepTimers } from './sweep.js';
 export { countProofs, proofs, type ProofKind } from './proofs.js';
 export { findingKinds, verifyHistory, type FindingKind, type Findings } from './verify.js';
+export type { HeadFile } from './verify-heads.js';
+export { districtsDue, signHead } from './take-head.js';
 export { clockLedger, type ClockAccount, type ClockLedger } from './clock-ledger.js';
+export { filingReceipt, receiptOf, type ReceiptContent } from './receipt.js';
 export { readIdentity } from './identity.js';
 export { firstTrigger, triggerOf, triggers, type TriggerName } from './triggers.js';
 export { rungAbove } from './ladder.js';
+export { CaseMark, clearMark, FilingSource, openMarks, SlowedSource, type OpenMark } from './case-mark.js';
+export {
+  bigrams,
+  likeness,
+  markKinds,
+  repeatOf,
+  repeatRules,
+  slowedFor,
+  type Filed,
+  type MarkKind,
+} from './repeats.js';
+export { watchRepeats, type Noted, type Repeated } from './watch-repeats.js';
+export { caseOfPhone, isKnownPhone, listCasesOfPhone } from './of-phone.js';
+export { checkRetention } from './retention/check-rules.js';
+export { kept, endings, shippedRules, type RetentionRule } from './retention/rules.js';
+export { readRetention, writeRetention, type RetentionBook } from './retention/retention-store.js';
+export { ErasureCertificate, ErasureRequest, LegalHold, RetentionVersion } from './retention/retention-rows.js';
+export { placeHold, readHolds, releaseHold } from './retention/legal-hold.js';
+export { sweepRetention } from './retention/retention-sweep.js';
+export { sweepUploads } from './retention/uploads-sweep.js';
+export { erase, isWhole, type Erased } from './retention/erase.js';
+export { eraserFrom, type Elsewhere, type Eraser } from './retention/eraser.js';
+export {
+  askErasure,
+  decideErasure,
+  nothingHeld,
+  reportersOf,
+  type Person,
+} from './retention/erasure-request.js';

@@ -1,9 +1,10 @@
 import { v7 as uuidv7 } from 'uuid';
 import { QueryFailedError, type DataSource } from 'typeorm';
+import { claimAttachments, readWaiting, type Attachment } from '#attachments';
 import { speaksOfDanger } from '#catalogue';
 import { Refusal, type Clock } from '#config';
-import type { Tx } from '#database';
-import { hasRole, phoneIndex, seal, type Actor, type Identity } from '#people';
+import { seeing, wholeDistrict, type Tx } from '#database';
+import { hasRole, type Actor, type Identity, type Vault } from '#people';
 import type { Case } from './case.js';
 import { decide } from './decide.js';
 import { groundOf, policyBefore, type Ground } from './ground.js';
@@ -17,6 +18,9 @@ export interface Receipt {
   number: string;
   trackingCode: string;
   submittedAt: Date;
+  /** As it is kept, and the hash of the first event: what a signed receipt vouches for. */
+  text: string;
+  firstHash: string;
   version: number;
   /** The text speaks of danger to life: whoever reads the receipt must be told to call for help at once. */
   danger: boolean;
@@ -31,7 +35,10 @@ interface Filing {
   row: Case;
   identity: NewCase['identity'];
   key: NewCase['key'];
+  brought?: readonly Attachment[];
 }
+
+const asBrought = ({ id, receivedSha256 }: Attachment) => ({ id, receivedSha256 });
 
 /** The one funnel 一平台受理: every appeal becomes one case with one number for life. */
 export class Intake {
@@ -40,28 +47,39 @@ export class Intake {
   constructor(
     private readonly dataSource: DataSource,
     private readonly clock: Clock,
-    private readonly secrets: { tokenSecret: string; vaultKey: string },
+    private readonly secrets: { tokenSecret: string; vault: Vault },
     private readonly newId: () => string = uuidv7,
   ) {}
 
   /**
    * Files an appeal, durably, in one statement. Throws `Refusal`: POINT_OUTSIDE, GRID_UNKNOWN, UNKNOWN_CATEGORY (422),
-   * EXTERNAL_NUMBER_TAKEN (409, naming the case), IDEMPOTENCY_KEY_REUSED (422).
+   * EXTERNAL_NUMBER_TAKEN (409, naming the case), IDEMPOTENCY_KEY_REUSED, ATTACHMENT_UNKNOWN (422).
    */
-  async submit(actor: Actor, appeal: Appeal, idempotencyKey?: string): Promise<Receipt> {
+  submit(actor: Actor, appeal: Appeal, idempotencyKey?: string): Promise<Receipt> {
+    // Whoever files sees nothing yet; it is the funnel that writes.
+    return seeing(wholeDistrict(actor.districtId), () => this.file(actor, appeal, idempotencyKey));
+  }
+
+  private async file(actor: Actor, appeal: Appeal, idempotencyKey?: string): Promise<Receipt> {
     const tx = this.dataSource.manager;
     const ground = await groundOf(tx, actor.districtId);
     const key = idempotencyKey
       ? {
           key: `${actor.kind === 'REPORTER' ? 'resident' : actor.id}:${idempotencyKey}`,
-          hash: requestHash(appeal),
+          hash: requestHash(this.secrets.tokenSecret, appeal),
         }
       : null;
 
     const row = await this.newRow(tx, actor, appeal, ground);
-    const identity = this.identityOf(appeal, row);
+    const identity = await this.identityOf(tx, appeal, row);
+    const ids = [...new Set(appeal.attachments)];
+    // Sent again, its uploads belong to a case already: to its own.
+    const earlier = ids.length > 0 && key ? await earlierUse(tx, row.districtId, key.key, key.hash) : null;
+    if (earlier) return this.replay(tx, row.districtId, earlier);
+    const brought = ids.length > 0 ? await readWaiting(tx, row.districtId, ids) : [];
     try {
-      const danger = await this.write(tx, { actor, appeal, ground, row, identity, key });
+      const filing = { actor, appeal, ground, row, identity, key, brought };
+      const danger = ids.length > 0 ? await this.writeWith(ids, filing) : await this.write(tx, filing);
       return this.receipt(row, danger, false);
     } catch (error) {
       return await this.whenTaken(error, tx, row, appeal, key);
@@ -102,19 +120,31 @@ export class Intake {
     return numbers;
   }
 
+  /** A filing with uploads: they are the case's in the transaction that makes it. */
+  private writeWith(ids: readonly string[], filing: Filing): Promise<boolean> {
+    return this.dataSource.transaction(async (tx) => {
+      const danger = await this.write(tx, filing);
+      await claimAttachments(tx, { districtId: filing.row.districtId, caseId: filing.row.id }, ids);
+      return danger;
+    });
+  }
+
   /** Decides and writes a new case. Answers whether its words speak of danger. */
-  private async write(tx: Tx, { actor, appeal, ground, row, identity, key }: Filing): Promise<boolean> {
+  private async write(
+    tx: Tx,
+    { actor, appeal, ground, row, identity, key, brought = [] }: Filing,
+  ): Promise<boolean> {
     const danger = speaksOfDanger(appeal.text);
     const move = appeal.draft ? 'saveDraft' : 'submit';
     const decision = decide(move, {
       before: null,
       actor,
-      input: { ...appeal, change: without(row) },
+      input: { ...appeal, change: without(row), ...(brought.length > 0 ? { brought: brought.map(asBrought) } : {}) },
       now: row.submittedAt,
       calendar: ground.calendar,
       facts: { timers: [], policy: policyBefore(ground, row.submittedAt, danger) },
     });
-    await writeNewCase(tx, {
+    row.headHash = await writeNewCase(tx, {
       move,
       row: { ...row, state: decision.to },
       actor,
@@ -138,18 +168,14 @@ export class Intake {
     });
   }
 
-  private identityOf(appeal: Appeal, row: Case) {
+  private async identityOf(tx: Tx, appeal: Appeal, row: Case): Promise<NewCase['identity']> {
     if (!row.reporterId) return null;
     const identity: Identity = {
       ...saidOfThemselves(appeal),
       ...(row.personalData.length > 0 ? { originalText: appeal.text } : {}),
     };
-    const { vaultKey } = this.secrets;
-    return {
-      id: row.reporterId,
-      sealed: seal(vaultKey, row.reporterId, identity),
-      phoneIndex: identity.phone ? phoneIndex(vaultKey, identity.phone) : null,
-    };
+    const sealed = await this.secrets.vault.seal(tx, row.districtId, row.reporterId, identity);
+    return { id: row.reporterId, ...sealed };
   }
 
   /** Numbers are drawn in blocks, so that filing does not queue up behind a counter. Gaps are harmless. */
@@ -199,7 +225,8 @@ export class Intake {
 
   private async replay(tx: Tx, districtId: string, caseId: string): Promise<Receipt> {
     const [row] = await tx.query(
-      `SELECT c.id, c.number, c.submitted_at AS "submittedAt", o.urgent FROM cases c
+      `SELECT c.id, c.number, c.submitted_at AS "submittedAt", o.urgent, e.change ->> 'text' AS text, e.hash AS "headHash" FROM cases c
+       JOIN case_event e ON e.district_id = c.district_id AND e.case_id = c.id AND e.seq = 1
        JOIN outbox o ON o.district_id = c.district_id AND o.case_id = c.id AND o.seq = 1
        WHERE c.district_id = $1 AND c.id = $2`,
       [districtId, caseId],
@@ -208,7 +235,7 @@ export class Intake {
   }
 
   private receipt(
-    { id, number, submittedAt }: Pick<Case, 'id' | 'number' | 'submittedAt'>,
+    { id, number, submittedAt, text, headHash }: Pick<Case, 'id' | 'number' | 'submittedAt' | 'text' | 'headHash'>,
     danger: boolean,
     replayed: boolean,
   ): Receipt {
@@ -217,6 +244,8 @@ export class Intake {
       number,
       trackingCode: trackingCode(this.secrets.tokenSecret, id),
       submittedAt,
+      text,
+      firstHash: headHash,
       version: 1,
       danger,
       replayed,

@@ -16,14 +16,19 @@ export interface Appeal {
   point?: { lng: number; lat: number; crs: Crs };
   gridCode?: string;
   address?: string;
-  reporter?: Pick<Identity, 'name' | 'phone'>;
+  reporter?: Reported;
   anonymous?: boolean;
   confidential?: boolean;
   /** A grid worker is resolving it on the spot and will report so within a minute or so: the platform waits. */
   selfResolving?: boolean;
   /** A grid worker keeps it as a draft, to be submitted later. */
   draft?: boolean;
+  /** Uploads brought along. */
+  attachments?: string[];
 }
+
+/** What somebody says of themselves. */
+export type Reported = Pick<Identity, 'name' | 'phone' | 'idNumber' | 'address'>;
 
 /** One matter of an appeal that speaks of several. */
 export interface Part {
@@ -52,8 +57,8 @@ export function newRow(
   const place = placeOf(ground, appeal) ?? ownGridOf(ground, appeal, actor);
   const [lng, lat] = appeal.point ? toWgs84(appeal.point) : [null, null];
   const { text, found } = maskText(appeal.text);
-  const { name, phone } = saidOfThemselves(appeal);
-  const nobody = !name && !phone;
+  const said = saidOfThemselves(appeal);
+  const nobody = Object.values(said).every((one) => !one);
   return {
     districtId: actor.districtId,
     id,
@@ -123,8 +128,8 @@ function placeOf(ground: Ground, { point, gridCode, address }: Appeal): Place | 
 const ownGridOf = (ground: Ground, { draft }: Appeal, { gridCode }: Actor): Place | null =>
   draft && gridCode ? knownGrid(ground, gridCode) : null;
 
-/** Whoever wants to stay anonymous may leave a phone for the answer, but no name is kept. */
-export function saidOfThemselves({ reporter, anonymous }: Appeal): Pick<Identity, 'name' | 'phone'> {
+/** Whoever wants to stay anonymous may leave a phone for the answer, but nothing else is kept. */
+export function saidOfThemselves({ reporter, anonymous }: Appeal): Reported {
   if (!anonymous) return reporter ?? {};
   return reporter?.phone ? { phone: reporter.phone } : {};
 }

@@ -61,7 +61,13 @@ export async function retimeCase(
           place,
           told.map(({ again }) => again),
         );
-        return { change: changeOf(before, told), detail: detailOf(place, told) };
+        const retold = told.map(({ again }) => ({
+          id: again.id,
+          dueAt: again.dueAt,
+          remaining: again.remaining,
+          overdueAt: again.overdueAt,
+        }));
+        return { change: changeOf(before, told), detail: detailOf(place, told), retold };
       },
     );
   } catch (error) {

@@ -19,7 +19,10 @@ export type NewTimer = Pick<
   | 'provisional'
   | 'warnAt'
   | 'nextAt'
->;
+> & {
+  /** Given when it is written. */
+  id?: string;
+};
 
 /** A running or paused clock that gets another due time. */
 export type Retimed = Pick<CaseTimer, 'id' | 'kind' | 'dueAt' | 'provisional' | 'warnAt' | 'nextAt'> & {

@@ -1,11 +1,12 @@
 import type { DataSource } from 'typeorm';
 import type { Said } from '#config';
 import type { Tx } from '#database';
-import { canonical } from '#audit';
-import { hashOf } from './chain.js';
-import { Case } from './case.js';
+import type { Case } from './case.js';
 import { CaseEvent } from './event.js';
 import { countProofs, foundBy, proofKinds, proofs, type Asked, type ProofKind } from './proofs.js';
+import { readTimersOf } from './timer-rows.js';
+import { checkCase, checkClocks } from './verify-case.js';
+import { verifyHeads, type HeadFile } from './verify-heads.js';
 import { caseColumns } from './write-move.js';
 
 /** What the history itself must be; the rest of what is verified are the `proofs`. */
@@ -14,6 +15,12 @@ const historyChecks = {
   brokenChains: { zh: '事件与哈希链不符', en: 'cases whose chain of events is broken' },
   eventsWithoutCase: { zh: '有历史而没有诉求件', en: 'histories without a case' },
   timersWithoutCase: { zh: '有计时而没有诉求件', en: 'clocks without a case' },
+  clocksUnlikeEvents: { zh: '计时与其事件不符', en: 'clocks that are not what the events tell of them' },
+  eventsGone: { zh: '发生过而历史中没有的事件', en: 'happenings whose event is not in the history' },
+  auditBroken: { zh: '审计日志缺失或与哈希链不符', en: 'audit logs with a gap or a broken chain' },
+  headsBroken: { zh: '链首不衔接、签名无效或内容不符', en: 'signed heads that do not follow, hold or fit' },
+  notAsSigned: { zh: '历史与已签署的链首不符', en: 'history that is not what a signed head says' },
+  headUnlikeFile: { zh: '链首与外存文件不符', en: 'heads that are not those kept outside' },
 } satisfies Record<string, Said>;
 
 type HistoryCheck = keyof typeof historyChecks;
@@ -31,8 +38,8 @@ export interface Findings {
 }
 
 /**
- * Folds every case's events and compares with its row, walks the hash chain, looks for clocks without a case, and takes
- * every proof; of one district or of all. Reads in pages, whatever the size. Without `now` the proofs are taken as of the
+ * Folds every case's events and compares with its row and its clocks, walks the hash chain, looks for clocks without a case,
+ * holds everything against the signed heads (and one that was kept outside), and takes every proof; of one district or of all. Reads in pages, whatever the size. Without `now` the proofs are taken as of the
  * last thing that happened: what came due while the program was not running is not a finding.
  */
 export async function verifyHistory(
@@ -40,6 +47,7 @@ export async function verifyHistory(
   progress: (cases: number) => void = () => {},
   districtId: string | null = null,
   now?: Date,
+  file?: HeadFile,
 ): Promise<Findings> {
   const findings: Findings = {
     cases: 0,
@@ -77,8 +85,11 @@ export async function verifyHistory(
         .getMany();
       const byCase = new Map<string, CaseEvent[]>(rows.map(({ id }) => [id, []]));
       for (const event of events) byCase.get(event.caseId)?.push(event);
+      const timers = await readTimersOf(tx, rows);
       for (const row of rows) {
-        check(row, byCase.get(row.id) ?? [], found);
+        const history = byCase.get(row.id) ?? [];
+        checkCase(row, history, found);
+        checkClocks(row, history, timers.get(row.id) ?? [], found);
         if (row.updatedAt > last) last = row.updatedAt;
       }
       findings.cases += rows.length;
@@ -87,46 +98,21 @@ export async function verifyHistory(
     }
     await checkOrphans(tx, found, districtId);
     await takeProofs(tx, found, { now: now ?? last, districtId });
+    for (const one of districtId ? [districtId] : await districtsOf(tx)) await verifyHeads(tx, one, found, file);
   });
   return findings;
 }
 
 const mostSentences = 20;
-type Found = (kind: FindingKind, sentence: string, count?: number) => void;
+export type Found = (kind: FindingKind, sentence: string, count?: number) => void;
 
-function check(row: Case, events: CaseEvent[], found: Found): void {
-  const folded: Record<string, unknown> = {};
-  let hash = '';
-  for (const [index, event] of events.entries()) {
-    const { hash: stored, ...rest } = event;
-    hash = hashOf(hash, rest);
-    if (event.seq !== index + 1 || stored !== hash) {
-      found(
-        'brokenChains',
-        `${row.number}: event ${event.seq} does not fit the chain / 第 ${event.seq} 个事件与哈希链不符`,
-      );
-      return;
-    }
-    Object.assign(folded, event.change);
-  }
-  const { districtId: _d, id: _i, version, updatedAt, headHash, ...columns } = row;
-  const last = events.at(-1);
-  if (version !== last?.seq || headHash !== hash || updatedAt.getTime() !== last.at.getTime())
-    found(
-      'rowsUnlikeEvents',
-      `${row.number}: version, hash or time is not that of the last event / 版本、哈希或时间与最后事件不符`,
-    );
-  const unlike = Object.entries(columns).filter(
-    ([name, value]) => canonical(plain(value)) !== canonical(plain(folded[name] ?? null)),
+/** Every district that has anything, also one whose own row is gone. */
+async function districtsOf(tx: Tx): Promise<string[]> {
+  const rows: Array<{ one: string }> = await tx.query(
+    `SELECT district_id AS one FROM district UNION SELECT district_id FROM audit_event UNION SELECT district_id FROM signed_head ORDER BY 1`,
   );
-  if (unlike.length > 0)
-    found(
-      'rowsUnlikeEvents',
-      `${row.number}: ${unlike.map(([name]) => name).join(', ')} differ from the events / 与事件不符`,
-    );
+  return rows.map(({ one }) => one);
 }
-
-const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value ?? null));
 
 async function checkOrphans(manager: Tx, found: Found, districtId: string | null): Promise<void> {
   const orphans: Array<{ kind: string; caseId: string }> = await manager.query(
@@ -144,6 +130,15 @@ async function checkOrphans(manager: Tx, found: Found, districtId: string | null
   );
   for (const { caseId } of gone)
     found('eventsWithoutCase', `${caseId} has a history and no row / 有历史而没有诉求件`);
+  const lost: Array<{ caseId: string; seq: number; kind: string; number: string | null }> = await manager.query(
+    `SELECT o.case_id AS "caseId", o.seq, o.kind, c.number FROM outbox o
+     LEFT JOIN case_event e ON e.district_id = o.district_id AND e.case_id = o.case_id AND e.seq = o.seq
+     LEFT JOIN cases c ON c.district_id = o.district_id AND c.id = o.case_id
+     WHERE e.case_id IS NULL AND ($1::text IS NULL OR o.district_id = $1)`,
+    [districtId],
+  );
+  for (const { caseId, seq, kind, number } of lost)
+    found('eventsGone', `${number ?? caseId}: event ${seq} (${kind}) has happened and is gone / 第 ${seq} 个事件(${kind})发生过而已不在`);
 }
 
 async function takeProofs(tx: Tx, found: Found, asked: Asked): Promise<void> {

@@ -7,6 +7,7 @@ import { CaseEvent } from './event.js';
 import { insert, rowsetOf, type Columns } from './rowset.js';
 import type { State } from './states.js';
 import type { Move } from './workflow.js';
+import { clockEntryOf, type ClockEntry, type Retold } from './clock-entry.js';
 import type { ClockWrite } from './clock-rows.js';
 import { clockParts } from './write-clocks.js';
 
@@ -19,6 +20,8 @@ export interface Write extends ClockWrite {
   to: State;
   change: Change;
   detail: Record<string, unknown>;
+  /** Clocks that were written beside it. */
+  retold?: Retold[];
 }
 
 /** Writes a decided move: row, event, clocks and outbox in one statement. Returns the row as it now stands. */
@@ -28,17 +31,18 @@ export async function writeMove(tx: Tx, write: Write): Promise<Case> {
 }
 
 /** Writes decided moves, each of another case, in one statement. Returns their rows as they now stand. */
-export async function writeMoves(tx: Tx, writes: readonly Write[]): Promise<Case[]> {
-  if (writes.length === 0) return [];
+export async function writeMoves(tx: Tx, decided: readonly Write[]): Promise<Case[]> {
+  if (decided.length === 0) return [];
+  const writes = decided.map((write) => ({ ...write, timers: named(write.timers, write.newId) }));
   const made = writes.map((write) => {
-    const event = eventOf(write);
+    const event = eventOf({ ...write, clocks: clockEntryOf(write, write.retold) });
     const { before, change, now } = write;
     const after: Case = { ...before, ...change, version: event.seq, updatedAt: now, headHash: event.hash };
     return { event, after, outboxId: write.newId() };
   });
   const params: unknown[] = [];
   const rows = rowsetOf((value) => `$${params.push(value)}`, writes.length > 1);
-  const events = columnsOf(tx, CaseEvent);
+  const events = columnsOf(tx, CaseEvent).filter(({ isInsert }) => isInsert);
   const changed = columnsOf(tx, Case).filter(
     ({ propertyName }) =>
       writtenAlways.has(propertyName) || writes.some(({ change }) => propertyName in change),
@@ -72,6 +76,12 @@ export async function writeMoves(tx: Tx, writes: readonly Write[]): Promise<Case
   );
   return made.map(({ after }) => after);
 }
+
+/** Clocks get their ids before the event that tells of them is hashed. */
+export const named = (timers: Write['timers'], newId: () => string): Write['timers'] => ({
+  ...timers,
+  start: timers.start.map((one) => ({ ...one, id: newId() })),
+});
 
 const keys = new Set(['districtId', 'id']);
 const writtenAlways = new Set([...keys, 'version', 'updatedAt', 'headHash']);
@@ -120,7 +130,10 @@ export function eventOf({
   to,
   change,
   detail,
-}: Omit<Write, 'timers' | 'newId' | 'stopSubject' | 'callsOff' | 'served'>): CaseEvent {
+  clocks,
+}: Omit<Write, 'timers' | 'newId' | 'stopSubject' | 'callsOff' | 'served' | 'retold'> & {
+  clocks: ClockEntry;
+}): CaseEvent {
   const event = {
     districtId: before.districtId,
     caseId: before.id,
@@ -137,6 +150,7 @@ export function eventOf({
     change,
     detail,
     cause,
+    clocks,
   };
   return { ...event, hash: hashOf(before.headHash, event) };
 }

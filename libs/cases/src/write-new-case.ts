@@ -1,28 +1,34 @@
 import type { Tx } from '#database';
-import type { Actor } from '#people';
+import type { Actor, SealedIdentity } from '#people';
 import { Case } from './case.js';
 import type { Decision } from './decide.js';
 import { valueFor } from './rowset.js';
-import { columnsOf, eventOf } from './write-move.js';
+import { clockEntryOf } from './clock-entry.js';
+import { columnsOf, eventOf, named } from './write-move.js';
 
 export interface NewCase {
   move: 'submit' | 'saveDraft';
   row: Case;
   actor: Actor;
   decision: Decision;
-  identity: { id: string; sealed: Buffer; phoneIndex: Buffer | null } | null;
+  identity: (SealedIdentity & { id: string }) | null;
   key: { key: string; hash: string } | null;
   urgent: boolean;
   selfResolving: boolean;
   newId: () => string;
 }
 
-/** Writes a new case with everything that belongs to it in one statement, which is one transaction and one round trip. */
+/**
+ * Writes a new case with everything that belongs to it in one statement, which is one transaction and one round trip.
+ * Answers the hash of its first event.
+ */
 export async function writeNewCase(
   tx: Tx,
   { move, row, actor, decision, identity, key, urgent, selfResolving, newId }: NewCase,
-): Promise<void> {
+): Promise<string> {
+  const timers = named(decision.timers, newId);
   const event = eventOf({
+    clocks: clockEntryOf({ before: row, move, now: row.submittedAt, timers }),
     before: row,
     move,
     actor,
@@ -40,20 +46,21 @@ export async function writeNewCase(
   const id = p(row.id);
   const at = p(row.submittedAt);
   const parts = [
-    `happened AS (INSERT INTO case_event (district_id, case_id, seq, move, from_state, to_state, at, actor_kind, actor_id, actor_name, unit_code, reason, change, detail, cause, hash)
+    `happened AS (INSERT INTO case_event (district_id, case_id, seq, move, from_state, to_state, at, actor_kind, actor_id, actor_name, unit_code, reason, change, detail, cause, clocks, hash)
      VALUES (${d}, ${id}, 1, ${p(move)}, NULL, ${p(event.toState)}, ${at}, ${p(event.actorKind)}, ${p(event.actorId)}, ${p(event.actorName)}, ${p(event.unitCode)}, NULL,
-       ${p(JSON.stringify(event.change))}, ${p(JSON.stringify(event.detail))}, NULL, ${p(event.hash)}))`,
+       ${p(JSON.stringify(event.change))}, ${p(JSON.stringify(event.detail))}, NULL, ${p(JSON.stringify(event.clocks))}, ${p(event.hash)}))`,
     `owed AS (INSERT INTO outbox (district_id, id, kind, case_id, seq, body, urgent, happened_at)
      VALUES (${d}, ${p(newId())}, ${p(move)}, ${id}, 1, ${p(JSON.stringify(selfResolving ? { selfResolving } : {}))}, ${p(urgent)}, ${at}))`,
   ];
-  const timer = decision.timers.start[0];
+  const timer = timers.start[0];
   if (timer)
     parts.push(`started AS (INSERT INTO case_timer (district_id, case_id, id, kind, subject, round, allowed, computed_from, started_at, due_at, provisional, warn_at, next_at, story)
-     VALUES (${d}, ${id}, ${p(newId())}, ${p(timer.kind)}, '', 1, ${p(JSON.stringify(timer.allowed))}, ${p(timer.computedFrom)}, ${at}, ${p(timer.dueAt)}, ${p(timer.provisional)}, ${p(timer.warnAt)}, ${p(timer.nextAt)},
+     VALUES (${d}, ${id}, ${p(timer.id)}, ${p(timer.kind)}, '', 1, ${p(JSON.stringify(timer.allowed))}, ${p(timer.computedFrom)}, ${at}, ${p(timer.dueAt)}, ${p(timer.provisional)}, ${p(timer.warnAt)}, ${p(timer.nextAt)},
        ${p(JSON.stringify([{ at: row.submittedAt.toISOString(), is: 'RUNNING', by: move, due: timer.dueAt.toISOString() }]))}))`);
   if (identity)
-    parts.push(`sealed AS (INSERT INTO vault.reporter (district_id, id, sealed, phone_index, created_at)
-     VALUES (${d}, ${p(identity.id)}, ${p(identity.sealed)}, ${p(identity.phoneIndex)}, ${at}))`);
+    parts.push(`sealed AS (INSERT INTO vault.reporter (district_id, id, key_version, name, phone, id_number, address, original_text, phone_index, index_version, created_at)
+     VALUES (${d}, ${p(identity.id)}, ${p(identity.keyVersion)}, ${p(identity.name)}, ${p(identity.phone)}, ${p(identity.idNumber)}, ${p(identity.address)},
+       ${p(identity.originalText)}, ${p(identity.phoneIndex)}, ${p(identity.indexVersion)}, ${at}))`);
   if (key)
     parts.push(`keyed AS (INSERT INTO idempotency_key (district_id, key, request_hash, case_id, used_at)
      VALUES (${d}, ${p(key.key)}, ${p(key.hash)}, ${id}, ${at}))`);
@@ -66,4 +73,5 @@ export async function writeNewCase(
     .map(({ propertyName, type }) => p(valueFor(written[propertyName as keyof Case], type)))
     .join(', ');
   await tx.query(`WITH ${parts.join(',\n')} INSERT INTO cases (${names}) VALUES (${values})`, params);
+  return event.hash;
 }

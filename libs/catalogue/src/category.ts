@@ -1,6 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { Refusal } from '#config';
-import type { Urgency, WhistleKind } from './profile.js';
+import type { PhotoTime, Urgency, WhistleKind } from './profile.js';
 
 export type CaseKind = 'CONSULT' | 'HELP' | 'COMPLAINT' | 'REPORT' | 'SUGGESTION' | 'PRAISE';
 export type FirstLevel = 'GRID' | 'COMMUNITY' | 'STREET' | 'DEPARTMENT';
@@ -73,6 +73,10 @@ export class Category {
 
   @Column({ name: 'keywords', type: 'text', array: true })
   keywords: string[];
+
+  /** The photos a result needs; null leaves it to whether the matter can be seen on the spot. */
+  @Column({ name: 'evidence', type: 'text', array: true, nullable: true })
+  evidence: PhotoTime[] | null;
 }
 
 /** The responsibility list of one district in one version, read-only. */

@@ -5,6 +5,8 @@ import { Catalogue, Category } from './category.js';
 
 const URGENCIES = ['EMERGENCY', 'EXPRESS', 'NORMAL', 'COMPLEX', 'CONSULT'];
 const LEVELS = ['GRID', 'COMMUNITY', 'STREET', 'DEPARTMENT'];
+/** The column `evidence` may be missing or empty: then the rule is that of matters of its kind. */
+const EVIDENCE = /^(NONE|BEFORE|AFTER|BEFORE;AFTER)?$/;
 
 /** The lines of a catalogue file (csv with header). Throws `Refusal` BAD_CATALOGUE_FILE naming the line. */
 export function parseCategories(csv: string): Omit<Category, 'districtId' | 'version'>[] {
@@ -42,6 +44,9 @@ export function parseCategories(csv: string): Omit<Category, 'districtId' | 'ver
       confidentialDefault: row.confidential_default === 'Y',
       digitalCityClass: row.digital_city_class || null,
       keywords: list('keywords', /\s+/),
+      evidence: (text('evidence', EVIDENCE) === ''
+        ? null
+        : list('evidence', /;/).filter((one) => one !== 'NONE')) as Category['evidence'],
     };
   });
 }
@@ -52,14 +57,14 @@ export async function importCategories(tx: Tx, districtId: string, csv: string):
   const [row] = await tx.query<{ version: number }[]>(
     `insert into category (district_id, version, code, l1_name, l2_name, name, default_kind, owner_dept, co_depts,
        first_level, urgency, limit_value, limit_unit, sign_limit_min, contact_limit_min, max_extensions,
-       default_whistle, confidential_default, digital_city_class, keywords)
+       default_whistle, confidential_default, digital_city_class, keywords, evidence)
      select $1, known.version, c.*
        from (select coalesce(max(version), 0) + 1 as version from category where district_id = $1) known,
          jsonb_to_recordset($2::jsonb) as
          c(code text, "l1Name" text, "l2Name" text, name text, "defaultKind" text, "ownerDept" text,
            "coDepts" text[], "firstLevel" text, urgency text, "limitValue" int, "limitUnit" text,
            "signLimitMin" int, "contactLimitMin" int, "maxExtensions" int, "defaultWhistle" text,
-           "confidentialDefault" boolean, "digitalCityClass" text, keywords text[])
+           "confidentialDefault" boolean, "digitalCityClass" text, keywords text[], evidence text[])
      returning version`,
     [districtId, JSON.stringify(categories)],
   );

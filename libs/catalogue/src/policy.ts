@@ -2,6 +2,7 @@ import type { Limit, LimitUnit } from '#calendar';
 import type {
   ExtensionRule,
   LimitedTimer,
+  PhotoTime,
   Profile,
   RungUnit,
   Stage,
@@ -33,6 +34,8 @@ export interface Policy {
   ladder: Rung[];
   triggers: Triggers;
   stages: Stage[];
+  /** The photos its result needs, and whether they must be uploads; a case of before this rule has none. */
+  evidence?: { attached: boolean; photos: PhotoTime[] };
 }
 
 /** A level of the ladder as one case climbs it. */
@@ -54,6 +57,8 @@ export interface CategoryLimits {
   /** Natural minutes. */
   contactLimitMin: number | null;
   maxExtensions: number | null;
+  evidence?: PhotoTime[] | null;
+  digitalCityClass?: string | null;
 }
 
 /** A category that leaves all of its time to the profile. */
@@ -110,7 +115,17 @@ export function policyFor(profile: Profile, category: CategoryLimits): Policy {
     ladder: profile.ladder.map(({ level, zh, unit, limit }) => ({ level, zh, unit, limit: limit[urgency] })),
     triggers: structuredClone(profile.triggers),
     stages: structuredClone(profile.stages[category.code ?? ''] ?? []),
+    evidence: evidenceFor(profile, category),
   };
+}
+
+/** The list's own rule; else, where evidence is uploaded, both photos of what can be seen on the spot. */
+function evidenceFor(
+  { attachments }: Profile,
+  { evidence, digitalCityClass }: CategoryLimits,
+): Policy['evidence'] {
+  const attached = attachments.evidence === 'ATTACHED';
+  return { attached, photos: evidence ?? (attached && digitalCityClass ? ['BEFORE', 'AFTER'] : []) };
 }
 
 /**

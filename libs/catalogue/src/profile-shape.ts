@@ -110,4 +110,11 @@ export const profileShape = record({
   reworkRounds: whole(1, 10),
   reworkFactor: figure({ above: 0, to: 1 }),
   weights: each(['responded', 'solved', 'satisfied', 'basically'], figure({ from: 0, to: 1 })),
+  attachments: record({
+    evidence: oneOf('ATTACHED', 'NAMED'),
+    photoMb: whole(1, 50),
+    videoMb: whole(1, 2000),
+    documentMb: whole(1, 100),
+    perCase: whole(1, 1000),
+  }),
 });

@@ -36,6 +36,24 @@ export interface Triggers {
   reporters: number | null;
 }
 
+export type PhotoTime = 'BEFORE' | 'AFTER';
+
+/** The largest file of each kind in MB, and how many files a case may have. */
+export interface AttachmentLimits {
+  photoMb: number;
+  videoMb: number;
+  documentMb: number;
+  perCase: number;
+}
+
+export interface AttachmentRules extends AttachmentLimits {
+  /**
+   * What counts as evidence. ATTACHED: what was uploaded to the case and looked at, with a photo from before and one from
+   * after where the matter can be seen. NAMED: also what an outside system keeps and names by a reference of its own.
+   */
+  evidence: 'ATTACHED' | 'NAMED';
+}
+
 export interface UrgencyRules {
   limits: Record<UrgentTimer, Limit | null>;
   /** Yellow card: what is left of HANDLE when it is shown; HALF of HANDLE, whatever that is. */
@@ -79,4 +97,5 @@ export interface Profile {
   reworkFactor: number;
   /** The weights of the three rates 响应率、解决率、满意率 and what "basically satisfied" counts for (field-rules 3). */
   weights: { responded: number; solved: number; satisfied: number; basically: number };
+  attachments: AttachmentRules;
 }

@@ -10,6 +10,7 @@ export {
   type Winding,
 } from './clock.js';
 export { readSettings, serverSettings, SettingsError, type Settings } from './settings.js';
+export type { OidcClaims, OidcSettings } from './oidc-settings.js';
 export { Refusal, type Said } from './refusal.js';
-export { logLevels } from './log-levels.js';
+export { errorLine, lineLog, oneLine } from './log-line.js';
 export { endOnSignal, saying } from './process.js';

@@ -1,8 +1,14 @@
+import { errorLine } from './log-line.js';
 import { Refusal } from './refusal.js';
 import { SettingsError } from './settings.js';
 
 /** Runs a process's main part; what it cannot do is said in a sentence, not in a stack. Sets the exit code. */
 export async function saying(main: () => Promise<void>): Promise<void> {
+  // Node would print the error with all that hangs on it, such as the parameters of a statement.
+  process.on('uncaughtException', (error) => {
+    console.error(errorLine(error, true));
+    process.exit(1);
+  });
   try {
     await main();
     // Whoever listens on the channel to our starter must not keep alive a program that has done its work.
@@ -25,8 +31,10 @@ export function sentenceOf(error: unknown): string {
   }
   if (code === 'ECONNREFUSED' || /ECONNREFUSED/.test(message))
     return `无法连接: ${message}。请确认 PostgreSQL/Redis 已启动。\nCannot connect: ${message}. Check that PostgreSQL and Redis run.`;
-  return stack ?? String(error);
+  return isOfDatabase(error) ? errorLine(error, true) : (stack ?? String(error));
 }
+
+const isOfDatabase = (error: unknown) => error instanceof Error && 'driverError' in error;
 
 /** Ends in good order on Ctrl-C, on a service manager's SIGTERM, and when the process that started it is gone. */
 export function endOnSignal(end: () => Promise<unknown>): void {

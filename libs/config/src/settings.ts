@@ -1,7 +1,13 @@
+import { readFileSync } from 'node:fs';
+import { readOidc, type OidcSettings } from './oidc-settings.js';
+import { readSigning, type SigningSettings } from './signing-settings.js';
+
 /** Every setting of every process, parsed once at start. Durations are milliseconds. */
-export interface Settings {
+export interface Settings extends SigningSettings {
   /** PostgreSQL; undefined means the embedded server of the standalone process. */
   databaseUrl?: string;
+  /** PostgreSQL as the owner of the tables: for `migrate` alone; the servers work as the role of `databaseUrl`. */
+  databaseOwnerUrl?: string;
   /** Redis for BullMQ; undefined means that BullMQ keeps its queues in PostgreSQL. */
   redisUrl?: string;
   host: string;
@@ -12,6 +18,12 @@ export interface Settings {
   tokenSecret?: string;
   /** Master key of the identity vault: 32 bytes as 64 hexadecimal digits. */
   vaultKey?: string;
+  /** The master key to come: both are good while `npm run vault -- rewrap` takes the data keys over. */
+  vaultKeyNext?: string;
+  /** How data keys made from now on seal: AES-256-GCM, or SM4-CTR with HMAC-SM3. */
+  vaultSuite: 'AES' | 'SM';
+  /** How many whole months of the audit log `npm run audit -- archive` leaves in the database, at least. */
+  auditMonths: number;
   /** District used where a request names none: 6 digits. */
   district: string;
   /** `stepped` only for demonstrations: time moves when an administrator says so. */
@@ -24,8 +36,51 @@ export interface Settings {
   /** How long a worker may hold a delivery before another may take it. */
   deliveryLeaseMs: number;
   queuePrefix: string;
+  /** Where the bytes of attachments lie: below `dataDir`, which api and worker then share, or in an S3-compatible store. */
+  attachments: 'disk' | 's3';
+  s3?: S3Settings;
   workerConcurrency: number;
   logLevel: 'debug' | 'log' | 'warn' | 'error';
+  /** A staff session nobody has used for so long is over. */
+  sessionIdleMs: number;
+  /** No staff session lives longer, however much it is used. */
+  sessionMaxMs: number;
+  /** Whether those who hold the machine, its rights or its log must have a second factor, or may. */
+  secondFactor: 'offered' | 'required';
+  /** The office's own log-in; undefined means that only the built-in accounts log in. */
+  oidc?: OidcSettings;
+  /** How often one may ask: the table in apps/api/src/limits/rules.ts. */
+  rateLimits: 'on' | 'off';
+  /** Every figure of that table times this. */
+  rateLimitFactor: number;
+  /** Whose word on the caller's address is taken: `none`, `loopback`, addresses or ranges, by commas. */
+  trustProxy: string;
+  /** Web pages of these origins may ask the api from a browser; none by default. */
+  corsOrigins: string[];
+  /** A whole request must have arrived within this. */
+  requestTimeoutMs: number;
+  /** Its headers must have arrived within this. */
+  headersTimeoutMs: number;
+  /** Without a gateway the process shows what it would have sent in its log. */
+  smsGatewayUrl?: string;
+  smsGatewayToken?: string;
+  /** What an anonymous filer is asked who files more often than most. */
+  captcha: 'none' | 'pow' | 'siteverify';
+  /** `siteverify`: the provider's address, its secret and the key a page shows its puzzle by. */
+  captchaUrl?: string;
+  captchaSecret?: string;
+  captchaSiteKey?: string;
+}
+
+export interface S3Settings {
+  /** Undefined means Amazon's own. */
+  endpoint?: string;
+  region: string;
+  bucket: string;
+  accessKey: string;
+  secretKey: string;
+  /** The bucket in the path and not in the host name, as most stores that are not Amazon's want it. */
+  pathStyle: boolean;
 }
 
 type Env = Record<string, string | undefined>;
@@ -74,14 +129,53 @@ export function readSettings(env: Env = process.env): Settings {
     return value;
   };
 
+  /** 32 bytes, from the environment or from a file that only this program may read. */
+  const masterKey = (name: string, inFile: string) => {
+    const file = env[inFile]?.trim();
+    let value = env[name]?.trim() || undefined;
+    if (file && value) fault(inFile, `与 ${name} 只能给一个`, `give it or ${name}, not both`);
+    else if (file)
+      try {
+        value = readFileSync(file, 'utf8').trim();
+      } catch {
+        fault(inFile, `无法读取 ${file}`, `${file} cannot be read`);
+      }
+    if (value !== undefined && !/^[0-9a-f]{64}$/i.test(value))
+      fault(file ? inFile : name, '应为 64 位十六进制数', 'must be 64 hexadecimal digits');
+    return value;
+  };
+
+  const attachments = oneOf('ATTACHMENTS', 'disk', ['disk', 's3']);
+  const s3 = (): S3Settings => {
+    const given = (name: string) => {
+      const value = text(name, '');
+      if (!value) fault(name, 'ATTACHMENTS=s3 时必填', 'is needed with ATTACHMENTS=s3');
+      return value;
+    };
+    const endpoint = url('S3_ENDPOINT', ['http', 'https']);
+    return {
+      ...(endpoint ? { endpoint } : {}),
+      region: text('S3_REGION', 'us-east-1'),
+      bucket: given('S3_BUCKET'),
+      accessKey: given('S3_ACCESS_KEY'),
+      secretKey: given('S3_SECRET_KEY'),
+      pathStyle: oneOf('S3_PATH_STYLE', 'yes', ['yes', 'no']) === 'yes',
+    };
+  };
+
   const settings: Settings = {
     databaseUrl: url('DATABASE_URL', ['postgres', 'postgresql']),
+    databaseOwnerUrl: url('DATABASE_OWNER_URL', ['postgres', 'postgresql']),
     redisUrl: url('REDIS_URL', ['redis', 'rediss']),
     host: text('HOST', '127.0.0.1'),
     port: whole('PORT', 3000, 0, 65535),
     dataDir: text('DATA_DIR', '.data'),
     tokenSecret: secret('TOKEN_SECRET', /^.{32,}$/, '至少 32 个字符', 'needs at least 32 characters'),
-    vaultKey: secret('VAULT_KEY', /^[0-9a-f]{64}$/i, '应为 64 位十六进制数', 'must be 64 hexadecimal digits'),
+    vaultKey: masterKey('VAULT_KEY', 'VAULT_KEY_FILE'),
+    vaultKeyNext: masterKey('VAULT_KEY_NEXT', 'VAULT_KEY_NEXT_FILE'),
+    vaultSuite: oneOf('VAULT_SUITE', 'AES', ['AES', 'SM']),
+    ...readSigning(env, fault),
+    auditMonths: whole('AUDIT_MONTHS', 12, 12, 1200),
     district: matching('DISTRICT', '379902', /^\d{6}$/, '应为 6 位数字', 'must be six digits'),
     clock: oneOf('CLOCK', 'real', ['real', 'stepped']),
     databasePool: whole('DATABASE_POOL', 10, 1, 500),
@@ -89,9 +183,55 @@ export function readSettings(env: Env = process.env): Settings {
     tickMs: whole('TICK_MS', 1000, 50, 600_000),
     deliveryLeaseMs: whole('DELIVERY_LEASE_MS', 30_000, 100, 3_600_000),
     queuePrefix: text('QUEUE_PREFIX', 'gridwhistle'),
+    attachments,
+    ...(attachments === 's3' ? { s3: s3() } : {}),
     workerConcurrency: whole('WORKER_CONCURRENCY', 8, 1, 200),
     logLevel: oneOf('LOG_LEVEL', 'warn', ['debug', 'log', 'warn', 'error']),
+    sessionIdleMs: whole('SESSION_IDLE_MS', 28_800_000, 1000, 86_400_000),
+    sessionMaxMs: whole('SESSION_MAX_MS', 1_209_600_000, 60_000, 2_592_000_000),
+    secondFactor: oneOf('SECOND_FACTOR', 'offered', ['offered', 'required']),
+    oidc: readOidc(env, fault),
+    rateLimits: oneOf('RATE_LIMITS', 'on', ['on', 'off']),
+    rateLimitFactor: Number(
+      matching(
+        'RATE_LIMIT_FACTOR',
+        '1',
+        /^\d{1,6}(\.\d{1,3})?$/,
+        '应为正数, 如 0.5 或 20',
+        'must be a number such as 0.5 or 20',
+      ),
+    ),
+    trustProxy: matching(
+      'TRUST_PROXY',
+      'loopback',
+      /^(none|(loopback|linklocal|uniquelocal|[0-9a-f.:]+(\/\d{1,3})?)(,(loopback|linklocal|uniquelocal|[0-9a-f.:]+(\/\d{1,3})?))*)$/i,
+      '应为 none、loopback 或以逗号分隔的地址或网段',
+      'must be none, loopback, or addresses and ranges by commas',
+    ),
+    corsOrigins: matching(
+      'CORS_ORIGINS',
+      '',
+      /^(https?:\/\/[^\s,/*]+(,https?:\/\/[^\s,/*]+)*)?$/,
+      '应为以逗号分隔的来源, 如 https://portal.example.cn',
+      'must be origins by commas, such as https://portal.example.cn',
+    )
+      .split(',')
+      .filter(Boolean),
+    requestTimeoutMs: whole('REQUEST_TIMEOUT_MS', 120_000, 500, 3_600_000),
+    headersTimeoutMs: whole('HEADERS_TIMEOUT_MS', 10_000, 500, 600_000),
+    smsGatewayUrl: url('SMS_GATEWAY_URL', ['http', 'https']),
+    smsGatewayToken: secret('SMS_GATEWAY_TOKEN', /^.+$/, '不能为空', 'must not be empty'),
+    captcha: oneOf('CAPTCHA', 'none', ['none', 'pow', 'siteverify']),
+    captchaUrl: url('CAPTCHA_URL', ['http', 'https']),
+    captchaSecret: secret('CAPTCHA_SECRET', /^.+$/, '不能为空', 'must not be empty'),
+    captchaSiteKey: text('CAPTCHA_SITE_KEY', '') || undefined,
   };
+  if (settings.captcha === 'siteverify' && !(settings.captchaUrl && settings.captchaSecret))
+    fault(
+      'CAPTCHA',
+      'siteverify 还需要 CAPTCHA_URL 和 CAPTCHA_SECRET',
+      'siteverify needs CAPTCHA_URL and CAPTCHA_SECRET too',
+    );
   if (faults.length > 0) throw new SettingsError(faults);
   return Object.freeze(settings);
 }
@@ -99,15 +239,16 @@ export function readSettings(env: Env = process.env): Settings {
 /** The settings a server cannot do without; throws `SettingsError` naming those that are missing. */
 export function serverSettings(
   settings: Settings,
-): Settings & Required<Pick<Settings, 'databaseUrl' | 'tokenSecret' | 'vaultKey'>> {
-  const { databaseUrl, tokenSecret, vaultKey } = settings;
+): Settings & Required<Pick<Settings, 'databaseUrl' | 'tokenSecret' | 'vaultKey' | 'signingKey'>> {
+  const { databaseUrl, tokenSecret, vaultKey, signingKey } = settings;
   const missing = Object.entries({
     DATABASE_URL: databaseUrl,
     TOKEN_SECRET: tokenSecret,
     VAULT_KEY: vaultKey,
+    SIGNING_KEY: signingKey,
   })
     .filter(([, value]) => !value)
     .map(([name]) => `${name}: 未设置, 请在环境变量中给出 / is not set; give it in the environment`);
-  if (!databaseUrl || !tokenSecret || !vaultKey) throw new SettingsError(missing);
-  return { ...settings, databaseUrl, tokenSecret, vaultKey };
+  if (!databaseUrl || !tokenSecret || !vaultKey || !signingKey) throw new SettingsError(missing);
+  return { ...settings, databaseUrl, tokenSecret, vaultKey, signingKey };
 }

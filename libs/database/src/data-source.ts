@@ -1,6 +1,6 @@
 import { DataSource, getMetadataArgsStorage, type EntityManager } from 'typeorm';
 import type { PostgresDataSourceOptions } from 'typeorm/driver/postgres/PostgresDataSourceOptions.js';
-import { PreparingClient } from './preparing-client.js';
+import { AskingClient, PreparingClient } from './preparing-client.js';
 import { migrations } from './migrations.js';
 
 /** A transaction in progress (or the plain connection): what every room passes on, never hides. */
@@ -8,11 +8,12 @@ export type Tx = EntityManager;
 
 /**
  * How TypeORM reaches PostgreSQL, with the entities of every room that is loaded. It never changes the schema by itself;
- * `migrate` does, as its own step.
+ * `migrate` does, as its own step. Whoever `asks` on behalf of others is shown only what the scope allows (see scope.ts);
+ * the worker and the operator's commands work for the platform itself and see everything.
  */
 export function dataSourceOptions(
   url: string,
-  options: { pool?: number; applicationName?: string } = {},
+  options: { pool?: number; applicationName?: string; asks?: boolean } = {},
 ): PostgresDataSourceOptions & { retryAttempts: number } {
   return {
     type: 'postgres',
@@ -26,7 +27,10 @@ export function dataSourceOptions(
     poolSize: options.pool ?? 10,
     applicationName: options.applicationName ?? 'gridwhistle',
     // JIT costs more than it saves on short statements (civic-peers T11).
-    extra: { options: '-c jit=off -c timezone=UTC', Client: PreparingClient },
+    extra: {
+      options: `-c jit=off -c timezone=UTC${options.asks ? '' : ' -c gw.sees=ALL'}`,
+      Client: options.asks ? AskingClient : PreparingClient,
+    },
   };
 }
 

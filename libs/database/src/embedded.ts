@@ -6,7 +6,10 @@ import { randomBytes } from 'node:crypto';
 import { Refusal } from '#config';
 
 export interface EmbeddedServer {
+  /** As the role the program works as; `migrate` makes it. */
   url: string;
+  /** As the owner of everything. */
+  ownerUrl: string;
   port: number;
   stop(): Promise<void>;
   /** Settles when the server has ended, by whatever hand. */
@@ -35,7 +38,8 @@ export async function startEmbedded(
   await refuseHalfWritten(home);
   await refuseSecondServer(home);
 
-  const password = await passwordOf(root);
+  const password = await passwordOf(root, 'postgres.password');
+  const programPassword = await passwordOf(root, 'postgres.program.password');
   const port = wantedPort ?? (await freePort());
   const log: string[] = [];
   const Embedded = await load();
@@ -72,6 +76,13 @@ export async function startEmbedded(
       'unix_socket_directories=',
       '-c',
       'max_connections=200',
+      // What it writes of a faulty statement must not hold the values: neither `Key (...)=(...)` nor the statement.
+      '-c',
+      'log_error_verbosity=terse',
+      '-c',
+      'log_min_error_statement=panic',
+      '-c',
+      'log_parameter_max_length_on_error=0',
     ],
   });
   await server.start().catch((error: unknown) => {
@@ -82,7 +93,8 @@ export async function startEmbedded(
     throw cannotStart(root, log, error);
   });
   return {
-    url: `postgres://gridwhistle:${password}@127.0.0.1:${port}/gridwhistle`,
+    url: `postgres://gridwhistle_program:${programPassword}@127.0.0.1:${port}/gridwhistle`,
+    ownerUrl: `postgres://gridwhistle:${password}@127.0.0.1:${port}/gridwhistle`,
     port,
     // The package would wait for ever for the end of a server that has ended already.
     stop: async () => ((await isRunning(home)) ? server.stop() : undefined),
@@ -189,8 +201,8 @@ function isAlive(pid: number): boolean {
   }
 }
 
-async function passwordOf(root: string): Promise<string> {
-  const file = join(root, 'postgres.password');
+async function passwordOf(root: string, name: string): Promise<string> {
+  const file = join(root, name);
   const kept = await readFile(file, 'utf8').catch(() => undefined);
   if (kept) return kept.trim();
   const made = randomBytes(18).toString('hex');

@@ -11,6 +11,13 @@ import { Policies1764000000020 } from './migrations/1764000000020-policies.js';
 import { WholeLaw1764000000010 } from './migrations/1764000000010-whole-law.js';
 import { Proofs1764000000050 } from './migrations/1764000000050-proofs.js';
 import { Audit1765000000010 } from './migrations/1765000000010-audit.js';
+import { Walls1765000000020 } from './migrations/1765000000020-walls.js';
+import { Heads1765000000060 } from './migrations/1765000000060-heads.js';
+import { Attachments1765000000070 } from './migrations/1765000000070-attachments.js';
+import { Retention1765000000080 } from './migrations/1765000000080-retention.js';
+import { Doors1765000000040 } from './migrations/1765000000040-doors.js';
+import { Vault1765000000050 } from './migrations/1765000000050-vault.js';
+import { Accounts1765000000030 } from './migrations/1765000000030-accounts.js';
 
 /** Every migration, oldest first. */
 export const migrations = [
@@ -27,4 +34,11 @@ export const migrations = [
   WhistlesComplete1764000000040,
   Proofs1764000000050,
   Audit1765000000010,
+  Walls1765000000020,
+  Accounts1765000000030,
+  Doors1765000000040,
+  Vault1765000000050,
+  Heads1765000000060,
+  Attachments1765000000070,
+  Retention1765000000080,
 ];

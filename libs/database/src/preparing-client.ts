@@ -1,4 +1,5 @@
 import { Client, type ClientConfig } from 'pg';
+import { settingsOfScope } from './scope.js';
 
 /** Texts that get a name; the program has far fewer, a list's filters could make more. */
 const most = 500;
@@ -22,6 +23,42 @@ export class PreparingClient extends Client {
       typeof text === 'string' && Array.isArray(values) && values.length > 0 ? nameOf(text) : undefined;
     const all = name === undefined ? given : [{ name, text, values }, ...rest];
     return (super.query as (...all: unknown[]) => never).apply(this, all as unknown[]);
+  }
+}
+
+/**
+ * The same for whoever asks on behalf of others: before each query it tells PostgreSQL the scope the program works in at
+ * this moment, where it is not the one told last. Both go out in one packet (pipelining), so that it costs no round trip.
+ */
+export class AskingClient extends PreparingClient {
+  private told = '';
+
+  constructor(options?: string | ClientConfig) {
+    super({
+      ...(typeof options === 'string' ? { connectionString: options } : options),
+      pipeline: true,
+    } as ClientConfig);
+  }
+
+  override query(...given: never[]): never {
+    const [text] = given as unknown[];
+    const telling = Object.entries(settingsOfScope())
+      .map(([name, value]) => `set_config('gw.${name}', ${this.escapeLiteral(value)}, false)`)
+      .join(', ');
+    // What was told within a transaction is forgotten when that is rolled back.
+    const ends = typeof text === 'string' && /^(COMMIT|RELEASE|ROLLBACK)/.exec(text)?.[1];
+    if (ends === 'ROLLBACK') this.told = '';
+    if (ends || telling === this.told) return super.query(...given);
+    this.told = telling;
+    const told = super.query(...([`SELECT ${telling}`] as never[])) as Promise<unknown>;
+    const asked = super.query(...given) as Promise<unknown>;
+    return Promise.all([told, asked]).then(
+      ([, answer]) => answer,
+      (error: unknown) => {
+        this.told = '';
+        throw error;
+      },
+    ) as never;
   }
 }
 

@@ -7,7 +7,8 @@ import { Refusal, type Settings } from '#config';
 /** The queues, by what runs on them. */
 export const queues = { effects: 'effects', ticks: 'ticks' } as const;
 
-const schema = 'bullmq';
+/** Where BullMQ keeps its tables, when it keeps them in PostgreSQL. */
+export const queueSchema = 'bullmq';
 
 /**
  * How BullMQ reaches its store: Redis where `redisUrl` is set, else tables in PostgreSQL under the schema
@@ -34,7 +35,7 @@ export function queueConnection(
   setDefaultBackendFactory(createPostgresBackend as never);
   return {
     prefix: settings.queuePrefix,
-    connection: { connectionString: settings.databaseUrl, schema, max: 4, migrate: false } as never,
+    connection: { connectionString: settings.databaseUrl, schema: queueSchema, max: 4, migrate: false } as never,
   };
 }
 
@@ -43,7 +44,7 @@ export async function migrateQueues(databaseUrl: string): Promise<void> {
   const client = new Client({ connectionString: databaseUrl });
   await client.connect();
   try {
-    await runMigrations(client as never, schema as never);
+    await runMigrations(client as never, queueSchema as never);
   } finally {
     await client.end();
   }

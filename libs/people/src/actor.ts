@@ -1,3 +1,4 @@
+import type { Owing } from './owing.js';
 import type { Role } from './roles.js';
 
 /** Who acts: the one argument from which every right follows. */
@@ -15,6 +16,14 @@ export interface Actor {
   caseId: string | null;
   /** A machine's key: the moves it may make, `read` where it may read. Left out for people, who may what their roles may. */
   only?: readonly string[];
+  /** A resident known by phone: what the vault knows it by, under each of the district's keys. */
+  phoneIndexes?: readonly Buffer[];
+  /** Staff: the session this is done in. */
+  sessionId?: string;
+  /** Staff: whether a second factor was given in this session. */
+  strong?: boolean;
+  /** Staff: what has to be done before anything else. */
+  owes?: Owing;
 }
 
 /** The platform itself, an ordinary actor with a name in the history. */

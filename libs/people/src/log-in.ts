@@ -1,135 +1,150 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { hash, verify } from '@node-rs/argon2';
-import { jwtVerify, SignJWT } from 'jose';
-import { v7 as uuidv7 } from 'uuid';
+import { audit } from '#audit';
 import { Refusal } from '#config';
 import type { Tx } from '#database';
-import type { Actor } from './actor.js';
-import { Session, Staff } from './staff.js';
+import { challengeOf, readChallenge } from './access-token.js';
+import { macOf, type DoorSettings } from './keys.js';
+import { accountLocked, countFailure, forgetFailures, nameHash, refuseLocked } from './lockout.js';
+import { isPassword } from './password.js';
+import { hasFactor, spendCode } from './second-factor.js';
+import { openSession, type Knock, type Tokens } from './session.js';
+import { Staff } from './staff.js';
 
-const accessMinutes = 15;
-const refreshDays = 14;
-
-export interface Tokens {
-  accessToken: string;
-  refreshToken: string;
-  /** Seconds until the access token ends. */
-  expiresIn: number;
-}
-
-/** argon2id with the library's defaults (19 MiB, 2 passes), the floor of OWASP's advice. */
-export const hashPassword = (password: string): Promise<string> => hash(password);
+/** Somebody as the audit log knows them. */
+export const inAudit = ({ id, name, unitCode }: Pick<Staff, 'id' | 'name' | 'unitCode'>) => ({
+  kind: 'STAFF',
+  id,
+  name,
+  unitCode,
+});
+const nobody = { kind: 'NOBODY', id: 'unknown', name: '未知', unitCode: null };
 
 /**
- * Opens a session for a name and password. An unknown name costs the same work as a wrong password.
- * Throws `Refusal` LOGIN_FAILED.
+ * Opens a session for a name and password, and a code where the account has a second factor. An unknown name costs and
+ * says the same as a wrong password, the lock after many failures included. Call it outside a transaction: a connection
+ * must not be held while a password is hashed. Throws `Refusal` LOGIN_FAILED, SECOND_FACTOR_NEEDED (401, with a
+ * `challenge` for `answerChallenge`), ACCOUNT_LOCKED (429).
  */
 export async function logIn(
-  tx: Tx,
-  secret: string,
-  given: { districtId: string; username: string; password: string },
+  db: Tx,
+  house: DoorSettings,
+  given: Knock & { districtId: string; username: string; password: string; code?: string },
   now: Date,
 ): Promise<Tokens> {
-  const staff = await tx.findOneBy(Staff, {
-    districtId: given.districtId,
-    username: given.username,
-    active: true,
+  const { districtId, username } = given;
+  await refuseLocked(db, districtId, nameHash(house.tokenSecret, districtId, username), now);
+  const staff = await db.findOneBy(Staff, { districtId, username, active: true });
+  const right = await isPassword(staff?.passwordHash, given.password);
+  if (!staff || !right) throw await failed(db, house, { ...given, staff }, loginFailed(), now);
+  const needed = await hasFactor(db, staff);
+  if (needed && given.code === undefined) throw await secondFactorNeeded(house, staff, now);
+  return enter(db, house, staff, given, needed ? given.code : undefined, now);
+}
+
+/** The second half of a log-in. Throws `Refusal` CHALLENGE_ENDED, LOGIN_FAILED (401), ACCOUNT_LOCKED (429). */
+export async function answerChallenge(
+  db: Tx,
+  house: DoorSettings,
+  given: Knock & { challenge: string; code: string },
+  now: Date,
+): Promise<Tokens> {
+  const read = await readChallenge(house.tokenSecret, given.challenge, now);
+  const staff =
+    read && (await db.findOneBy(Staff, { districtId: read.districtId, id: read.staffId, active: true }));
+  if (!staff || proofOf(house, staff) !== read.proof) throw challengeEnded();
+  return enter(db, house, staff, given, given.code, now);
+}
+
+/** Behind the password: the lock once more, the code where one is needed, the session. */
+async function enter(
+  db: Tx,
+  house: DoorSettings,
+  staff: Staff,
+  knock: Knock,
+  code: string | undefined,
+  now: Date,
+): Promise<Tokens> {
+  const { districtId, username } = staff;
+  const name = nameHash(house.tokenSecret, districtId, username);
+  const tokens = await db.transaction(async (tx) => {
+    // Guesses that were under way together: once the lock has fallen, the right one is refused like the wrong ones.
+    await refuseLocked(tx, districtId, name, now);
+    const strong = code !== undefined;
+    if (strong && !(await spendCode(tx, house, staff, code, now))) return null;
+    await forgetFailures(tx, districtId, name);
+    const opened = await openSession(tx, house, staff, { ...knock, way: 'PASSWORD', strong }, now);
+    await audit(tx, {
+      districtId,
+      at: now,
+      act: 'logIn',
+      actor: inAudit(staff),
+      subject: staff.id,
+      detail: { way: 'PASSWORD', strong, session: opened.sessionId, address: knock.address },
+    });
+    return opened;
   });
-  const right = await verify(staff?.passwordHash ?? (await someHash), given.password);
-  if (!staff || !right) throw loginFailed();
-  return openSession(tx, secret, staff, now);
+  if (!tokens) throw await failed(db, house, { ...knock, districtId, username, staff }, loginFailed(), now);
+  const { sessionId: _session, ...answer } = tokens;
+  return answer;
 }
 
-/** Exchanges a refresh token for a new pair; each token works once. Throws `Refusal` SESSION_ENDED. */
-export async function refresh(
-  tx: Tx,
-  secret: string,
-  districtId: string,
-  token: string,
+/** Counts and notes a failure in a transaction of its own. Returns what to say: `refusal`, or ACCOUNT_LOCKED. */
+export async function failed(
+  db: Tx,
+  { tokenSecret }: DoorSettings,
+  {
+    districtId,
+    username,
+    address,
+    staff,
+  }: { districtId: string; username: string; address: string; staff: Staff | null },
+  refusal: Refusal,
   now: Date,
-): Promise<Tokens> {
-  const ended: Array<{ staff_id: string }> = (
-    await tx.query(
-      `UPDATE session SET ended_at = $3 WHERE district_id = $1 AND refresh_hash = $2 AND ended_at IS NULL AND expires_at > $3
-       RETURNING staff_id`,
-      [districtId, sha256(token), now],
-    )
-  )[0];
-  const staff = ended[0] && (await tx.findOneBy(Staff, { districtId, id: ended[0].staff_id, active: true }));
-  if (!staff) throw sessionEnded();
-  return openSession(tx, secret, staff, now);
+): Promise<Refusal> {
+  const name = nameHash(tokenSecret, districtId, username);
+  return db.transaction(async (tx) => {
+    // Nobody shall fill the log of a district that does not exist.
+    const [there] = await tx.query(`SELECT 1 FROM district WHERE district_id = $1`, [districtId]);
+    if (!there) return refusal;
+    const { lockedUntil, newly } = await countFailure(tx, districtId, name, now);
+    if (lockedUntil && !newly) return accountLocked(lockedUntil, now);
+    const line = {
+      districtId,
+      at: now,
+      actor: staff ? inAudit(staff) : nobody,
+      subject: staff?.id ?? null,
+      detail: { address, ...(staff ? {} : { nameHash: name.toString('hex').slice(0, 16) }) },
+    };
+    await audit(tx, { ...line, act: 'logInFailed' });
+    if (!lockedUntil) return refusal;
+    await audit(tx, { ...line, act: 'accountLocked', detail: { ...line.detail, until: lockedUntil } });
+    return accountLocked(lockedUntil, now);
+  });
 }
 
-/** Ends the session of a refresh token; ending it twice is no fault. */
-export async function logOut(tx: Tx, districtId: string, token: string, now: Date): Promise<void> {
-  await tx.query(
-    `UPDATE session SET ended_at = $3 WHERE district_id = $1 AND refresh_hash = $2 AND ended_at IS NULL`,
-    [districtId, sha256(token), now],
+/** Changes with the password, so that a challenge ends with it. */
+const proofOf = ({ tokenSecret }: DoorSettings, { passwordHash }: Staff) =>
+  macOf(tokenSecret, 'challenge', passwordHash ?? '').toString('base64url');
+
+async function secondFactorNeeded(house: DoorSettings, staff: Staff, now: Date): Promise<Refusal> {
+  const of = { districtId: staff.districtId, staffId: staff.id, proof: proofOf(house, staff) };
+  return new Refusal(
+    401,
+    'SECOND_FACTOR_NEEDED',
+    {
+      zh: '还需第二因子: 请在 5 分钟内把验证码和 challenge 提交到 /api/v1/sessions/second-factor。',
+      en: 'A second factor is needed: send the code with the challenge to /api/v1/sessions/second-factor within 5 minutes.',
+    },
+    { challenge: await challengeOf(house.tokenSecret, of, now) },
   );
 }
 
-/** Who holds this access token. Throws `Refusal` TOKEN_INVALID. */
-export async function actorOf(secret: string, accessToken: string, now: Date): Promise<Actor> {
-  try {
-    const { payload } = await jwtVerify<{ actor: Actor }>(accessToken, key(secret), { currentDate: now });
-    return payload.actor;
-  } catch {
-    throw new Refusal(401, 'TOKEN_INVALID', {
-      zh: '登录凭证无效或已过期, 请重新登录或刷新。',
-      en: 'The access token is invalid or has expired; log in again or refresh it.',
-    });
-  }
-}
-
-async function openSession(tx: Tx, secret: string, staff: Staff, now: Date): Promise<Tokens> {
-  const refreshToken = randomBytes(32).toString('base64url');
-  await tx.insert(Session, {
-    districtId: staff.districtId,
-    id: uuidv7(),
-    staffId: staff.id,
-    refreshHash: sha256(refreshToken),
-    startedAt: now,
-    expiresAt: new Date(now.getTime() + refreshDays * 86_400_000),
-    endedAt: null,
-  });
-  const actor: Actor = {
-    kind: 'STAFF',
-    districtId: staff.districtId,
-    id: staff.id,
-    name: staff.name,
-    unitCode: staff.unitCode,
-    roles: staff.roles,
-    gridCode: staff.gridCode,
-    caseId: null,
-  };
-  return {
-    accessToken: await accessTokenOf(secret, actor, now),
-    refreshToken,
-    expiresIn: accessMinutes * 60,
-  };
-}
-
-/** The token that says for 15 minutes that its bearer is this actor; `actorOf` reads it. */
-export function accessTokenOf(secret: string, actor: Actor, now: Date): Promise<string> {
-  const issued = Math.floor(now.getTime() / 1000);
-  return new SignJWT({ actor })
-    .setProtectedHeader({ alg: 'HS256' })
-    .setIssuedAt(issued)
-    .setExpirationTime(issued + accessMinutes * 60)
-    .sign(key(secret));
-}
-
-const someHash = hashPassword(randomBytes(16).toString('hex'));
-const key = (secret: string) => new TextEncoder().encode(secret);
-const sha256 = (text: string) => createHash('sha256').update(text).digest();
-
 const loginFailed = () =>
   new Refusal(401, 'LOGIN_FAILED', {
-    zh: '用户名或密码不正确, 请核对后重试。',
-    en: 'The user name or the password is wrong; check both and try again.',
+    zh: '用户名、密码或验证码不正确, 请核对后重试。',
+    en: 'The user name, the password or the code is wrong; check them and try again.',
   });
-const sessionEnded = () =>
-  new Refusal(401, 'SESSION_ENDED', {
-    zh: '会话已结束, 请重新登录。',
-    en: 'The session has ended; log in again.',
+const challengeEnded = () =>
+  new Refusal(401, 'CHALLENGE_ENDED', {
+    zh: '验证已超时, 请重新登录。',
+    en: 'The challenge has ended; log in again.',
   });

@@ -1,4 +1,5 @@
 import type { CaseDesk, Moved } from '#cases';
+import { withoutPersonalData } from '#people';
 import { attendanceOf } from './attendance.js';
 import { Book } from './book.js';
 import { refuseUnless } from './level.js';
@@ -19,7 +20,8 @@ export class ReportDesk {
    * TASK_NOT_READY (409), NOT_YOURS (403), TOO_FAR, SITE_CODE_INVALID, NOT_LATE_YET, ALREADY_SCORED, ALREADY_RATED,
    * ALREADY_REPLIED, NOT_SCORED, REPLY_WINDOW_OVER (422).
    */
-  move(caller: Caller, move: TaskMove, taskId: string, given: Given = {}): Promise<Moved> {
+  move(caller: Caller, move: TaskMove, taskId: string, told: Given = {}): Promise<Moved> {
+    const given = withoutPersonalData(told);
     const rule = taskSteps[move];
     return this.desk.move({ ...caller, move, input: { ...given } }, async (tx, { before, now, ground }) => {
       const book = await Book.open(tx, before);

@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { WhistleKind } from '#catalogue';
 import type { CaseDesk, Moved, MoveRequest } from '#cases';
+import { withoutPersonalData } from '#people';
 import { blow } from './blow.js';
 import { Book } from './book.js';
 import { confirm } from './confirm.js';
@@ -37,7 +38,8 @@ export class WhistleDesk {
    * Blows a whistle. The street leader's is issued at once; a community's or a clerk's waits for the street leader; an
    * emergency's is issued at once, whoever blows it, and the leader has 24 h to confirm it (clock CONFIRM).
    */
-  async blow(caller: Caller, call: WhistleCall): Promise<Moved & { whistleId: string }> {
+  async blow(caller: Caller, told: WhistleCall): Promise<Moved & { whistleId: string }> {
+    const call = withoutPersonalData(told);
     const whistleId = this.newId();
     const moved = await this.desk.move(
       { ...caller, move: 'whistle', input: { ...call } },
@@ -64,7 +66,8 @@ export class WhistleDesk {
   }
 
   /** 不成哨: whoever would issue it sees no ground. A whistle it would have raised goes on as before. */
-  refuse(caller: Caller, whistleId: string, reason: string): Promise<Moved> {
+  refuse(caller: Caller, whistleId: string, told: string): Promise<Moved> {
+    const reason = withoutPersonalData(told);
     return this.desk.move({ ...caller, move: 'refuseWhistle', input: { reason } }, async (tx, { before }) => {
       const book = await Book.open(tx, before);
       const whistle = book.whistle(whistleId);
@@ -80,7 +83,8 @@ export class WhistleDesk {
    * 补确认: the street leader's word on an emergency, afterwards. Not grounded, it stays on the record as that, and
    * whoever has not come need not; where nobody has come at all it is a whistle refused.
    */
-  confirm(caller: Caller, whistleId: string, confirmed: boolean, reason?: string): Promise<Moved> {
+  confirm(caller: Caller, whistleId: string, confirmed: boolean, told?: string): Promise<Moved> {
+    const reason = withoutPersonalData(told);
     return this.desk.move(
       { ...caller, move: 'confirmWhistle', input: { confirmed, reason } },
       confirm(whistleId, caller.actor, confirmed, reason ?? null),
@@ -92,7 +96,8 @@ export class WhistleDesk {
    * whistle goes on as before; only when the raised one is issued is this one UPGRADED. A street leader who raises a
    * community's is the level above, so it is issued at once.
    */
-  async upgrade(caller: Caller, whistleId: string, how: Raising): Promise<Moved & { whistleId: string }> {
+  async upgrade(caller: Caller, whistleId: string, told: Raising): Promise<Moved & { whistleId: string }> {
+    const how = withoutPersonalData(told);
     const raisedId = this.newId();
     const moved = await this.desk.move(
       { ...caller, move: 'upgradeWhistle', input: { ...how } },
@@ -102,7 +107,8 @@ export class WhistleDesk {
   }
 
   /** 撤哨: while no department has arrived whoever blew it, or the leader, takes it back. */
-  cancel(caller: Caller, whistleId: string, reason: string): Promise<Moved> {
+  cancel(caller: Caller, whistleId: string, told: string): Promise<Moved> {
+    const reason = withoutPersonalData(told);
     return this.desk.move({ ...caller, move: 'cancelWhistle', input: { reason } }, async (tx, { before }) => {
       const book = await Book.open(tx, before);
       const whistle = book.whistle(whistleId);
@@ -124,8 +130,9 @@ export class WhistleDesk {
   minute(
     caller: Caller,
     whistleId: string,
-    { note, attendees, tasks }: { note: string; attendees: string[]; tasks: AgreedTask[] },
+    told: { note: string; attendees: string[]; tasks: AgreedTask[] },
   ): Promise<Moved> {
+    const { note, attendees, tasks } = withoutPersonalData(told);
     const { actor } = caller;
     return this.desk.move({ ...caller, move: 'minute', input: { note } }, async (tx, at) => {
       const { before, now, ground } = at;

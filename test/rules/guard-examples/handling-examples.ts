@@ -1,4 +1,5 @@
 import type { handlingGuards } from '../../../libs/cases/src/guards/handling-guards.js';
+import type { Attached } from '../../../libs/cases/src/evidence.js';
 import { cast, here, staff } from '../../support/cast.js';
 import { handled } from '../../support/paper.js';
 import { complex, inTheMiddle as of } from '../../support/standing.js';
@@ -7,6 +8,23 @@ import { photo, type ExamplesOf } from './example.js';
 const done = { at: '', by: '', note: '证照齐全' };
 
 const stage = (code: string) => ({ code, zh: code, limit: { value: 1, unit: 'wd' as const } });
+const id = '0198c0de-0000-4000-8000-00000000000';
+const uploads = new Map(
+  [
+    { id: `${id}1`, kind: 'PHOTO', state: 'READY', fromKind: 'REPORTER' },
+    { id: `${id}2`, kind: 'PHOTO', state: 'READY', fromKind: 'STAFF' },
+    { id: `${id}3`, kind: 'PHOTO', state: 'RECEIVED', fromKind: 'STAFF' },
+    { id: `${id}4`, kind: 'DOCUMENT', state: 'READY', fromKind: 'STAFF' },
+  ].map((one) => [one.id, { ...one, sha256: 'f00d' } as Attached]),
+);
+const known = { attachments: uploads };
+const shows = (...shown: Array<[kind: string, ref: string, when?: string]>) => ({
+  evidence: shown.map(([kind, ref, when]) => ({ kind, ref, ...(when ? { when } : {}) })),
+});
+/** A matter whose result needs uploads: one photo of before, one of after. */
+const attached = { policy: { ...handled().policy!, evidence: { attached: true, photos: ['BEFORE' as const, 'AFTER' as const] } } };
+const [his, ours, unseen, paper] = ['1', '2', '3', '4'].map((n) => `${id}${n}`) as [string, string, string, string];
+
 const staged = { policy: { ...handled().policy!, stages: [stage('STOP'), stage('DEMOLISH')] } };
 
 // prettier-ignore
@@ -32,6 +50,27 @@ export const handlingExamples: ExamplesOf<typeof handlingGuards> = {
     refuses: [['submitResult', { input: { evidence: [] } }], ['submitResult', { input: { evidence: photo('DOCUMENT') } }]],
     passes: [['submitResult', { input: { evidence: photo('PHOTO') } }],
       ['submitResult', { row: { physical: false }, input: { evidence: undefined } }]],
+  },
+  evidenceMissing: {
+    refuses: [['submitResult', { row: attached, known, input: shows(['PHOTO_AFTER', ours]) }],
+      ['submitResult', { row: attached, known, input: shows(['PHOTO', ours, 'AFTER'], ['PHOTO', 'a.jpg', 'BEFORE']) }],
+      ['submitResult', { row: attached, known, input: shows(['PHOTO_BEFORE', his], ['PHOTO_AFTER', unseen]) }],
+      ['submitResult', { row: attached, known, input: shows(['PHOTO_BEFORE', ours], ['PHOTO_AFTER', his]) }],
+      ['submitResult', { row: attached, known, input: shows(['PHOTO_BEFORE', ours], ['PHOTO_AFTER', ours]) }],
+      ['submitResult', { row: attached, known, input: shows(['PHOTO_BEFORE', his], ['PHOTO_AFTER', paper]) }],
+      ['submitResult', { row: attached, input: shows(['PHOTO_BEFORE', his], ['PHOTO_AFTER', ours]) }],
+      ['submitResult', { known, input: shows(['PHOTO_AFTER', unseen]) }],
+      ['selfResolve', { known, input: shows(['PHOTO_BEFORE', 'a.jpg'], ['PHOTO_AFTER', `${id}9`]) }]],
+    passes: [['submitResult', { row: attached, known, input: shows(['PHOTO_BEFORE', his], ['PHOTO_AFTER', ours]) }],
+      ['submitResult', { row: attached, known, input: shows(['PHOTO', his.toUpperCase(), 'BEFORE'], ['PHOTO', ours], ['DOCUMENT', paper]) }],
+      ['submitResult', { known, input: shows(['PHOTO_AFTER', ours]) }], ['submitResult', {}],
+      ['selfResolve', { known, input: shows(['PHOTO', 'a.jpg', 'BEFORE'], ['PHOTO_AFTER', ours]) }]],
+  },
+  evidenceUnknown: {
+    refuses: [['verify', { row: attached, known, input: shows(['PHOTO', 'a.jpg']) }], ['verify', { input: shows(['PHOTO', ours]) }],
+      ['work', { known, input: shows(['PHOTO', unseen]) }], ['work', { known, input: shows(['VIDEO', ours]) }]],
+    passes: [['verify', { row: attached, known, input: shows(['PHOTO', ours]) }], ['verify', {}],
+      ['work', { known, input: shows(['DOCUMENT', paper]) }], ['work', { row: attached }]],
   },
   leaderSignedOff: {
     refuses: [['submitResult', { input: { signedOffBy: undefined } }], ['requestSuspension', { input: { signedOffBy: undefined } }]],

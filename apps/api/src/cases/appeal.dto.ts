@@ -1,5 +1,7 @@
 import { Type } from 'class-transformer';
 import {
+  ArrayMaxSize,
+  IsArray,
   IsBoolean,
   IsIn,
   IsLatitude,
@@ -9,12 +11,14 @@ import {
   IsObject,
   IsOptional,
   IsString,
+  IsUUID,
   Matches,
   MaxLength,
   ValidateNested,
 } from 'class-validator';
 import { channels, kinds, type Channel, type Kind } from '#cases';
 import type { Crs } from '#territory';
+import { IsCitizenNumber } from './citizen-number.js';
 
 export class PointDto {
   /** 经度 @example 118.3094 */
@@ -30,6 +34,10 @@ export class ReporterDto {
   @IsOptional() @IsString() @MaxLength(50) name?: string;
   /** 手机或带区号的固定电话, 仅存于身份保险库 @example '15400001001' */
   @IsOptional() @Matches(/^(1[3-9]\d{9}|0\d{2,3}-?\d{7,8})$/) phone?: string;
+  /** 公民身份号码(18 位, 校验码须正确), 仅办事需要时填写, 仅存于身份保险库 @example '11010519491231002X' */
+  @IsOptional() @IsString() @Matches(/^\d{17}[\dXx]$/) @IsCitizenNumber() idNumber?: string;
+  /** 住址, 仅存于身份保险库 @example '银杏街道幸福小区3号楼2单元1201室' */
+  @IsOptional() @IsString() @MaxLength(200) address?: string;
 }
 
 export class AppealDto {
@@ -57,4 +65,6 @@ export class AppealDto {
   @IsOptional() @IsBoolean() selfResolving?: boolean;
   /** 网格员存草稿, 稍后提交 @example false */
   @IsOptional() @IsBoolean() draft?: boolean;
+  /** 提交前已上传的材料(PUT /api/v1/attachments/{id}), 最多 9 份 @example [] */
+  @IsOptional() @IsArray() @ArrayMaxSize(9) @IsUUID('all', { each: true }) attachments?: string[];
 }

@@ -136,6 +136,10 @@ export class ReceiptView {
   submittedAt: Date;
   /** @example '已收到, 凭编号和查询码可随时查询、评价或撤单。' */
   message: string;
+  /** 签名回执(JWS), 可离线核对; SM2 签名时请到 receiptUrl 取 */
+  receipt: string | null;
+  /** 凭查询码取签名回执, 办结后含结果 @example '/api/v1/cases/379902-260213-0000017-K/receipt' */
+  receiptUrl: string;
 }
 
 /** Staff see where a case stands; who reported is in the vault and not here. */

@@ -2,11 +2,12 @@ import { Body, Controller, Get, Headers, Inject, Param, Post, Query, Res } from 
 import { ApiBearerAuth, ApiHeader, ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { DataSource } from 'typeorm';
-import { groundOf, Intake, isCaseNumber, listCases, readCase } from '#cases';
+import { sealWith, type Signer } from '#audit';
+import { filingReceipt, groundOf, Intake, isCaseNumber, listCases, readCase } from '#cases';
 import { Refusal, type Clock } from '#config';
 import type { Actor } from '#people';
 import { Access, Asking } from '../access.js';
-import { CLOCK } from '../tokens.js';
+import { CLOCK, SIGNER } from '../tokens.js';
 import { Answers } from './answers.js';
 import { AppealDto } from './appeal.dto.js';
 import { CaseQueryDto } from './case-query.dto.js';
@@ -20,6 +21,7 @@ export class CasesController {
     private readonly intake: Intake,
     private readonly answers: Answers,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(SIGNER) private readonly signer: Signer,
   ) {}
 
   @Post()
@@ -52,6 +54,12 @@ export class CasesController {
       message:
         (receipt.danger ? '如有人身危险请立即拨打 110、119 或 120。' : '') +
         '已收到, 凭编号和查询码可随时查询、评价或撤单。',
+      // Ed25519 takes 0.04 ms, SM2 ten times that.
+      receipt:
+        this.signer.suite === 'ED25519' && !appeal.draft
+          ? sealWith(this.signer, 'gridwhistle-receipt', filingReceipt(actor.districtId, receipt))
+          : null,
+      receiptUrl: `/api/v1/cases/${receipt.number}/receipt`,
     };
   }
 

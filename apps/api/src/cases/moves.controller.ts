@@ -1,4 +1,4 @@
-import { applyDecorators, Body, Controller, HttpCode, Inject, Post, Res } from '@nestjs/common';
+import { applyDecorators, Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
 import {
   ApiBearerAuth,
   ApiBody,
@@ -11,10 +11,8 @@ import {
 import type { FastifyReply } from 'fastify';
 import { DataSource } from 'typeorm';
 import { CaseDesk, Intake, mergeInto, readIdentity, splitInto, type Moved } from '#cases';
-import type { Actor } from '#people';
+import { Vault, type Actor } from '#people';
 import { Access, Mover } from '../access.js';
-import type { ApiSettings } from '../start-api.js';
-import { SETTINGS } from '../tokens.js';
 import { Answers } from './answers.js';
 import { CaseMovedView } from './case.view.js';
 import { moveRoutes, type MoveRoute } from './move-routes.js';
@@ -44,7 +42,7 @@ export class MovesController {
     private readonly intake: Intake,
     private readonly answers: Answers,
     private readonly dataSource: DataSource,
-    @Inject(SETTINGS) private readonly settings: ApiSettings,
+    private readonly vault: Vault,
   ) {}
 
   @Post(':number/follow-up')
@@ -99,7 +97,7 @@ export class MovesController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const moved = await this.desk.move({ ...mover, move: 'reveal', input: { reason: body.reason } });
-    const identity = await readIdentity(this.dataSource.manager, moved.case, this.settings.vaultKey);
+    const identity = await readIdentity(this.dataSource.manager, moved.case, this.vault);
     return { ...this.answers.moved(mover.actor, moved, reply), reporter: identity };
   }
 

@@ -36,8 +36,10 @@ export class MoveDto {
 export class EvidenceDto {
   /** 材料种类 @example 'PHOTO_AFTER' */
   @IsIn(['PHOTO_BEFORE', 'PHOTO_AFTER', 'PHOTO', 'VIDEO', 'DOCUMENT']) kind: Evidence['kind'];
-  /** 材料地址或编号 @example 'photo/2026/02/14/0017-after.jpg' */
+  /** 已上传材料的编号; 时限方案允许时也可以是外部系统的地址 @example 'photo/2026/02/14/0017-after.jpg' */
   @IsString() @IsNotEmpty() @MaxLength(300) ref: string;
+  /** 处置前或处置后的照片(材料种类为 PHOTO 时) @example 'AFTER' */
+  @IsOptional() @IsIn(['BEFORE', 'AFTER']) when?: 'BEFORE' | 'AFTER';
 }
 
 export class AcceptDto extends MoveDto {

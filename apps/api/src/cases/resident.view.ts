@@ -12,7 +12,8 @@ import {
 } from '#cases';
 import { nextMoveViews } from './case.view.js';
 
-const looked = new Set<string>(['FOLLOW_UP', 'CLOSED', 'ARCHIVED', 'ANSWERED']);
+/** States in which the result was looked at by somebody else than its handler. */
+export const looked: ReadonlySet<string> = new Set<string>(['FOLLOW_UP', 'CLOSED', 'ARCHIVED', 'ANSWERED']);
 
 /** Moves a resident reads about, with who did it as a unit, never as a person. */
 const publicMoves = new Set([

@@ -6,6 +6,7 @@ import { DataSource } from 'typeorm';
 import { countProofs, proofs, type ProofKind } from '#cases';
 import { SteppedClock, WoundClock, type Clock } from '#config';
 import { owing } from '#outbox';
+import { everything, seeing, wholeDistrict } from '#database';
 import type { Actor } from '#people';
 import { Access, Asking } from '../access.js';
 import { CLOCK } from '../tokens.js';
@@ -86,7 +87,12 @@ export class OperationsController {
       clock:
         this.clock instanceof SteppedClock ? 'stepped' : this.clock instanceof WoundClock ? 'wound' : 'real',
       ...(await this.work()),
-      proofs: proofViews(proofs, await countProofs(this.dataSource.manager, { now, districtId })),
+      proofs: proofViews(
+        proofs,
+        await seeing(wholeDistrict(districtId), () =>
+          countProofs(this.dataSource.manager, { now, districtId }),
+        ),
+      ),
     };
   }
 
@@ -94,7 +100,9 @@ export class OperationsController {
   private proven(): Promise<Record<ProofKind, number>> {
     const at = performance.now();
     if (!this.taken || at - this.taken.at > proofsFreshForMs) {
-      const counts = countProofs(this.dataSource.manager, { now: this.clock.now() });
+      const counts = seeing(everything, () =>
+        countProofs(this.dataSource.manager, { now: this.clock.now() }),
+      );
       this.taken = { at, counts };
       counts.catch(() => (this.taken = undefined));
     }

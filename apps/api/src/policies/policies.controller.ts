@@ -2,9 +2,10 @@ import { Body, Controller, Get, HttpCode, Inject, Param, Post, Put, Res } from '
 import { ApiBearerAuth, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { DataSource } from 'typeorm';
-import { addPolicyVersion, PolicyVersion, readPolicyBook, usePolicy, type PolicyBook } from '#catalogue';
+import { addPolicyVersion, type Profile, PolicyVersion, readPolicyBook, usePolicy, type PolicyBook } from '#catalogue';
 import { dryRun, fingerprintOf, forgetGround, groundOf } from '#cases';
 import type { Clock } from '#config';
+import { seeing, wholeDistrict } from '#database';
 import { District, type Actor } from '#people';
 import { Access, Asking } from '../access.js';
 import type { ApiSettings } from '../start-api.js';
@@ -72,14 +73,20 @@ export class PoliciesController {
     @Body() { profile: given, last = 200 }: DryRunDto,
   ) {
     const profile = profileFrom(given, wanted);
-    const tx = this.dataSource.manager;
     const now = this.clock.now();
     return {
       name: wanted,
       fingerprint: fingerprintOf(actor.districtId, profile, this.settings.tokenSecret),
       asOf: now,
-      ...(await dryRun(tx, await groundOf(tx, actor.districtId), profile, last, now)),
+      ...(await this.tried(actor.districtId, profile, last, now)),
     };
+  }
+
+  /** Counts what would change for everybody's cases and shows none of them. */
+  private async tried(districtId: string, profile: Profile, last: number, now: Date) {
+    const tx = this.dataSource.manager;
+    const ground = await groundOf(tx, districtId);
+    return seeing(wholeDistrict(districtId), () => dryRun(tx, ground, profile, last, now));
   }
 
   @Post('policies/:name/versions')

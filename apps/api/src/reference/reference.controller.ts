@@ -3,7 +3,7 @@ import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
 import { groundOf } from '#cases';
 import { Message } from '#outbox';
-import { roles, Staff, type Actor } from '#people';
+import type { Actor } from '#people';
 import { Access, Asking } from '../access.js';
 import { AreaQueryDto } from './reference.dto.js';
 
@@ -51,28 +51,6 @@ export class ReferenceController {
   async units(@Asking() actor: Actor) {
     const { units } = await groundOf(this.dataSource.manager, actor.districtId);
     return { units: [...units.values()].map(({ districtId: _district, ...unit }) => unit) };
-  }
-
-  @Get('staff')
-  @Access(['SYSTEM_ADMIN'])
-  @ApiBearerAuth()
-  @ApiOperation({ summary: '人员' })
-  async staff(@Asking() { districtId }: Actor) {
-    const staff = await this.dataSource.manager.find(Staff, {
-      where: { districtId },
-      order: { username: 'ASC' },
-      take: 1000,
-    });
-    return {
-      staff: staff.map(({ username, name, unitCode, gridCode, active, roles: held }) => ({
-        username,
-        name,
-        unitCode,
-        gridCode,
-        active,
-        roles: held.map((role) => roles[role]),
-      })),
-    };
   }
 
   @Get('messages')

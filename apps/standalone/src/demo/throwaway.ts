@@ -51,6 +51,8 @@ export function startThrowaway(
         relayIdleMs: 500,
         tickMs: 30_000,
         logLevel: 'error',
+        // A whole district asks from one address.
+        rateLimits: 'off',
       },
       tell,
     );

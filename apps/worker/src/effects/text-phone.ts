@@ -16,13 +16,13 @@ export async function textPhone(
 
 /** The same, about any case; `messageId` twice is one message. */
 export async function textAbout(
-  { dataSource, clock, vaultKey }: World,
+  { dataSource, clock, vault }: World,
   row: Case,
   messageId: string,
   text: string,
 ): Promise<Outcome> {
   const tx = dataSource.manager;
-  const identity = await readIdentity(tx, row, vaultKey);
+  const identity = await readIdentity(tx, row, vault, ['phone']);
   if (!identity?.phone) return skipped('no phone was left');
   await send(tx, {
     districtId: row.districtId,

@@ -2,6 +2,7 @@ import { speaksOfDanger } from '#catalogue';
 import { hasRole } from '#people';
 import { mayReopen } from '../reopening.js';
 import { rejectReasons, states, transferTargets } from '../states.js';
+import { isPhotoOf } from '../evidence.js';
 import { evidenceOf, guard, isUnit } from './guard.js';
 
 /** Filing, accepting and dispatching (field-rules 2.2 #1-#9). */
@@ -41,7 +42,9 @@ export const filingGuards = {
     '请附上处置前和处置后的照片。',
     'Attach a photo from before and one from after.',
     (situation) =>
-      ['PHOTO_BEFORE', 'PHOTO_AFTER'].every((kind) => evidenceOf(situation).some((one) => one.kind === kind)),
+      (['BEFORE', 'AFTER'] as const).every((time) =>
+        evidenceOf(situation).some((one) => one.kind !== 'PHOTO' || one.when ? isPhotoOf(one, time) : false),
+      ),
   ),
   consultOrPraise: guard(
     '直接答复仅限咨询和表扬, 其他诉求请受理或不予受理。',

@@ -1,6 +1,13 @@
 import { centreRoles, hasRole } from '#people';
+import { lacksOf } from '../evidence.js';
 import { stagesLeft } from '../timer-plan.js';
-import { evidenceOf, guard, isUnit } from './guard.js';
+import { evidenceOf, guard, isUnit, type Guard } from './guard.js';
+
+/** A guard of evidence tells which piece is wanting. `whole`: the photos that the matter needs must be among it. */
+const ofEvidence = (zh: string, en: string, whole: boolean): Guard => ({
+  ...guard(zh, en, (situation) => lacksOf(situation, whole).length === 0),
+  names: (situation) => ({ missing: lacksOf(situation, whole) }),
+});
 
 /** Signing, handling, co-handlers, stages, whistles (field-rules 2.2 #10-#24, 2.5). */
 export const handlingGuards = {
@@ -15,6 +22,16 @@ export const handlingGuards = {
     (situation) =>
       !situation.before?.physical ||
       evidenceOf(situation).some(({ kind }) => kind === 'PHOTO_AFTER' || kind === 'PHOTO'),
+  ),
+  evidenceMissing: ofEvidence(
+    '佐证材料不齐: 请先把处置前、处置后的照片上传到本件, 检查通过后以其编号提交; 缺什么见 missing。',
+    'Evidence is missing: upload the photos from before and after to this case and name them by their ids once they are READY; see missing.',
+    true,
+  ),
+  evidenceUnknown: ofEvidence(
+    '所列材料不是本件已通过检查的上传材料; 哪一份见 missing。',
+    'This evidence is no upload of this case that was found in order; see missing.',
+    false,
   ),
   leaderSignedOff: guard(
     '部门提交办结须经领导签批, 请填写签批人 signedOffBy。',

@@ -131,4 +131,5 @@ export const BEIJING_LIKE: Profile = {
   reworkRounds: 3,
   reworkFactor: 0.5,
   weights: { responded: 0.1, solved: 0.45, satisfied: 0.45, basically: 0.9 },
+  attachments: { evidence: 'ATTACHED', photoMb: 20, videoMb: 200, documentMb: 20, perCase: 60 },
 };

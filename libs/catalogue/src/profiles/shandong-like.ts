@@ -126,4 +126,5 @@ export const SHANDONG_LIKE: Profile = {
   reworkRounds: 3,
   reworkFactor: 0.5,
   weights: { responded: 0.1, solved: 0.5, satisfied: 0.4, basically: 0.9 },
+  attachments: { evidence: 'NAMED', photoMb: 20, videoMb: 200, documentMb: 20, perCase: 60 },
 };

@@ -1,0 +1,13 @@
+import { IsNotEmpty, IsString, Matches, MaxLength } from 'class-validator';
+
+export class PasswordDto {
+  /** 现在的密码 @example 'the password so far' */
+  @IsString() @IsNotEmpty() @MaxLength(200) oldPassword: string;
+  /** 新密码, 12 到 128 个字符 @example '桥边的灯 谁也没关 四月' */
+  @IsString() @IsNotEmpty() @MaxLength(200) newPassword: string;
+}
+
+export class CodeDto {
+  /** 6 位验证码或恢复码 @example '492039' */
+  @Matches(/^[0-9A-Za-z -]{6,20}$/) code: string;
+}

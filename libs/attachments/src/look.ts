@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
+import type { DataSource } from 'typeorm';
+import { Attachment, keys } from './attachment.js';
+import { nothingTold } from './exif.js';
+import { checkPdf } from './pdf.js';
+import { redraw } from './photo.js';
+import type { Spool } from './spool.js';
+import { MissingObject, type Store } from './store.js';
+import { Unfit, type UnfitFor } from './unfit.js';
+import { cleanVideo } from './video.js';
+
+/** A look that takes longer has died with its worker. */
+const leaseSeconds = 120;
+/** What brought down so many looks brings down the next one too. */
+const mostTries = 4;
+
+export interface Workshop {
+  dataSource: DataSource;
+  store: Store;
+  spool: Spool;
+  /** One district alone; without it, all of them. */
+  districtId?: string;
+}
+
+/**
+ * Looks at the attachment that has waited longest: makes it harmless and READY, or REFUSED. Any number of workers may ask at
+ * once; each gets another one. Answers what became of it, null where nothing waits. `now` is real time.
+ */
+export async function lookAtNext(shop: Workshop, now: Date): Promise<Attachment | null> {
+  const [rows] = await shop.dataSource.query(
+    `UPDATE attachment SET tries = tries + 1, look_at = $1::timestamptz + make_interval(secs => $2)
+     WHERE (district_id, id) = (SELECT district_id, id FROM attachment WHERE state = 'RECEIVED' AND look_at <= $1
+       AND ($3::text IS NULL OR district_id = $3)
+       ORDER BY look_at LIMIT 1 FOR UPDATE SKIP LOCKED)
+     RETURNING district_id AS "districtId", id`,
+    [now, leaseSeconds, shop.districtId ?? null],
+  );
+  const [key] = rows as Array<Pick<Attachment, 'districtId' | 'id'>>;
+  if (!key) return null;
+  const row = await shop.dataSource.manager.findOneByOrFail(Attachment, key);
+  const found = row.tries > mostTries ? refused('UNREADABLE') : await lookAt(shop, row).catch(asRefused);
+  const { affected } = await shop.dataSource.manager.update(
+    Attachment,
+    { ...key, state: 'RECEIVED' },
+    { ...found, readyAt: now },
+  );
+  if (affected) await shop.store.remove(keys.received(row));
+  return { ...row, ...found, readyAt: now };
+}
+
+type Found = Partial<Attachment> & Pick<Attachment, 'state'>;
+
+const refused = (why: UnfitFor): Found => ({ state: 'REFUSED', refusedFor: why });
+
+function asRefused(error: unknown): Found {
+  if (error instanceof Unfit) return refused(error.why);
+  // The collector or another worker was faster; with nothing to look at there is nothing to keep.
+  if (error instanceof MissingObject) return refused('UNREADABLE');
+  throw error;
+}
+
+function lookAt({ store, spool }: Workshop, row: Attachment): Promise<Found> {
+  return spool.with(async (name) => {
+    const source = name('source');
+    await pipeline(
+      await store.open(keys.received(row)),
+      createWriteStream(source, { flags: 'wx', mode: 0o640 }),
+    );
+    if (row.kind === 'PHOTO') {
+      const [whole, small] = [name('whole'), name('small')];
+      const { width, height, told } = await redraw(source, whole, small);
+      const [of, { size: thumbSize }] = [await measure(whole), await stat(small)];
+      await store.take(keys.kept(row, of.sha256), whole);
+      await store.take(keys.thumb(row, of.sha256), small);
+      return { state: 'READY', ...of, thumbSize, width, height, ...told };
+    }
+    const told = row.kind === 'VIDEO' ? await cleanVideo(source) : nothingTold;
+    if (row.kind === 'DOCUMENT') checkPdf(await readFile(source));
+    const of = await measure(source);
+    await store.take(keys.kept(row, of.sha256), source);
+    return { state: 'READY', ...of, ...told };
+  });
+}
+
+async function measure(path: string): Promise<{ sha256: string; size: number }> {
+  const hash = createHash('sha256');
+  let size = 0;
+  for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
+    hash.update(chunk);
+    size += chunk.length;
+  }
+  return { sha256: hash.digest('hex'), size };
+}

@@ -1,0 +1,115 @@
+import { v7 as uuidv7 } from 'uuid';
+import type { Tx } from '#database';
+import { repeatOf, repeatRules, slowedFor, type Filed, type MarkKind } from './repeats.js';
+
+/** A filing of which the api has noted where it came from; `address` is a blind index. */
+export interface Noted {
+  number: string;
+  address: Buffer | null;
+  at: Date;
+}
+
+/** A source that was found to repeat itself. */
+export interface Repeated {
+  kind: MarkKind;
+  numbers: string[];
+}
+
+/** More than this are not looked at of one source. */
+const lookAt = 100;
+
+/**
+ * Keeps where these filings of one district came from, looks at what else their addresses and phones filed in the last
+ * day, marks those a person should see and slows their source. Never touches a case. Reads the vault's phone indexes: the
+ * scope must be the whole district. Answers what was marked now.
+ */
+export async function watchRepeats(
+  tx: Tx,
+  districtId: string,
+  filings: readonly Noted[],
+  factor: number,
+  now: Date,
+): Promise<Repeated[]> {
+  await tx.query(
+    `INSERT INTO filing_source (district_id, case_id, address, at)
+     SELECT c.district_id, c.id, n.address, n.at FROM unnest($2::text[], $3::bytea[], $4::timestamptz[]) AS n(number, address, at)
+     JOIN cases c ON c.district_id = $1 AND c.number = n.number ON CONFLICT DO NOTHING`,
+    [
+      districtId,
+      filings.map(({ number }) => number),
+      filings.map(({ address }) => address),
+      filings.map(({ at }) => at),
+    ],
+  );
+  const since = new Date(now.getTime() - repeatRules.hours * 3_600_000);
+  const found: Repeated[] = [];
+  for (const { kind, source, filed } of await sourcesOf(tx, districtId, filings, since)) {
+    const repeat = repeatOf(kind, filed, factor);
+    if (!repeat) continue;
+    const fresh = new Set(filings.map(({ number }) => number));
+    const marked = filed.filter(({ number }) => fresh.has(number));
+    await tx.query(
+      `INSERT INTO case_mark (district_id, id, case_id, kind, why, source, at)
+       SELECT $1, m.id, m.case_id, $4, $5, $6, $7 FROM unnest($2::uuid[], $3::uuid[]) AS m(id, case_id) ON CONFLICT DO NOTHING`,
+      [
+        districtId,
+        marked.map(() => uuidv7()),
+        marked.map(({ caseId }) => caseId),
+        repeat.kind,
+        repeat.why,
+        source,
+        now,
+      ],
+    );
+    await slow(tx, districtId, source, now);
+    found.push({ kind: repeat.kind, numbers: marked.map(({ number }) => number) });
+  }
+  return found;
+}
+
+interface Source {
+  kind: 'ADDRESS' | 'PHONE';
+  source: Buffer;
+  filed: Filed[];
+}
+
+/** What each address and phone of these filings filed since then, the newest first. */
+function sourcesOf(tx: Tx, districtId: string, filings: readonly Noted[], since: Date): Promise<Source[]> {
+  const told = `jsonb_build_object('caseId', c.id, 'number', c.number, 'text', c.text)`;
+  return tx.query(
+    `WITH fresh AS (SELECT c.id, c.reporter_id FROM cases c WHERE c.district_id = $1 AND c.number = ANY($2)),
+     addresses AS (SELECT DISTINCT f.address AS source FROM filing_source f JOIN fresh ON fresh.id = f.case_id
+                   WHERE f.district_id = $1 AND f.address IS NOT NULL),
+     phones AS (SELECT DISTINCT r.phone_index AS source FROM vault.reporter r JOIN fresh ON fresh.reporter_id = r.id
+                WHERE r.district_id = $1 AND r.phone_index IS NOT NULL)
+     SELECT 'ADDRESS' AS kind, a.source, (
+       SELECT jsonb_agg(${told} ORDER BY last.at DESC, c.number DESC) FROM (
+         SELECT case_id, at FROM filing_source f WHERE f.district_id = $1 AND f.address = a.source AND f.at > $3
+         ORDER BY at DESC LIMIT $4) last
+       JOIN cases c ON c.district_id = $1 AND c.id = last.case_id) AS filed
+     FROM addresses a
+     UNION ALL
+     SELECT 'PHONE', p.source, (
+       SELECT jsonb_agg(${told} ORDER BY last.at DESC, c.number DESC) FROM (
+         SELECT f.case_id, f.at FROM vault.reporter r JOIN cases o ON o.district_id = $1 AND o.reporter_id = r.id
+         JOIN filing_source f ON f.district_id = $1 AND f.case_id = o.id AND f.at > $3
+         WHERE r.district_id = $1 AND r.phone_index = p.source ORDER BY f.at DESC LIMIT $4) last
+       JOIN cases c ON c.district_id = $1 AND c.id = last.case_id)
+     FROM phones p`,
+    [districtId, filings.map(({ number }) => number), since, lookAt],
+  );
+}
+
+/** Whoever is marked again while they wait, or soon after, waits twice as long. */
+async function slow(tx: Tx, districtId: string, source: Buffer, now: Date): Promise<void> {
+  const [before] = await tx.query(
+    `SELECT times FROM slowed_source WHERE district_id = $1 AND source = $2 AND until > $3::timestamptz - interval '1 day'`,
+    [districtId, source, now],
+  );
+  const times = (before?.times ?? 0) + 1;
+  await tx.query(
+    `INSERT INTO slowed_source (district_id, source, times, until) VALUES ($1, $2, $3, $4)
+     ON CONFLICT (district_id, source) DO UPDATE SET times = $3, until = $4`,
+    [districtId, source, times, new Date(now.getTime() + slowedFor(times) * 1000)],
+  );
+}

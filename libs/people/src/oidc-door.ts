@@ -1,0 +1,137 @@
+import { createHash, randomBytes } from 'node:crypto';
+import * as client from 'openid-client';
+import type { DataSource } from 'typeorm';
+import { Refusal, SettingsError, type OidcSettings } from '#config';
+import type { DoorSettings } from './keys.js';
+import { enterVouched } from './oidc-account.js';
+import { OidcAttempt } from './oidc-attempt.js';
+import { toldBy } from './oidc-claims.js';
+import { allRoles } from './roles.js';
+import type { Knock, Tokens } from './session.js';
+
+const attemptMs = 10 * 60_000;
+const waitSeconds = 10;
+export const oidcCallback = '/api/v1/sessions/oidc/callback';
+
+/**
+ * Log-in by the office's own server: authorization code with PKCE, state and nonce (OpenID Connect Core 1.0, RFC 9700).
+ * What is needed to finish is kept in the database for ten minutes and works once; only the browser that began may finish.
+ */
+export class OidcDoor {
+  private discovered: Promise<client.Configuration> | null = null;
+
+  /** Throws `SettingsError` where OIDC_CLAIMS maps to a role there is not. */
+  constructor(
+    private readonly db: DataSource,
+    private readonly house: DoorSettings,
+    private readonly oidc: OidcSettings,
+  ) {
+    const wrong = Object.values(oidc.claims.map).filter((role) => !(allRoles as string[]).includes(role));
+    if (wrong.length > 0)
+      throw new SettingsError([`OIDC_CLAIMS: 没有这些角色 / no such roles: ${wrong.join(', ')}`]);
+  }
+
+  /** Where to send the browser, and what to leave in it. Throws `Refusal` OIDC_AWAY (503). */
+  async begin(districtId: string, now: Date): Promise<{ address: string; browser: string }> {
+    const config = await this.configuration();
+    const browser = randomBytes(32).toString('base64url');
+    // The district is in it because rows are found by district first.
+    const state = `${districtId}.${client.randomState()}`;
+    const [nonce, verifier] = [client.randomNonce(), client.randomPKCECodeVerifier()];
+    const { manager } = this.db;
+    await manager.query(`DELETE FROM oidc_attempt WHERE district_id = $1 AND started_at < $2`, [
+      districtId,
+      new Date(now.getTime() - attemptMs),
+    ]);
+    const hashes = { stateHash: sha256(state), browserHash: sha256(browser) };
+    await manager.insert(OidcAttempt, { districtId, ...hashes, nonce, verifier, startedAt: now });
+    const address = client.buildAuthorizationUrl(config, {
+      redirect_uri: this.redirect,
+      scope: 'openid profile',
+      code_challenge: await client.calculatePKCECodeChallenge(verifier),
+      code_challenge_method: 'S256',
+      state,
+      nonce,
+    });
+    return { address: address.href, browser };
+  }
+
+  /** Throws `Refusal` OIDC_FAILED (401), OIDC_REFUSED (403), OIDC_AWAY (503). */
+  async finish(search: string, browser: string | null, knock: Knock, now: Date): Promise<Tokens> {
+    const config = await this.configuration();
+    const state = new URLSearchParams(search).get('state') ?? '';
+    const [districtId = ''] = state.split('.');
+    const [attempts]: [OidcAttempt[], number] = await this.db.query(
+      `DELETE FROM oidc_attempt WHERE district_id = $1 AND state_hash = $2
+       RETURNING nonce, verifier, browser_hash AS "browserHash", started_at AS "startedAt"`,
+      [districtId, sha256(state)],
+    );
+    const attempt = attempts[0];
+    const age = now.getTime() - (attempt?.startedAt.getTime() ?? -Infinity);
+    if (!attempt || age > attemptMs || !sha256(browser ?? '').equals(attempt.browserHash)) throw failed();
+    const { subject, claims } = await this.exchange(config, search, state, attempt);
+    const { issuer, claims: by, create } = this.oidc;
+    const vouched = { districtId, issuer, subject, told: toldBy(claims, by) };
+    return enterVouched(this.db.manager, this.house, vouched, { ...knock, create }, now);
+  }
+
+  private async exchange(
+    config: client.Configuration,
+    search: string,
+    state: string,
+    { nonce, verifier }: OidcAttempt,
+  ): Promise<{ subject: string; claims: Record<string, unknown> }> {
+    try {
+      const tokens = await client.authorizationCodeGrant(config, new URL(`${this.redirect}${search}`), {
+        pkceCodeVerifier: verifier,
+        expectedState: state,
+        expectedNonce: nonce,
+        idTokenExpected: true,
+      });
+      const told = tokens.claims();
+      if (!told) throw failed();
+      const more = config.serverMetadata().userinfo_endpoint
+        ? await client.fetchUserInfo(config, tokens.access_token, told.sub)
+        : {};
+      // What was signed goes before what was merely fetched.
+      return { subject: told.sub, claims: { ...more, ...told } };
+    } catch (error) {
+      throw error instanceof TypeError && !('code' in error) ? away() : failed();
+    }
+  }
+
+  private get redirect(): string {
+    return `${this.oidc.redirect}${oidcCallback}`;
+  }
+
+  /** Asked for once; again after a failure. */
+  private configuration(): Promise<client.Configuration> {
+    const { issuer, clientId, clientSecret } = this.oidc;
+    const url = new URL(issuer);
+    // The settings let plain http through for the machine itself only.
+    const execute = url.protocol === 'http:' ? [client.allowInsecureRequests] : [];
+    this.discovered ??= client
+      .discovery(url, clientId, clientSecret, undefined, {
+        execute: [...execute, client.enableNonRepudiationChecks],
+        timeout: waitSeconds,
+      })
+      .catch(() => {
+        this.discovered = null;
+        throw away();
+      });
+    return this.discovered;
+  }
+}
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest();
+
+const failed = () =>
+  new Refusal(401, 'OIDC_FAILED', {
+    zh: '统一登录未成功或已超时, 请重新开始: GET /api/v1/sessions/oidc。',
+    en: 'The log-in failed or took too long; begin again: GET /api/v1/sessions/oidc.',
+  });
+const away = () =>
+  new Refusal(503, 'OIDC_AWAY', {
+    zh: '统一登录服务暂时无法访问, 请稍后重试, 或用本系统账号登录。',
+    en: 'The office log-in cannot be reached; try again later or use an account of this system.',
+  });
