@@ -24,6 +24,9 @@ COPY --from=build /app/dist/libs dist/libs
 COPY --from=build /app/dist/apps/api dist/apps/api
 COPY --from=build /app/dist/apps/worker dist/apps/worker
 COPY --from=build /app/dist/apps/operator dist/apps/operator
+# What a new volume at this place is owned like.
+RUN mkdir /data && chown node:node /data
+VOLUME /data
 USER node
 EXPOSE 3000
 CMD ["node", "dist/apps/api/src/main.js"]

@@ -1,9 +1,9 @@
 import { Agent, request } from 'node:http';
 
-/** Sends JSON over a kept connection and gives the answer; fails with the answer where it is no success. */
+/** Sends JSON (or, without a body, asks) over a kept connection and gives the answer; fails with the answer where it is no success. */
 export type Send = (
   path: string,
-  body: string,
+  body: string | null,
   headers?: Record<string, string>,
 ) => Promise<Record<string, unknown>>;
 
@@ -84,12 +84,11 @@ function sender(agent: Agent, port: number): Send {
           host: '127.0.0.1',
           port,
           path,
-          method: 'POST',
-          headers: {
-            'content-type': 'application/json',
-            'content-length': Buffer.byteLength(body),
-            ...headers,
-          },
+          method: body === null ? 'GET' : 'POST',
+          headers:
+            body === null
+              ? headers
+              : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body), ...headers },
         },
         (answer) => {
           const chunks: Buffer[] = [];
@@ -103,6 +102,6 @@ function sender(agent: Agent, port: number): Send {
         },
       );
       asked.once('error', fail);
-      asked.end(body);
+      asked.end(body ?? undefined);
     });
 }

@@ -6,13 +6,14 @@ import { pgbenchVersion } from './pgbench.js';
 import { machineOf, machineText, tableOf } from './report.js';
 import { timersPart, timersTable } from './timers.js';
 import { newStage, sampleFolder, syncMs } from './stage.js';
+import { wallsPart } from './walls.js';
 
 /**
- * `npm run bench [-- --seconds N] [--timers N] [--json]`: our intake and lifecycle beside the floor, or one sweep of so
- * many clocks beside its floor, in one run on one machine. Asserts nothing.
+ * `npm run bench [-- --seconds N] [--timers N | --walls] [--json]`: our intake and lifecycle beside the floor, or one sweep
+ * of so many clocks beside its floor, or ourselves without row-level security, in one run on one machine. Asserts nothing.
  */
 await saying(async () => {
-  const { seconds, timers, json } = argumentsOf();
+  const { seconds, timers, walls, json } = argumentsOf();
   const say = (line: string) => (json ? process.stderr : process.stdout).write(`${line}\n`);
   const stage = await newStage();
   endOnSignal(() => stage.stop());
@@ -34,6 +35,13 @@ await saying(async () => {
     );
     const machine = machineOf({ ...found!, fdatasyncMs: await syncMs(stage.folder), pgbench: version });
     say(machineText(machine));
+    if (walls) {
+      const lines = await wallsPart(plan);
+      tell('');
+      say(`\n${tableOf(lines)}\n\n${explanationOfWalls()}`);
+      if (json) console.log(JSON.stringify({ seconds, machine, lines }));
+      return;
+    }
     if (timers > 0) {
       const lines = await timersPart({ stage, clocks: timers, tell });
       tell('');
@@ -74,12 +82,19 @@ time, writing as many rows with ready-made values; it reads no case, decides not
 outbox, clocks changed, clocks started.`;
 }
 
-function argumentsOf(): { seconds: number; timers: number; json: boolean } {
+function explanationOfWalls(): string {
+  return `同一个 API, 有行级安全与没有(策略关闭, 也不向 PostgreSQL 说明范围), 轮流各 1 秒; 比值以没有的为 1。
+The same API with row-level security and without it (policies off, nothing told to PostgreSQL) in turns of 1 s; the ratio is
+to the one without.`;
+}
+
+function argumentsOf(): { seconds: number; timers: number; walls: boolean; json: boolean } {
   try {
     const { values } = parseArgs({
       options: {
         seconds: { type: 'string', default: '5' },
         timers: { type: 'string', default: '0' },
+        walls: { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
       },
     });
@@ -87,13 +102,13 @@ function argumentsOf(): { seconds: number; timers: number; json: boolean } {
     // Access tokens hold for 15 minutes, and the lifecycle part takes four times as long.
     const usable = Number.isInteger(seconds) && seconds >= 1 && seconds <= 120;
     if (usable && Number.isInteger(timers) && timers >= 0 && timers <= 10_000_000)
-      return { seconds, timers, json: values.json };
+      return { seconds, timers, walls: values.walls, json: values.json };
   } catch {
     // Said below.
   }
   throw new Refusal(400, 'BENCH_USAGE', {
-    zh: '用法: npm run bench -- [--seconds N] [--timers N] [--json]。seconds 为 1 到 120 的整数(默认 5); timers 为到期计时的个数, 只测一次扫描。',
-    en: 'Usage: npm run bench -- [--seconds N] [--timers N] [--json]. Seconds: a whole number from 1 to 120 (5 by default). Timers: how many clocks are due; measures one sweep only.',
+    zh: '用法: npm run bench -- [--seconds N] [--timers N | --walls] [--json]。seconds 为 1 到 120 的整数(默认 5); timers 为到期计时的个数, 只测一次扫描; walls 只测行级安全的代价。',
+    en: 'Usage: npm run bench -- [--seconds N] [--timers N | --walls] [--json]. Seconds: a whole number from 1 to 120 (5 by default). Timers: how many clocks are due; measures one sweep only. Walls: measures what row-level security costs, only.',
   });
 }
 

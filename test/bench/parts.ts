@@ -34,7 +34,7 @@ const connectionCounts = [1, 8];
 const warm = { requests: 3000, seconds: 10 };
 
 /** Brings each contender to the speed it keeps. An errand of a lifecycle is several requests. */
-async function warmUp(
+export async function warmUp(
   part: string,
   contenders: Contender[],
   requestsPerErrand: number,
@@ -50,7 +50,7 @@ async function warmUp(
 }
 
 /** Contenders take turns of one second, so that whatever else the machine does meets them alike. */
-async function measure(
+export async function measure(
   part: string,
   connections: number,
   contenders: Contender[],
@@ -164,7 +164,7 @@ async function pgbenchContender(stage: Stage): Promise<Contender> {
   };
 }
 
-async function peopleOf(stage: Stage, database: string): Promise<People> {
+export async function peopleOf(stage: Stage, database: string): Promise<People> {
   const [checker] = await stage.ask<{ username: string }>(
     database,
     `SELECT username FROM staff WHERE unit_code = '379902004001' AND 'GRID_WORKER' = ANY(roles) ORDER BY 1 LIMIT 1`,
@@ -179,7 +179,7 @@ async function peopleOf(stage: Stage, database: string): Promise<People> {
   };
 }
 
-function matterOf(complaints: Filing[]): Filing {
+export function matterOf(complaints: Filing[]): Filing {
   const matter = lifecycleMatter(complaints);
   if (!matter) throw new Error('the sample lacks the complaint of the lifecycle');
   return matter;

@@ -3,7 +3,7 @@ import type { Seen } from './load.js';
 
 export interface Line {
   part: string;
-  contender: 'gridwhistle' | 'floor' | 'pgbench';
+  contender: 'gridwhistle' | 'floor' | 'pgbench' | 'without walls';
   connections: number;
   count: number;
   perSecond: number;

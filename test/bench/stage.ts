@@ -84,12 +84,8 @@ export class Stage {
     await this.ask('postgres', `DROP DATABASE ${database} WITH (FORCE)`);
   }
 
-  async api(databaseUrl: string): Promise<Server> {
-    return this.server(
-      'apps/api/src/main.js',
-      { DATABASE_URL: this.asProgram(databaseUrl), ...secrets },
-      /api: http/,
-    );
+  async api(databaseUrl: string, entry = 'apps/api/src/main.js'): Promise<Server> {
+    return this.server(entry, { DATABASE_URL: this.asProgram(databaseUrl), ...secrets }, /api: http/);
   }
 
   async worker(databaseUrl: string): Promise<Server> {

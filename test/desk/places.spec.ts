@@ -1,4 +1,5 @@
-import { decisions, places, type Decision } from '../../libs/cases/src/retention/places.js';
+import { decisions, type Decision } from '../../libs/cases/src/retention/place.js';
+import { places } from '../../libs/cases/src/retention/places.js';
 import { database } from '../support/world.js';
 
 /** Nothing can be forgotten where nobody knows it lies: every column that can hold words or bytes has a decision. */
@@ -13,14 +14,25 @@ test('every column of every table has one decision, and nothing else has', async
      ORDER BY 1`,
   );
   const decided = places
-    .flatMap(({ table, columns: all }) => Object.values(all).flatMap((names) => names.map((name) => `${table} ${name}`)))
+    .flatMap(({ table, columns: all }) =>
+      Object.values(all).flatMap((names) => names.map((name) => `${table} ${name}`)),
+    )
     .sort();
-  expect(decided).toEqual(columns.map(({ at }) => at).sort());
+  const there = new Set(columns.map(({ at }) => at));
+  expect({
+    withoutDecision: [...there].filter((at) => !decided.includes(at)),
+    notThere: decided.filter((at) => !there.has(at)),
+    twice: decided.filter((at, i) => decided.indexOf(at) !== i),
+  }).toEqual({ withoutDecision: [], notThere: [], twice: [] });
 });
 
 test('every decision has its words, and what is to go has somebody who does it', () => {
   const used = new Set(places.flatMap(({ columns }) => Object.keys(columns) as Decision[]));
-  expect([...used].sort()).toEqual(Object.keys(decisions).filter((one) => one !== 'PAYLOAD').sort());
+  expect([...used].sort()).toEqual(
+    Object.keys(decisions)
+      .filter((one) => one !== 'PAYLOAD')
+      .sort(),
+  );
   const toGo: Decision[] = ['RELAYED', 'ADDRESSED', 'CALLERS_KEY'];
   const left = places.filter(({ columns, forget }) => toGo.some((one) => columns[one]) && !forget);
   expect(left.map(({ table }) => table)).toEqual([]);

@@ -50,6 +50,7 @@ export async function ownWorld(
     dataSource,
     districtId,
     databaseUrl,
+    redisPort,
     desk: new CaseDesk(dataSource, realClock),
     intake: new Intake(dataSource, realClock, {
       tokenSecret: secrets.TOKEN_SECRET,

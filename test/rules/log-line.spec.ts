@@ -13,7 +13,11 @@ test.each([
   ['an ID number', 'id 110105194912310021', 'id 110****21'],
   ['an address', 'to someone@example.com', 'to s***@***'],
   ['a case, which is not masked', '379902-260213-0000017-K', '379902-260213-0000017-K'],
-  ['an id, which is not masked', '0198c0de-0000-7000-8000-000000000000', '0198c0de-0000-7000-8000-000000000000'],
+  [
+    'an id, which is not masked',
+    '0198c0de-0000-7000-8000-000000000000',
+    '0198c0de-0000-7000-8000-000000000000',
+  ],
 ])('%s', (_, text, line) => {
   expect(oneLine(text)).toBe(line);
 });
@@ -38,7 +42,9 @@ test('of an error of the database only the schema is told', () => {
     fault({ detail: 'Key (phone)=(13812340001) already exists.', table: 'staff', constraint: 'uq_staff' }),
     true,
   );
-  expect(line).toMatch(/^database 22P02: invalid input syntax for type uuid: "\.\.\." \(staff\.uq_staff\) at /);
+  expect(line).toMatch(
+    /^database 22P02: invalid input syntax for type uuid: "\.\.\." \(staff\.uq_staff\) at /,
+  );
   expect(line).not.toContain('1381234');
   expect(line).not.toContain('\n');
 });

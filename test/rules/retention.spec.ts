@@ -41,10 +41,18 @@ test.each<[string, unknown, string]>([
   ['a field too many', [{ ...shippedRules[0], forEver: true }], '0.forEver'],
   ['half a month', shippedRules.map((rule, i) => (i ? rule : { ...rule, months: 1.5 })), '0.months'],
   ['an identity for ever', shippedRules.map((rule, i) => (i ? rule : { ...rule, months: 1200 })), '0.months'],
-  ['a case for a year', shippedRules.map((rule) => (rule.what === 'CASE' ? { ...rule, months: 12 } : rule)), '9.months'],
+  [
+    'a case for a year',
+    shippedRules.map((rule) => (rule.what === 'CASE' ? { ...rule, months: 12 } : rule)),
+    '9.months',
+  ],
   ['a rule twice', [...shippedRules, shippedRules[0]], '11'],
   ['nothing on audio', shippedRules.filter(({ what }) => what !== 'AUDIO'), 'AUDIO'],
-  ['one ending only', shippedRules.filter(({ what, of }) => what !== 'IDENTITY' || of === 'FINISHED'), 'IDENTITY'],
+  [
+    'one ending only',
+    shippedRules.filter(({ what, of }) => what !== 'IDENTITY' || of === 'FINISHED'),
+    'IDENTITY',
+  ],
 ])('%s is refused by its name', (_, rules, path) => {
   expect(checkRetention(rules).map((problem) => problem.path)).toContain(path);
 });
@@ -59,7 +67,9 @@ test('the last of several cases counts, and one that is open or held keeps them 
   const now = at('2029-06-01');
   const later = one({ endedAt: at('2027-01-01') });
   expect(standingOf([one(), later], shippedRules, now)).toMatchObject({ because: 'PERIOD_RUNS' });
-  expect(standingOf([one(), one({ state: 'SUSPENDED' })], shippedRules, now)).toMatchObject({ because: 'CASE_OPEN' });
+  expect(standingOf([one(), one({ state: 'SUSPENDED' })], shippedRules, now)).toMatchObject({
+    because: 'CASE_OPEN',
+  });
   // It waits for its master, and comes back from it.
   expect(standingOf([one({ state: 'MERGED' })], shippedRules, now)).toMatchObject({ because: 'CASE_OPEN' });
   expect(standingOf([one({ held: true })], shippedRules, now)).toMatchObject({ because: 'LEGAL_HOLD' });

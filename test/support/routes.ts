@@ -19,8 +19,10 @@ export function serverRoutes(): Route[] {
   const { controllers = [] } = ApiModule.with(settings, realClock);
   return controllers.flatMap((controller) =>
     Object.getOwnPropertyNames(controller.prototype)
-      .map((name) => controller.prototype[name] as object)
-      .filter((handler) => Reflect.hasMetadata('method', handler))
+      // Not what a getter gives: it would want an instance.
+      .map((name) => Object.getOwnPropertyDescriptor(controller.prototype, name)?.value as unknown)
+      .filter((handler) => typeof handler === 'function' && Reflect.hasMetadata('method', handler))
+      .map((handler) => handler as object)
       .map((handler) => {
         const parts = [Reflect.getMetadata('path', controller), Reflect.getMetadata('path', handler)];
         const path = `/${parts.join('/')}`.replaceAll(/\/+/g, '/').replace(/(?<=.)\/$/, '');

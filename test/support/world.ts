@@ -17,6 +17,7 @@ export function laneEnv(
     | 'REDIS_URL'
     | 'TEST_LANE'
     | 'TOKEN_SECRET'
+    | 'DATA_DIR'
     | 'VAULT_KEY',
 ): string {
   const value = process.env[name];

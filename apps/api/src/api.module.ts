@@ -4,8 +4,8 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { openStore } from '#attachments';
 import { signerFrom } from '#audit';
-import { CaseDesk, Intake } from '#cases';
-import type { Clock, Winder } from '#config';
+import { CaseDesk, Intake, MessageDesk, RevealDesk } from '#cases';
+import { realClock, type Clock, type Winder } from '#config';
 import { dataSourceOptions } from '#database';
 import { Vault } from '#people';
 import { ReportDesk, WhistleDesk } from '#whistles';
@@ -20,6 +20,9 @@ import { Answers } from './cases/answers.js';
 import { CasesController } from './cases/cases.controller.js';
 import { ClocksController } from './cases/clocks.controller.js';
 import { MovesController } from './cases/moves.controller.js';
+import { MessagesController } from './messages/messages.controller.js';
+import { RevealCounter } from './reveals/reveal-counter.js';
+import { RevealsController } from './reveals/reveals.controller.js';
 import { inputPipe } from './input.js';
 import { AbuseMarksController } from './limits/abuse-marks.controller.js';
 import { AbuseWatch } from './limits/abuse-watch.js';
@@ -27,6 +30,8 @@ import { Limits } from './limits/limits.js';
 import { Slowed } from './limits/slowed.js';
 import { ApiKeysController } from './machines/api-keys.controller.js';
 import { Doors } from './doors.js';
+import { ErasuresController } from './erasures/erasures.controller.js';
+import { RetentionController } from './erasures/retention.controller.js';
 import { DeliveriesController } from './operations/deliveries.controller.js';
 import { ClockController } from './operations/clock.controller.js';
 import { OperationsController } from './operations/operations.controller.js';
@@ -68,6 +73,8 @@ export class ApiModule {
         CasesController,
         ClocksController,
         MovesController,
+        RevealsController,
+        MessagesController,
         AttachmentsController,
         FilesController,
         WhistlesController,
@@ -89,6 +96,8 @@ export class ApiModule {
         MyCasesController,
         ApiKeysController,
         AbuseMarksController,
+        ErasuresController,
+        RetentionController,
       ],
       providers: [
         { provide: SETTINGS, useValue: settings },
@@ -117,6 +126,18 @@ export class ApiModule {
           useFactory: (desk: CaseDesk) => new ReportDesk(desk, settings),
         },
         Answers,
+        RevealCounter,
+        {
+          provide: RevealDesk,
+          inject: [DataSource, CaseDesk, Vault],
+          useFactory: (dataSource: DataSource, desk: CaseDesk, vault: Vault) =>
+            new RevealDesk(dataSource, desk, vault, realClock, settings.secondFactor),
+        },
+        {
+          provide: MessageDesk,
+          inject: [DataSource],
+          useFactory: (dataSource: DataSource) => new MessageDesk(dataSource, clock),
+        },
         StaffAtDoor,
         Doors,
         Phones,

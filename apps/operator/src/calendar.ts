@@ -4,7 +4,10 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { importYear, loadYear, NATION, parseYear, readYear, readYears, type LoadedYear } from '#calendar';
 import { CaseDesk, clocksOwed, recomputeClocks } from '#cases';
 import { realClock, Refusal } from '#config';
+import { audit } from '#audit';
 import { openDatabase, type Tx } from '#database';
+import { District } from '#people';
+import { operatorActor } from './operator-actor.js';
 
 type DataSource = Awaited<ReturnType<typeof openDatabase>>;
 
@@ -62,7 +65,11 @@ const listed = (days: Array<{ date: string; name: string }> = []) =>
   days.map(({ date, name }) => `${date.slice(5)}${name}`).join(' ') || '-';
 
 async function change(dataSource: DataSource, act: (tx: Tx) => Promise<LoadedYear>): Promise<void> {
-  const { region, year, version, changed } = await dataSource.transaction(act);
+  const { region, year, version, changed } = await dataSource.transaction(async (tx) => {
+    const done = await act(tx);
+    if (done.changed) await noted(tx, done);
+    return done;
+  });
   console.log(
     changed
       ? `${region} ${year} v${version} 已载入 / loaded`
@@ -82,4 +89,19 @@ async function change(dataSource: DataSource, act: (tx: Tx) => Promise<LoadedYea
   );
   for (const line of faults.slice(0, 20)) console.error(`! ${line}`);
   if (faults.length > 0) process.exitCode = 1;
+}
+
+/** A line in the audit log of every district that lives by the region. */
+async function noted(tx: Tx, { region, year, version }: LoadedYear): Promise<void> {
+  const where = region === NATION ? {} : { calendarRegion: region };
+  const districts = await tx.find(District, { where, order: { districtId: 'ASC' } });
+  for (const { districtId } of districts)
+    await audit(tx, {
+      districtId,
+      at: realClock.now(),
+      act: 'calendarChanged',
+      actor: operatorActor(),
+      subject: `${region} ${year}`,
+      detail: { version },
+    });
 }

@@ -1,21 +1,39 @@
 import { readSettings, realClock, saying, SettingsError } from '#config';
 import { openDatabase } from '#database';
+import { auditCheck, auditCommand, auditUsage } from './audit.js';
 import { calendar, calendarUsage } from './calendar.js';
+import { eraseCommand, eraseUsage } from './erase.js';
+import { headCommand, headUsage } from './head.js';
+import { keysCommand, keysUsage } from './keys.js';
 import { loadDistrict } from './load-district.js';
 import { newFirstPassword } from './first-password.js';
 import { migrateAll } from './migrate.js';
 import { vaultCommand, vaultUsage } from './vault.js';
-import { verify } from './verify.js';
+import { receiptCommand, receiptUsage } from './receipt.js';
+import { verify, verifyOptions } from './verify.js';
 
 const usage = `operator migrate                         更新数据库结构 / bring the schema up to date
 operator load-district FOLDER PASSWORD   从 org.csv、departments.csv、categories.csv 建区 / make a district
 operator first-password DISTRICT USERNAME 为一个账号设新的首次密码 / a new first password for one account
-operator verify                          核验全部历史 / prove the whole history
+operator verify [--since DAY] [--head FILE]  核验全部历史 / prove the whole history
+${headUsage}
+${receiptUsage}
+${auditUsage}
+${keysUsage}
 ${calendarUsage}
-${vaultUsage}`;
+${vaultUsage}
+${eraseUsage}`;
 
 await saying(async () => {
   const [command, ...rest] = process.argv.slice(2);
+  // These need neither a database nor the settings of a server.
+  const holds =
+    command === 'receipt' ? await receiptCommand(rest) : command === 'audit' ? await auditCheck(rest) : null;
+  if (holds !== null) {
+    process.exitCode = holds ? 0 : 1;
+    return;
+  }
+  if (command === 'keys' && keysCommand(rest)) return;
   const settings = readSettings();
   const { databaseUrl } = settings;
   if (!databaseUrl) throw new SettingsError(['DATABASE_URL: 未设置 / is not set']);
@@ -32,9 +50,14 @@ await saying(async () => {
   } else if (command === 'first-password' && rest[0] && rest[1]) {
     await newFirstPassword(settings, rest[0], rest[1]);
   } else if (command === 'verify') {
-    process.exitCode = (await verify(databaseUrl, settings.clock === 'real' ? realClock.now() : undefined))
-      ? 0
-      : 1;
+    const now = settings.clock === 'real' ? realClock.now() : undefined;
+    process.exitCode = (await verify(databaseUrl, now, await verifyOptions(rest))) ? 0 : 1;
+  } else if (command === 'head' && (await headCommand({ ...settings, databaseUrl }, rest))) {
+    // It has said what it did.
+  } else if (command === 'audit' && (await auditCommand({ ...settings, databaseUrl }, rest))) {
+    // It has said what it did.
+  } else if (command === 'erase' && (await eraseCommand({ ...settings, databaseUrl }, rest))) {
+    // It has said what it did.
   } else if (command === 'vault' && (await vaultCommand({ ...settings, databaseUrl }, rest))) {
     // It has said what it did.
   } else if (command !== 'calendar' || !(await calendar(databaseUrl, rest))) {

@@ -2,18 +2,19 @@ import { access } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { endOnSignal, readSettings, realClock, Refusal, saying, type Settings } from '#config';
 import { startEmbedded } from '#database';
-import { verify } from '../../operator/src/verify.js';
+import { verify, verifyOptions } from '../../operator/src/verify.js';
 import { readRunning } from './running.js';
 
 /** `npm run verify`: DATABASE_URL where it is set, else the running standalone server, else its data folder. */
 await saying(async () => {
   const settings = readSettings();
+  const options = await verifyOptions(process.argv.slice(2));
   const { databaseUrl, clock } = settings;
   const running = databaseUrl ?? (await readRunning(settings))?.databaseUrl;
   if (running) {
     // The standalone server's clock may have been wound: its data is looked at as of its last event.
     const now = databaseUrl && clock === 'real' ? realClock.now() : undefined;
-    process.exitCode = (await verify(running, now)) ? 0 : 1;
+    process.exitCode = (await verify(running, now, options)) ? 0 : 1;
     return;
   }
   await refuseNothing(settings);
@@ -21,7 +22,7 @@ await saying(async () => {
   endOnSignal(() => starting.then((server) => server.stop()));
   const server = await starting;
   try {
-    process.exitCode = (await verify(server.url)) ? 0 : 1;
+    process.exitCode = (await verify(server.url, undefined, options)) ? 0 : 1;
   } finally {
     await server.stop();
   }

@@ -13,7 +13,9 @@ import { handOver } from './effects/hand-over.js';
 import { notifyCalledUnits } from './effects/notify-called-units.js';
 import { notifyHelper } from './effects/notify-helper.js';
 import { notifyLead } from './effects/notify-lead.js';
+import { tellOfMessage } from './effects/tell-of-message.js';
 import { textMerged } from './effects/text-merged.js';
+import { textMessage } from './effects/text-message.js';
 import { textReporter } from './effects/text-reporter.js';
 import type { World } from './world.js';
 
@@ -29,6 +31,8 @@ export const effects = {
   notifyCalledUnits,
   textReporter,
   textMerged,
+  textMessage,
+  tellOfMessage,
   askReporter,
   handOver,
   notifyCentre,
@@ -136,4 +140,9 @@ export const owes: Record<Move, readonly Due[]> & Owes = {
   reveal: [],
   warn: ['notifyLead'],
   overdue: ['notifyLead'],
+  // Not a move: what staff and the reporter write to one another.
+  message: [
+    { effect: 'textMessage', when: { sentBy: 'STAFF' } },
+    { effect: 'tellOfMessage', when: { sentBy: 'REPORTER' } },
+  ],
 };

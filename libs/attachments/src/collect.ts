@@ -79,7 +79,7 @@ function collectObjects(dataSource: DataSource, store: Store, before: Date): Pro
   });
 }
 
-/** How many uploads wait to be looked at, for a filing, or were refused; and since when the oldest waits to be looked at. */
+/** How many uploads wait to be looked at, wait for a filing (loose), or were refused. */
 export async function countAttachments(tx: Tx): Promise<Record<'waiting' | 'loose' | 'refused', number>> {
   const [counts] = await tx.query(
     `SELECT (SELECT count(*)::int FROM attachment WHERE state = 'RECEIVED') AS waiting,

@@ -19,6 +19,7 @@ export const auditActs = {
   keyIssued: '签发接口密钥',
   keyRevoked: '吊销接口密钥',
   revealAsked: '申请查看身份',
+  revealApproved: '同意查看身份',
   revealed: '查看身份',
   revealRefused: '拒绝查看身份',
   exported: '导出',

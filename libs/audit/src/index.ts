@@ -1,5 +1,12 @@
 export { canonical, chained } from './chain.js';
 export { AuditEvent } from './audit-event.js';
+export {
+  archivable,
+  archiveText,
+  faultInArchive,
+  removeArchived,
+  type ArchiveContent,
+} from './archive.js';
 export { audit, auditActs, holdAuditLog, type AuditAct, type AuditEntry } from './audit.js';
 export { headHash, keepHead, lastHead, readHead, type HeadContent } from './head.js';
 export { leafSize, packLeaves, unpackLeaves, type Leaf } from './leaves.js';

@@ -31,13 +31,17 @@ export interface Page {
   next: string | null;
 }
 
+/** What a list is ordered by, as the index of its way has it. */
+const keyOf = (join?: string) => (join ? 'k.submitted_at, k.case_id' : 'c.submitted_at, c.id');
+const newest = (join?: string) => `${keyOf(join).replace(',', ' DESC,')} DESC`;
+
 /** One page of what the actor sees, newest filing first; `next` continues it. Throws `Refusal` CURSOR_INVALID. */
 export async function listCases(tx: Tx, actor: Actor, filter: CaseFilter): Promise<Page> {
   const params: unknown[] = [actor.districtId];
   const p = (value: unknown) => `$${params.push(value)}`;
   const sight = sightOf(actor, params.length + 1);
   params.push(...sight.params);
-  const where = ['c.district_id = $1', sight.sql];
+  const where = ['c.district_id = $1'];
   if (filter.state?.length) where.push(`c.state = ANY(${p(filter.state)})`);
   const columns = {
     categoryCode: 'category_code',
@@ -56,13 +60,17 @@ export async function listCases(tx: Tx, actor: Actor, filter: CaseFilter): Promi
       `(c.state = 'PENDING_ACCEPT' AND c.triage IS NOT NULL OR c.state = 'ACCEPTED' AND c.boundary)`,
     );
   if (filter.overdueAt) where.push(`c.due_at < ${p(filter.overdueAt)}`);
-  if (filter.cursor) {
-    const [at, id] = readCursor(filter.cursor);
-    where.push(`(c.submitted_at, c.id) < (${p(at)}, ${p(id)})`);
-  }
+  const [at, id] = filter.cursor ? readCursor(filter.cursor).map((one) => p(one)) : [];
+  const limit = p(filter.limit + 1);
+  // Each way to come to see a case has an index in the order of the list; a condition over all of them has none.
+  const pages = sight.ways.map(
+    ({ sql, join }) => `(SELECT c.district_id, c.submitted_at, c.id FROM cases c ${join ?? ''}
+       WHERE ${[...where, join ? 'true' : sql, ...(at ? [`(${keyOf(join)}) < (${at}, ${id})`] : [])].join(' AND ')}
+       ORDER BY ${newest(join)} LIMIT ${limit})`,
+  );
   const cases: Case[] = await tx.query(
-    `SELECT ${caseColumns(tx)} FROM cases c WHERE ${where.join(' AND ')}
-     ORDER BY c.submitted_at DESC, c.id DESC LIMIT ${p(filter.limit + 1)}`,
+    `SELECT ${caseColumns(tx)} FROM (${pages.join(' UNION ')}) page JOIN cases c USING (district_id, id)
+     ORDER BY ${newest()} LIMIT ${limit}`,
     params,
   );
   const page = cases.slice(0, filter.limit);

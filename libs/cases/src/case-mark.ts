@@ -22,15 +22,17 @@ export class CaseMark {
   @Column({ name: 'clear_reason', type: 'text', nullable: true }) clearReason: string | null;
 }
 
-/** Where a filing came from, kept for two days: the address as a blind index, null where staff took it in. */
+/** Where a filing came from, kept for two days, as blind indexes: the address (null where staff took it in) and the phone. */
 @Entity('filing_source')
 @Index('ix_filing_source_address', ['districtId', 'address', 'at'], { where: 'address IS NOT NULL' })
+@Index('ix_filing_source_phone', ['districtId', 'phone', 'at'], { where: 'phone IS NOT NULL' })
 export class FilingSource {
   @PrimaryColumn({ name: 'district_id', type: 'text', primaryKeyConstraintName: 'pk_filing_source' })
   districtId: string;
   @PrimaryColumn({ name: 'case_id', type: 'uuid', primaryKeyConstraintName: 'pk_filing_source' })
   caseId: string;
   @Column({ type: 'bytea', nullable: true }) address: Buffer | null;
+  @Column({ type: 'bytea', nullable: true }) phone: Buffer | null;
   @Column({ type: 'timestamptz' }) at: Date;
 }
 

@@ -27,8 +27,9 @@ import type { Channel, Kind, State } from './states.js';
 @Index('ix_cases_street', ['districtId', 'streetCode', 'submittedAt', 'id'])
 @Index('ix_cases_community', ['districtId', 'communityCode', 'submittedAt', 'id'])
 @Index('ix_cases_grid', ['districtId', 'gridCode', 'submittedAt', 'id'])
-// A GIN index, which TypeORM cannot describe; the migration makes it.
-@Index('ix_cases_called', { synchronize: false })
+@Index('ix_cases_verifier', ['districtId', 'verifierUnit', 'submittedAt', 'id'], {
+  where: 'verifier_unit IS NOT NULL',
+})
 @Index('ix_cases_category', ['districtId', 'categoryCode', 'submittedAt', 'id'])
 // What was closed lately is what may be reopened; the archive takes the rest out of it.
 @Index('ix_cases_closed', ['districtId', 'communityCode', 'categoryCode'], { where: "state = 'CLOSED'" })

@@ -252,7 +252,8 @@ async function hasHappened(tx: Tx, { districtId, id }: Case, cause: string, move
 
 const textOf = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
 
-const stale = (version: number) =>
+/** Whoever moves a case must have seen it as it is. */
+export const stale = (version: number) =>
   new Refusal(
     409,
     'VERSION_STALE',

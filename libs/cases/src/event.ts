@@ -42,7 +42,7 @@ export class CaseEvent {
     select: false,
     insert: false,
     update: false,
-    default: () => '((pg_current_xact_id())::text)::bigint',
+    default: () => 'this_transaction()',
   })
   writtenIn?: never;
 }

@@ -24,7 +24,7 @@ export {
   type State,
 } from './states.js';
 export { decide, nextMoves, type Facts, type MoveInput, type Situation } from './decide.js';
-export { CaseDesk, type Alongside, type Moment, type Moved, type MoveRequest } from './desk.js';
+export { CaseDesk, stale, type Alongside, type Moment, type Moved, type MoveRequest } from './desk.js';
 export { caseNotFound, readCaseById } from './case-rows.js';
 export { kinOf, readMerged, readParts, type Kin } from './merged-rows.js';
 export { Intake, type Receipt } from './intake.js';
@@ -45,6 +45,11 @@ export { districtsDue, signHead } from './take-head.js';
 export { clockLedger, type ClockAccount, type ClockLedger } from './clock-ledger.js';
 export { filingReceipt, receiptOf, type ReceiptContent } from './receipt.js';
 export { readIdentity } from './identity.js';
+export { RevealDesk, revealMinutes, type Revealing } from './reveal/reveal-desk.js';
+export { RevealRequest, revealStateAt, revealStates } from './reveal/reveal-request.js';
+export { countReveals, revealActs, type RevealAct, type RevealCount } from './reveal/reveal-summary.js';
+export { CaseMessage } from './message/case-message.js';
+export { MessageDesk, readMessages } from './message/message-desk.js';
 export { firstTrigger, triggerOf, triggers, type TriggerName } from './triggers.js';
 export { rungAbove } from './ladder.js';
 export { CaseMark, clearMark, FilingSource, openMarks, SlowedSource, type OpenMark } from './case-mark.js';
@@ -63,7 +68,12 @@ export { caseOfPhone, isKnownPhone, listCasesOfPhone } from './of-phone.js';
 export { checkRetention } from './retention/check-rules.js';
 export { kept, endings, shippedRules, type RetentionRule } from './retention/rules.js';
 export { readRetention, writeRetention, type RetentionBook } from './retention/retention-store.js';
-export { ErasureCertificate, ErasureRequest, LegalHold, RetentionVersion } from './retention/retention-rows.js';
+export {
+  ErasureCertificate,
+  ErasureRequest,
+  LegalHold,
+  RetentionVersion,
+} from './retention/retention-rows.js';
 export { placeHold, readHolds, releaseHold } from './retention/legal-hold.js';
 export { sweepRetention } from './retention/retention-sweep.js';
 export { sweepUploads } from './retention/uploads-sweep.js';

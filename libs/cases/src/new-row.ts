@@ -1,5 +1,5 @@
 import { Refusal } from '#config';
-import { maskText, type Actor, type Identity } from '#people';
+import { maskName, maskText, type Actor, type Identity } from '#people';
 import { toWgs84, type Crs, type Place } from '#territory';
 import type { Case, Change } from './case.js';
 import { knownGrid, type Ground } from './ground.js';
@@ -56,7 +56,7 @@ export function newRow(
   const id = newId();
   const place = placeOf(ground, appeal) ?? ownGridOf(ground, appeal, actor);
   const [lng, lat] = appeal.point ? toWgs84(appeal.point) : [null, null];
-  const { text, found } = maskText(appeal.text);
+  const { text, found } = masked(appeal.text, appeal);
   const said = saidOfThemselves(appeal);
   const nobody = Object.values(said).every((one) => !one);
   return {
@@ -80,7 +80,7 @@ export function newRow(
     trackingHash: trackingHash(trackingCode(tokenSecret, id)),
     lng,
     lat,
-    address: appeal.address ? maskText(appeal.address).text : null,
+    address: appeal.address ? masked(appeal.address, appeal).text : null,
     gridCode: place?.gridCode ?? null,
     communityCode: place?.communityCode ?? null,
     streetCode: place?.streetCode ?? null,
@@ -103,6 +103,14 @@ export function newRow(
     updatedAt: now,
     headHash: '',
   };
+}
+
+/** Without personal data, the name of whoever says it among it: it is in the vault and stands in no text. */
+function masked(words: string, { reporter }: Appeal): { text: string; found: string[] } {
+  const { text, found } = maskText(words);
+  const name = reporter?.name?.trim() ?? '';
+  if ([...name].length < 2 || !text.includes(name)) return { text, found };
+  return { text: text.replaceAll(name, maskName(name)), found: [...found, 'NAME'] };
 }
 
 /** Where it is: by position, else by grid code, else by a community named in the address. A wrong position or code is refused, not ignored. */

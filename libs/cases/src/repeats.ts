@@ -16,11 +16,15 @@ export interface Filed {
   text: string;
 }
 
-/** What is wrong with the newest filing of a source, given what it filed in the window, the newest first; null where nothing is. */
+/**
+ * What is wrong with the newest filing of a source, given how many it filed in the window and the latest of them, the newest
+ * first; null where nothing is. `factor` times the counts of `repeatRules`.
+ */
 export function repeatOf(
   source: 'ADDRESS' | 'PHONE',
   filings: readonly Filed[],
   factor = 1,
+  many = filings.length,
 ): { kind: MarkKind; why: string } | null {
   const [newest, ...others] = filings;
   if (!newest) return null;
@@ -30,10 +34,10 @@ export function repeatOf(
   if (alike >= Math.max(2, repeatRules.alike * factor))
     return { kind: 'ALIKE', why: `${repeatRules.hours} 小时内 ${alike} 件内容几乎相同` };
   const most = source === 'PHONE' ? repeatRules.fromPhone : repeatRules.fromAddress;
-  if (filings.length <= Math.max(1, most * factor)) return null;
+  if (many <= Math.max(1, most * factor)) return null;
   return {
     kind: source === 'PHONE' ? 'MANY_FROM_PHONE' : 'MANY_FROM_ADDRESS',
-    why: `${repeatRules.hours} 小时内提交 ${filings.length} 件`,
+    why: `${repeatRules.hours} 小时内提交 ${many} 件`,
   };
 }
 

@@ -5,6 +5,14 @@ import { centreRoles, hasRole, type Actor } from '#people';
 export interface Sight {
   sql: string;
   params: unknown[];
+  /** The same as ways to come to see a case, each of which an index gives in the order of a list. */
+  ways: Way[];
+}
+
+export interface Way {
+  sql: string;
+  /** A table beside `cases` that has this way's order. */
+  join?: string;
 }
 
 /** Where a case lies shows it to nobody when it is confidential: only the centre and whoever has to do with it read it (field-rules 5). */
@@ -18,25 +26,40 @@ const open = `(NOT c.confidential OR c.state = 'DRAFT')`;
 export function sightOf(actor: Actor, from: number): Sight {
   const own = `$${from}`;
   const { sees } = scopeOf(actor);
-  if (actor.kind === 'SYSTEM' || sees === 'DISTRICT') return { sql: 'true', params: [] };
-  if (actor.kind === 'REPORTER') return { sql: `c.id = ${own}`, params: [actor.caseId] };
+  if (actor.kind === 'SYSTEM' || sees === 'DISTRICT') return anyOf([], { sql: 'true' });
+  if (actor.kind === 'REPORTER') return anyOf([actor.caseId], { sql: `c.id = ${own}` });
   if (sees === 'GRID')
-    return {
-      sql: `(c.grid_code = ${own} AND ${open} OR c.verifier_unit = $${from + 1})`,
-      params: [actor.gridCode, actor.unitCode],
-    };
-  if (sees === 'NOTHING') return { sql: 'false', params: [] };
-  const touched = `c.lead_unit = ${own} OR c.called_units @> ARRAY[${own}]`;
-  const params = [actor.unitCode];
+    return anyOf(
+      [actor.gridCode, actor.unitCode],
+      { sql: `c.grid_code = ${own} AND ${open}` },
+      { sql: `c.verifier_unit = $${from + 1}` },
+    );
+  if (sees === 'NOTHING') return anyOf([], { sql: 'false' });
+  const touched: Way[] = [
+    { sql: `c.lead_unit = ${own}` },
+    {
+      sql: `EXISTS (SELECT 1 FROM case_called k WHERE k.district_id = c.district_id AND k.unit_code = ${own}
+        AND k.submitted_at = c.submitted_at AND k.case_id = c.id)`,
+      join: `JOIN case_called k ON k.district_id = c.district_id AND k.case_id = c.id AND k.unit_code = ${own}`,
+    },
+  ];
   if (hasRole(actor, 'STREET_CLERK', 'STREET_LEADER'))
-    return { sql: `(c.street_code = ${own} AND ${open} OR ${touched})`, params };
+    return anyOf([actor.unitCode], { sql: `c.street_code = ${own} AND ${open}` }, ...touched);
   if (hasRole(actor, 'COMMUNITY_CLERK'))
-    return {
-      sql: `(c.community_code = ${own} AND ${open} OR c.verifier_unit = ${own} OR ${touched})`,
-      params,
-    };
-  return { sql: `(${touched})`, params };
+    return anyOf(
+      [actor.unitCode],
+      { sql: `c.community_code = ${own} AND ${open}` },
+      { sql: `c.verifier_unit = ${own}` },
+      ...touched,
+    );
+  return anyOf([actor.unitCode], ...touched);
 }
+
+const anyOf = (params: unknown[], ...ways: Way[]): Sight => ({
+  sql: `(${ways.map(({ sql }) => sql).join(' OR ')})`,
+  params,
+  ways,
+});
 
 /** The same as a scope of the database, which is the second wall behind it: never narrower than `sightOf`, and as wide for all units. */
 export function scopeOf(actor: Actor): Scope {

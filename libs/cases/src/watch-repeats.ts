@@ -15,8 +15,9 @@ export interface Repeated {
   numbers: string[];
 }
 
-/** More than this are not looked at of one source. */
-const lookAt = 100;
+/** So many of one source are counted, and the text of so many is looked at. */
+const counted = 100;
+const latest = 20;
 
 /**
  * Keeps where these filings of one district came from, looks at what else their addresses and phones filed in the last
@@ -31,9 +32,10 @@ export async function watchRepeats(
   now: Date,
 ): Promise<Repeated[]> {
   await tx.query(
-    `INSERT INTO filing_source (district_id, case_id, address, at)
-     SELECT c.district_id, c.id, n.address, n.at FROM unnest($2::text[], $3::bytea[], $4::timestamptz[]) AS n(number, address, at)
-     JOIN cases c ON c.district_id = $1 AND c.number = n.number ON CONFLICT DO NOTHING`,
+    `INSERT INTO filing_source (district_id, case_id, address, phone, at)
+     SELECT c.district_id, c.id, n.address, r.phone_index, n.at FROM unnest($2::text[], $3::bytea[], $4::timestamptz[]) AS n(number, address, at)
+     JOIN cases c ON c.district_id = $1 AND c.number = n.number
+     LEFT JOIN vault.reporter r ON r.district_id = c.district_id AND r.id = c.reporter_id ON CONFLICT DO NOTHING`,
     [
       districtId,
       filings.map(({ number }) => number),
@@ -43,8 +45,8 @@ export async function watchRepeats(
   );
   const since = new Date(now.getTime() - repeatRules.hours * 3_600_000);
   const found: Repeated[] = [];
-  for (const { kind, source, filed } of await sourcesOf(tx, districtId, filings, since)) {
-    const repeat = repeatOf(kind, filed, factor);
+  for (const { kind, source, many, filed } of await sourcesOf(tx, districtId, filings, since)) {
+    const repeat = repeatOf(kind, filed, factor, many);
     if (!repeat) continue;
     const fresh = new Set(filings.map(({ number }) => number));
     const marked = filed.filter(({ number }) => fresh.has(number));
@@ -70,33 +72,28 @@ export async function watchRepeats(
 interface Source {
   kind: 'ADDRESS' | 'PHONE';
   source: Buffer;
+  many: number;
   filed: Filed[];
 }
 
-/** What each address and phone of these filings filed since then, the newest first. */
+/** What each address and phone of these filings filed since then: how many, and the latest, the newest first. */
 function sourcesOf(tx: Tx, districtId: string, filings: readonly Noted[], since: Date): Promise<Source[]> {
-  const told = `jsonb_build_object('caseId', c.id, 'number', c.number, 'text', c.text)`;
+  const of = (kind: Source['kind'], column: 'address' | 'phone') =>
+    `SELECT '${kind}' AS kind, s.source, l.many, l.filed FROM (
+       SELECT DISTINCT f.${column} AS source FROM filing_source f JOIN fresh ON fresh.id = f.case_id
+       WHERE f.district_id = $1 AND f.${column} IS NOT NULL) s
+     CROSS JOIN LATERAL (
+       SELECT count(*)::int AS many, jsonb_agg(
+         jsonb_build_object('caseId', c.id, 'number', c.number, 'text', left(c.text, 500)) ORDER BY last.turn
+       ) FILTER (WHERE last.turn <= ${latest}) AS filed
+       FROM (SELECT f.case_id, row_number() OVER (ORDER BY f.at DESC, f.case_id DESC) AS turn FROM filing_source f
+             WHERE f.district_id = $1 AND f.${column} = s.source AND f.at > $3
+             ORDER BY f.at DESC, f.case_id DESC LIMIT ${counted}) last
+       LEFT JOIN cases c ON c.district_id = $1 AND c.id = last.case_id AND last.turn <= ${latest}) l`;
   return tx.query(
-    `WITH fresh AS (SELECT c.id, c.reporter_id FROM cases c WHERE c.district_id = $1 AND c.number = ANY($2)),
-     addresses AS (SELECT DISTINCT f.address AS source FROM filing_source f JOIN fresh ON fresh.id = f.case_id
-                   WHERE f.district_id = $1 AND f.address IS NOT NULL),
-     phones AS (SELECT DISTINCT r.phone_index AS source FROM vault.reporter r JOIN fresh ON fresh.reporter_id = r.id
-                WHERE r.district_id = $1 AND r.phone_index IS NOT NULL)
-     SELECT 'ADDRESS' AS kind, a.source, (
-       SELECT jsonb_agg(${told} ORDER BY last.at DESC, c.number DESC) FROM (
-         SELECT case_id, at FROM filing_source f WHERE f.district_id = $1 AND f.address = a.source AND f.at > $3
-         ORDER BY at DESC LIMIT $4) last
-       JOIN cases c ON c.district_id = $1 AND c.id = last.case_id) AS filed
-     FROM addresses a
-     UNION ALL
-     SELECT 'PHONE', p.source, (
-       SELECT jsonb_agg(${told} ORDER BY last.at DESC, c.number DESC) FROM (
-         SELECT f.case_id, f.at FROM vault.reporter r JOIN cases o ON o.district_id = $1 AND o.reporter_id = r.id
-         JOIN filing_source f ON f.district_id = $1 AND f.case_id = o.id AND f.at > $3
-         WHERE r.district_id = $1 AND r.phone_index = p.source ORDER BY f.at DESC LIMIT $4) last
-       JOIN cases c ON c.district_id = $1 AND c.id = last.case_id)
-     FROM phones p`,
-    [districtId, filings.map(({ number }) => number), since, lookAt],
+    `WITH fresh AS MATERIALIZED (SELECT c.id FROM cases c WHERE c.district_id = $1 AND c.number = ANY($2))
+     ${of('ADDRESS', 'address')} UNION ALL ${of('PHONE', 'phone')}`,
+    [districtId, filings.map(({ number }) => number), since],
   );
 }
 

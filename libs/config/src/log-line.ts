@@ -42,7 +42,10 @@ interface DatabaseFault {
 export function errorLine(error: unknown, withStack = false): string {
   if (!(error instanceof Error)) return oneLine(String(error));
   const fault = ((error as { driverError?: DatabaseFault }).driverError ?? error) as DatabaseFault;
-  const said = fault.severity && /^[0-9A-Z]{5}$/.test(fault.code ?? '') ? schemaOf(fault) : `${error.name}: ${error.message}`;
+  const said =
+    fault.severity && /^[0-9A-Z]{5}$/.test(fault.code ?? '')
+      ? schemaOf(fault)
+      : `${error.name}: ${error.message}`;
   const frames = withStack ? framesOf(error) : '';
   return oneLine(said) + (frames && oneLine(` at ${frames}`));
 }
@@ -93,7 +96,9 @@ export function lineLog(
 
 /** An object says its kind only: nobody knows what is in it. */
 const worded = (message: unknown) =>
-  typeof message === 'object' && message !== null ? `(${message.constructor?.name ?? 'object'})` : String(message);
+  typeof message === 'object' && message !== null
+    ? `(${message.constructor?.name ?? 'object'})`
+    : String(message);
 
 const print = (line: string, fault: boolean) => {
   (fault ? process.stderr : process.stdout).write(`${line}\n`);

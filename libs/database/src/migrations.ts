@@ -11,6 +11,7 @@ import { Policies1764000000020 } from './migrations/1764000000020-policies.js';
 import { WholeLaw1764000000010 } from './migrations/1764000000010-whole-law.js';
 import { Proofs1764000000050 } from './migrations/1764000000050-proofs.js';
 import { Audit1765000000010 } from './migrations/1765000000010-audit.js';
+import { CalledUnits1765000000025 } from './migrations/1765000000025-called-units.js';
 import { Walls1765000000020 } from './migrations/1765000000020-walls.js';
 import { Heads1765000000060 } from './migrations/1765000000060-heads.js';
 import { Attachments1765000000070 } from './migrations/1765000000070-attachments.js';
@@ -35,6 +36,7 @@ export const migrations = [
   Proofs1764000000050,
   Audit1765000000010,
   Walls1765000000020,
+  CalledUnits1765000000025,
   Accounts1765000000030,
   Doors1765000000040,
   Vault1765000000050,

@@ -34,7 +34,9 @@ async function countInRedis(url: string, prefix: string, words: readonly string[
   try {
     await redis.connect();
     let found = 0;
-    for await (const keys of redis.scanStream({ match: `${prefix}:*`, count: 500 }) as AsyncIterable<string[]>)
+    for await (const keys of redis.scanStream({ match: `${prefix}:*`, count: 500 }) as AsyncIterable<
+      string[]
+    >)
       for (const key of keys) {
         const held = `${key} ${await contentOf(redis, key)}`;
         if (words.some((word) => held.includes(word))) found += 1;

@@ -42,6 +42,7 @@ export async function createStaff(
   now: Date,
 ): Promise<{ id: string; firstPassword: string }> {
   const { districtId } = who;
+  if (given.oidcSubject && !issuer) throw oidcNotSet();
   const password = firstPassword();
   const passwordHash = await hashPassword(password);
   const id = uuidv7();
@@ -81,6 +82,7 @@ export async function changeStaff(
   const { districtId } = who;
   const staff = await staffOf(tx, districtId, id);
   if (id === who.id && change.active === false) throw ownAccount();
+  if (oidcSubject && !issuer) throw oidcNotSet();
   if (oidcSubject !== undefined) await needOwnFactor(tx, who, staff);
   if (change.unitCode !== undefined) await needUnit(tx, districtId, change.unitCode);
   if (oidcSubject && (await tx.existsBy(Staff, { districtId, oidcIssuer: issuer ?? '', oidcSubject })))
@@ -220,6 +222,11 @@ const unitUnknown = () =>
   new Refusal(422, 'UNIT_UNKNOWN', {
     zh: '没有这个单位, 请从 /api/v1/units 中选取。',
     en: 'There is no such unit; take one from /api/v1/units.',
+  });
+const oidcNotSet = () =>
+  new Refusal(422, 'OIDC_NOT_SET', {
+    zh: '本系统未启用统一登录(OIDC_ISSUER), 不能登记 oidcSubject。',
+    en: 'No office log-in is set up here (OIDC_ISSUER), so that no oidcSubject can be noted.',
   });
 const ownAccount = () =>
   new Refusal(403, 'OWN_ACCOUNT', {

@@ -1,6 +1,5 @@
-import type { DataSource } from 'typeorm';
-import { audit } from '#audit';
-import type { AuditEntry } from '#audit';
+import { In, type DataSource } from 'typeorm';
+import { audit, type AuditEntry } from '#audit';
 import { seeing, wholeDistrict, type Tx } from '#database';
 import { keysStaleMs } from './key-ring.js';
 import type { MasterKeys } from './master-keys.js';
@@ -110,7 +109,7 @@ async function onePass(
         `SELECT id FROM vault.reporter WHERE district_id = $1 AND id > $2 AND key_version < $3 ORDER BY id LIMIT $4 FOR UPDATE`,
         [districtId, after, version, batch],
       );
-      const rows = await tx.getRepository(Reporter).findBy(ids.map(({ id }) => ({ districtId, id })));
+      const rows = await tx.findBy(Reporter, { districtId, id: In(ids.map(({ id }) => id)) });
       for (const row of rows) await takeOver(tx, vault, row);
       taken += rows.length;
       return ids.at(-1)?.id;

@@ -22,8 +22,18 @@ const shows = (...shown: Array<[kind: string, ref: string, when?: string]>) => (
   evidence: shown.map(([kind, ref, when]) => ({ kind, ref, ...(when ? { when } : {}) })),
 });
 /** A matter whose result needs uploads: one photo of before, one of after. */
-const attached = { policy: { ...handled().policy!, evidence: { attached: true, photos: ['BEFORE' as const, 'AFTER' as const] } } };
-const [his, ours, unseen, paper] = ['1', '2', '3', '4'].map((n) => `${id}${n}`) as [string, string, string, string];
+const attached = {
+  policy: {
+    ...handled().policy!,
+    evidence: { attached: true, photos: ['BEFORE' as const, 'AFTER' as const] },
+  },
+};
+const [his, ours, unseen, paper] = ['1', '2', '3', '4'].map((n) => `${id}${n}`) as [
+  string,
+  string,
+  string,
+  string,
+];
 
 const staged = { policy: { ...handled().policy!, stages: [stage('STOP'), stage('DEMOLISH')] } };
 

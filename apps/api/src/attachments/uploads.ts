@@ -26,11 +26,17 @@ const uploadRoute = /\/attachments\/:id$/;
 const lingerMs = 2000;
 const leftoversMs = 24 * 3_600_000;
 
-/** Bodies of the upload routes stay streams; everywhere else what is not JSON is refused as before. */
+/**
+ * Bodies of the upload routes stay streams; everywhere else what is not JSON is refused as before. A body that nobody read is
+ * thrown away for a moment after the answer, and then its line is cut: it costs neither memory nor an endless transfer.
+ */
 export function leaveUploadsUnread(fastify: FastifyInstance): void {
   fastify.addContentTypeParser('*', (request, _payload, done) => {
     const upload = request.method === 'PUT' && uploadRoute.test(request.routeOptions.url ?? '');
     done(upload ? null : Object.assign(new Error('unsupported media type'), { statusCode: 415 }));
+  });
+  fastify.addHook('onResponse', async ({ raw }) => {
+    if (!raw.complete) setTimeout(() => raw.complete || raw.destroy(), lingerMs).unref();
   });
 }
 
@@ -58,19 +64,11 @@ export class Uploads implements OnApplicationBootstrap {
     upload: Upload,
     limits: AttachmentLimits,
   ): Promise<Attachment> {
-    try {
-      const { row, made } = await seeing(wholeDistrict(upload.districtId), () =>
-        this.received(request, upload, limits),
-      );
-      void reply.status(made ? 201 : 200);
-      return await this.looked(row, Math.min(preferred(request), 20));
-    } finally {
-      // What was refused unread is thrown away for a moment, and then the line is cut.
-      if (!request.raw.complete && !request.raw.destroyed) {
-        request.raw.resume();
-        setTimeout(() => request.raw.complete || request.raw.destroy(), lingerMs).unref();
-      }
-    }
+    const { row, made } = await seeing(wholeDistrict(upload.districtId), () =>
+      this.received(request, upload, limits),
+    );
+    void reply.status(made ? 201 : 200);
+    return this.looked(row, Math.min(preferred(request), 20));
   }
 
   private async received(request: FastifyRequest, upload: Upload, limits: AttachmentLimits) {

@@ -1,9 +1,11 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Put, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
+import { audit } from '#audit';
 import { importYear, loadYear, localDate, NATION, readCalendar, readYear, type LoadedYear } from '#calendar';
 import { clocksOwed } from '#cases';
-import { Refusal, type Clock } from '#config';
+import { realClock, Refusal, type Clock } from '#config';
+import type { Tx } from '#database';
 import { District, type Actor } from '#people';
 import { Access, Asking } from '../access.js';
 import { CLOCK } from '../tokens.js';
@@ -54,15 +56,15 @@ export class CalendarController {
     description: `只能改本区所属的日历区域。区域为全国(CN)时, 使用全国日历的各区都会改变并重算。${recomputed}`,
   })
   async load(
-    @Asking() { districtId }: Actor,
+    @Asking() actor: Actor,
     @Param() { year }: CalendarYearDto,
     @Body() { region: wanted, confirmed, source, holidays, makeUpDays }: CalendarTableDto,
   ) {
-    const own = await this.regionOf(districtId);
+    const own = await this.regionOf(actor.districtId);
     const region = wanted ?? own;
     if (region !== own) throw regionNotYours(region, own);
     const table = { year, confirmed, source, holidays, makeUpDays };
-    return this.told(await this.dataSource.transaction((tx) => loadYear(tx, region, table)));
+    return this.change(actor, (tx) => loadYear(tx, region, table));
   }
 
   @Post('years/:year/import')
@@ -72,11 +74,26 @@ export class CalendarController {
     summary: '从内置数据导入全国一年的放假安排, 两个来源逐日核对',
     description: `来源为 chinese-days, 与 tyme4ts 逐日核对, 不一致即拒绝(CALENDAR_SOURCES_DIFFER)。对使用全国日历的各区生效。${recomputed}`,
   })
-  async import(@Param() { year }: CalendarYearDto) {
-    return this.told(await this.dataSource.transaction((tx) => importYear(tx, year)));
+  async import(@Asking() actor: Actor, @Param() { year }: CalendarYearDto) {
+    return this.change(actor, (tx) => importYear(tx, year));
   }
 
-  private async told(loaded: LoadedYear) {
+  /** Changes a year, with a line in the audit log of whoever did it. */
+  private async change(actor: Actor, act: (tx: Tx) => Promise<LoadedYear>) {
+    const loaded = await this.dataSource.transaction(async (tx) => {
+      const done = await act(tx);
+      const { region, year, version, changed } = done;
+      if (changed)
+        await audit(tx, {
+          districtId: actor.districtId,
+          at: realClock.now(),
+          act: 'calendarChanged',
+          actor,
+          subject: `${region} ${year}`,
+          detail: { version },
+        });
+      return done;
+    });
     return {
       ...loaded,
       clocksToRecompute: loaded.changed ? await clocksOwed(this.dataSource, loaded.region) : 0,

@@ -9,15 +9,14 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { DataSource } from 'typeorm';
-import { CaseDesk, Intake, mergeInto, readIdentity, splitInto, type Moved } from '#cases';
-import { Vault, type Actor } from '#people';
+import { CaseDesk, Intake, mergeInto, splitInto, type Moved } from '#cases';
+import type { Actor } from '#people';
 import { Access, Mover } from '../access.js';
 import { Answers } from './answers.js';
 import { CaseMovedView } from './case.view.js';
 import { moveRoutes, type MoveRoute } from './move-routes.js';
 import { MergeDto, SplitDto } from './law.dto.js';
-import { FollowUpDto, MoveDto, ReasonDto } from './moves.dto.js';
+import { FollowUpDto, MoveDto } from './moves.dto.js';
 
 interface MovingCase {
   actor: Actor;
@@ -41,8 +40,6 @@ export class MovesController {
     private readonly desk: CaseDesk,
     private readonly intake: Intake,
     private readonly answers: Answers,
-    private readonly dataSource: DataSource,
-    private readonly vault: Vault,
   ) {}
 
   @Post(':number/follow-up')
@@ -84,21 +81,6 @@ export class MovesController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     return this.say(mover, splitInto(this.desk, this.intake, mover, parts), reply);
-  }
-
-  @Post(':number/reveal')
-  @OnCase()
-  @HttpCode(200)
-  @Access('STAFF')
-  @ApiOperation({ summary: '查看诉求人信息, 须说明理由并留痕' })
-  async reveal(
-    @Mover() mover: MovingCase,
-    @Body() body: ReasonDto,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    const moved = await this.desk.move({ ...mover, move: 'reveal', input: { reason: body.reason } });
-    const identity = await readIdentity(this.dataSource.manager, moved.case, this.vault);
-    return { ...this.answers.moved(mover.actor, moved, reply), reporter: identity };
   }
 
   /** One call of the desk. */

@@ -18,9 +18,8 @@ import { Slowed } from './slowed.js';
 
 const lookMs = 1000;
 const tidyMs = 3_600_000;
-/** Of a flood this many are looked at; the others are filed all the same. */
-const mostNoted = 5000;
-const atOnce = 200;
+/** Of a flood this many are looked at each second; the others are filed all the same, and who floods is seen the next second. */
+const mostNoted = 200;
 
 /**
  * Looks, after the answer has gone out, at who files again and again. What was not yet looked at when a process ends is lost:
@@ -74,16 +73,14 @@ export class AbuseWatch implements OnApplicationBootstrap, OnApplicationShutdown
   private async look(): Promise<void> {
     await this.slowed.reload();
     await this.tidy();
-    while (this.noted.length > 0) {
-      const batch = this.noted
-        .splice(0, atOnce)
-        .map(({ ip, ...one }) => ({ ...one, address: ip === null ? null : this.slowed.addressIndex(ip) }));
-      for (const districtId of new Set(batch.map(({ number }) => number.slice(0, 6))))
-        await this.watch(
-          districtId,
-          batch.filter(({ number }) => number.startsWith(districtId)),
-        );
-    }
+    const batch = this.noted
+      .splice(0)
+      .map(({ ip, ...one }) => ({ ...one, address: ip === null ? null : this.slowed.addressIndex(ip) }));
+    for (const districtId of new Set(batch.map(({ number }) => number.slice(0, 6))))
+      await this.watch(
+        districtId,
+        batch.filter(({ number }) => number.startsWith(districtId)),
+      );
   }
 
   private async watch(districtId: string, filings: Noted[]): Promise<void> {

@@ -1,7 +1,8 @@
 import { Controller, Get, HttpCode, Param, ParseUUIDPipe, Post } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
-import { Refusal } from '#config';
+import { audit } from '#audit';
+import { realClock, Refusal } from '#config';
 import { givenUp, putBack } from '#outbox';
 import type { Actor } from '#people';
 import { Access, Asking } from '../access.js';
@@ -29,7 +30,11 @@ export class DeliveriesController {
   @ApiOperation({ summary: '重新送达: 已放弃的送达从头再试' })
   @ApiOkResponse({ type: PutBackView })
   async retry(@Asking() actor: Actor, @Param('id', ParseUUIDPipe) id: string): Promise<PutBackView> {
-    if (!(await putBack(this.dataSource.manager, actor.districtId, id, actor.name))) throw notGivenUp();
+    const { districtId } = actor;
+    await this.dataSource.transaction(async (tx) => {
+      if (!(await putBack(tx, districtId, id, actor.name))) throw notGivenUp();
+      await audit(tx, { districtId, at: realClock.now(), act: 'deliveryRetried', actor, subject: id });
+    });
     return { id, state: 'OWED' };
   }
 }

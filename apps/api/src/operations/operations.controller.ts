@@ -9,7 +9,9 @@ import { owing } from '#outbox';
 import { everything, seeing, wholeDistrict } from '#database';
 import type { Actor } from '#people';
 import { Access, Asking } from '../access.js';
+import { attachmentsGauge } from '../attachments/attachments-gauge.js';
 import { CLOCK } from '../tokens.js';
+import { RevealCounter } from '../reveals/reveal-counter.js';
 import { OperationsView, proofViews } from './operations.view.js';
 
 const proofsFreshForMs = 5000;
@@ -24,8 +26,10 @@ export class OperationsController {
   constructor(
     private readonly dataSource: DataSource,
     @Inject(CLOCK) private readonly clock: Clock,
+    reveals: RevealCounter,
   ) {
     collectDefaultMetrics({ register: this.registry });
+    this.registry.registerMetric(reveals.counter);
     const work = new Gauge({
       name: 'gridwhistle_work',
       help: 'What is still owed, by kind',
@@ -35,6 +39,7 @@ export class OperationsController {
         for (const [kind, count] of Object.entries(await this.work())) work.set({ kind }, count);
       },
     });
+    attachmentsGauge(this.registry, this.dataSource);
     const proof = new Gauge({
       name: 'gridwhistle_proof',
       help: 'What must not be, by kind: 0 at rest',

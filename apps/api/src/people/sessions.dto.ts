@@ -7,7 +7,7 @@ export class LogInDto {
   @IsString() @IsNotEmpty() @MaxLength(100) username: string;
   /** 密码 @example 'gridwhistle-demo' */
   @IsString() @IsNotEmpty() @MaxLength(200) password: string;
-  /** 已绑定第二因子的账号: 6 位验证码或恢复码; 也可稍后凭 challenge 提交 */
+  /** 已绑定第二因子的账号: 6 位验证码或恢复码; 也可稍后凭 challenge 提交 @example '492039' */
   @IsOptional() @Matches(code) code?: string;
   /** 区划编码, 默认为本系统的区 @example '379902' */
   @IsOptional() @Matches(/^\d{6}$/) district?: string;

@@ -33,9 +33,9 @@ export class NewStaffDto {
   @IsString() @IsNotEmpty() @MaxLength(50) name: string;
   /** 单位编码 @example 'D02' */
   @Matches(code) unitCode: string;
-  /** 网格编码, 仅网格员 */
+  /** 网格编码, 仅网格员 @example '379902001001001' */
   @IsOptional() @Matches(/^\d{15}$/) gridCode?: string;
-  /** 统一登录(OIDC)中的 sub */
+  /** 统一登录(OIDC)中的 sub @example 'u-1024' */
   @IsOptional() @IsString() @IsNotEmpty() @MaxLength(255) oidcSubject?: string;
 }
 

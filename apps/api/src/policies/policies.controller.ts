@@ -2,10 +2,11 @@ import { Body, Controller, Get, HttpCode, Inject, Param, Post, Put, Res } from '
 import { ApiBearerAuth, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { DataSource } from 'typeorm';
+import { audit } from '#audit';
 import { addPolicyVersion, type Profile, PolicyVersion, readPolicyBook, usePolicy, type PolicyBook } from '#catalogue';
 import { dryRun, fingerprintOf, forgetGround, groundOf } from '#cases';
-import type { Clock } from '#config';
-import { seeing, wholeDistrict } from '#database';
+import { realClock, type Clock } from '#config';
+import { seeing, wholeDistrict, type Tx } from '#database';
 import { District, type Actor } from '#people';
 import { Access, Asking } from '../access.js';
 import type { ApiSettings } from '../start-api.js';
@@ -114,7 +115,13 @@ export class PoliciesController {
       by: actor,
     };
     const now = this.clock.now();
-    const { version, made } = await this.dataSource.transaction((tx) => addPolicyVersion(tx, order, now));
+    const { version, made } = await this.dataSource.transaction(async (tx) => {
+      const added = await addPolicyVersion(tx, order, now);
+      const { effectiveFrom: since } = added.version;
+      if (added.made)
+        await this.noted(tx, actor, wanted, { version: added.version.version, since, note });
+      return added;
+    });
     forgetGround(districtId);
     void reply.status(made ? 201 : 200);
     return { ...versionView(version, await this.bookOf(actor), now), profile: version.profile };
@@ -122,13 +129,21 @@ export class PoliciesController {
 
   @Put('policy')
   @ApiOperation({ summary: '本区改用哪个方案, 对此后派单的件生效' })
-  async use(@Asking() { districtId }: Actor, @Body() { name: wanted }: UsePolicyDto) {
+  async use(@Asking() actor: Actor, @Body() { name: wanted }: UsePolicyDto) {
+    const { districtId } = actor;
     const now = this.clock.now();
-    const { version, effectiveFrom } = await this.dataSource.transaction((tx) =>
-      usePolicy(tx, districtId, wanted, now),
-    );
+    const { version, effectiveFrom } = await this.dataSource.transaction(async (tx) => {
+      const used = await usePolicy(tx, districtId, wanted, now);
+      await this.noted(tx, actor, wanted, { used: true, version: used.version });
+      return used;
+    });
     forgetGround(districtId);
     return { used: wanted, version, since: effectiveFrom };
+  }
+
+  private noted(tx: Tx, actor: Actor, subject: string, detail: Record<string, unknown>): Promise<void> {
+    const { districtId } = actor;
+    return audit(tx, { districtId, at: realClock.now(), act: 'policyChanged', actor, subject, detail });
   }
 
   private async bookOf({ districtId }: Actor): Promise<PolicyBook<PolicyVersion>> {

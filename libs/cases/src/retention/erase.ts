@@ -2,7 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { audit, chained, noteKey, sealWith } from '#audit';
 import { realClock } from '#config';
 import type { Tx } from '#database';
-import type { Actor } from '#people';
+import { maskText, type Actor } from '#people';
 import type { Eraser } from './eraser.js';
 import { forget, forgetUploads } from './forget.js';
 import { lookThrough, masked, type Looked } from './look-through.js';
@@ -17,6 +17,8 @@ export interface ErasureOrder {
   reporterIds: readonly string[];
   /** The request it carries out; null from the command line. */
   requestId: string | null;
+  /** From the command line, where no request holds it. */
+  reason?: string;
   /** Ids of the two who asked for it and decided it. */
   asked: string;
   decided: string;
@@ -89,7 +91,13 @@ function keptFor(one: NonNullable<Row['cases']>[number], now: Date): Deferred[] 
   return [{ number: one.number, ground: standing.because, words: groundWords[standing.because] }];
 }
 
-async function destroy(tx: Tx, { vault, store, elsewhere }: Eraser, districtId: string, ids: string[], now: Date) {
+async function destroy(
+  tx: Tx,
+  { vault, store, elsewhere }: Eraser,
+  districtId: string,
+  ids: string[],
+  now: Date,
+) {
   const people = [];
   for (const id of ids) people.push(await vault.open(tx, districtId, id, ['name', 'phone', 'idNumber']));
   const words = [...new Set(people.flatMap(clearForms))];
@@ -123,7 +131,10 @@ const placeLine = (before: Looked, after: Looked, changed: number) => ({
   clear: before.clear,
   clearLeft: after.clear,
   ...(after.named > 0
-    ? { named: after.named, ground: '历史链不可改写, 停止除存储和安全保护以外的处理(个人信息保护法第四十七条)' }
+    ? {
+        named: after.named,
+        ground: '历史链不可改写, 停止除存储和安全保护以外的处理(个人信息保护法第四十七条)',
+      }
     : before.theirs > 0 && changed === 0
       ? { ground: '已遮盖的案件记录, 依档案规则保存' }
       : {}),
@@ -132,7 +143,7 @@ const placeLine = (before: Looked, after: Looked, changed: number) => ({
 async function certify(
   tx: Tx,
   { signer }: Eraser,
-  { districtId, requestId, asked, decided, actor }: ErasureOrder,
+  { districtId, requestId, reason, asked, decided, actor }: ErasureOrder,
   found: object,
 ): Promise<ErasureCertificate> {
   const at = realClock.now();
@@ -150,6 +161,7 @@ async function certify(
     act: 'erased',
     actor,
     subject: id,
+    reason: reason === undefined ? null : maskText(reason).text,
     detail: { request: requestId, hash },
   });
   return tx.findOneByOrFail(ErasureCertificate, { districtId, id });

@@ -1,7 +1,7 @@
 import type { Tx } from '#database';
 import type { Identity } from '#people';
 import { maskText } from '#people';
-import type { Place } from './places.js';
+import type { Place } from './place.js';
 
 /** Every form in which somebody's phone and ID number could have been written: what may stand nowhere in clear. */
 export function clearForms({ phone, idNumber }: Identity): string[] {
@@ -10,7 +10,8 @@ export function clearForms({ phone, idNumber }: Identity): string[] {
     forms.push(phone);
     const digits = phone.replaceAll(/\D/g, '');
     if (/^1\d{10}$/.test(digits))
-      for (const gap of [' ', '-', '.']) forms.push([digits.slice(0, 3), digits.slice(3, 7), digits.slice(7)].join(gap));
+      for (const gap of [' ', '-', '.'])
+        forms.push([digits.slice(0, 3), digits.slice(3, 7), digits.slice(7)].join(gap));
   }
   if (idNumber) forms.push(idNumber.toUpperCase(), idNumber.toLowerCase());
   return [...new Set(forms)];

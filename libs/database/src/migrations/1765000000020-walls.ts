@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-const setting = (name: string) => `(select current_setting('gw.${name}', true))`;
+const setting = (name: string) => `current_setting('gw.${name}', true)`;
 const sees = setting('sees');
 const district = setting('district');
 const unit = setting('unit');

@@ -57,11 +57,15 @@ export class Doors1765000000040 implements MigrationInterface {
         district_id text not null,
         case_id uuid not null,
         address bytea,
+        phone bytea,
         at timestamptz not null,
         constraint pk_filing_source primary key (district_id, case_id)
       )`);
     await runner.query(
       `create index ix_filing_source_address on filing_source (district_id, address, at) where address is not null`,
+    );
+    await runner.query(
+      `create index ix_filing_source_phone on filing_source (district_id, phone, at) where phone is not null`,
     );
     await runner.query(`create table slowed_source (
         district_id text not null,

@@ -5,11 +5,12 @@ export class Heads1765000000060 implements MigrationInterface {
   name = 'Heads1765000000060';
 
   async up(runner: QueryRunner): Promise<void> {
+    await runner.query(
+      `create function this_transaction() returns bigint language sql stable as 'select pg_current_xact_id()::text::bigint'`,
+    );
     await runner.query(`alter table case_event add column clocks jsonb, add column written_in bigint`);
     // Set apart from the column, so that no old event is rewritten: those are covered by the first head as a whole.
-    await runner.query(
-      `alter table case_event alter column written_in set default (pg_current_xact_id()::text)::bigint`,
-    );
+    await runner.query(`alter table case_event alter column written_in set default this_transaction()`);
     await runner.query(
       `create index ix_case_event_written on case_event using brin (written_in) with (autosummarize = on)`,
     );
@@ -62,6 +63,7 @@ export class Heads1765000000060 implements MigrationInterface {
     await runner.query(`drop table ${appendOnly.join(', ')}`);
     await runner.query(`drop index ix_case_event_written`);
     await runner.query(`alter table case_event drop column clocks, drop column written_in`);
+    await runner.query(`drop function this_transaction()`);
   }
 }
 

@@ -1,0 +1,100 @@
+import { v7 as uuidv7 } from 'uuid';
+import type { DataSource } from 'typeorm';
+import { Refusal, type Clock } from '#config';
+import type { Tx } from '#database';
+import { withoutPersonalData, type Actor } from '#people';
+import { readCase } from '../board.js';
+import type { Case } from '../case.js';
+import { groundOf } from '../ground.js';
+import { parties, type Party } from '../parties.js';
+import { openStates, type State } from '../states.js';
+import { CaseMessage } from './case-message.js';
+
+/** Whoever handles a case writes to its reporter; the reporter answers. */
+const writers: readonly Party[] = [
+  'REPORTER',
+  'LEAD',
+  'AGENT',
+  'DISPATCHER',
+  'REVIEWER',
+  'FOLLOW_UP_AGENT',
+  'CENTRE_LEADER',
+];
+/** While there is somebody to answer. */
+const during: readonly State[] = [...openStates.filter((state) => state !== 'DRAFT'), 'MERGED', 'CLOSED'];
+
+/**
+ * The relay 平台转达: contact with a reporter whose number nobody but the vault knows (field-rules 5). What staff write goes out as
+ * a text through the vault; what the reporter answers comes to whoever leads.
+ */
+export class MessageDesk {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly clock: Clock,
+    private readonly newId: () => string = uuidv7,
+  ) {}
+
+  /** Writes a message; the worker delivers it. Throws `Refusal` CASE_NOT_FOUND (404), NOT_YOURS (403), MESSAGES_ENDED (409). */
+  async write(actor: Actor, number: string, told: string): Promise<CaseMessage> {
+    const tx = this.dataSource.manager;
+    const row = await readCase(tx, actor, number);
+    const { calendar } = await groundOf(tx, actor.districtId);
+    const now = this.clock.now();
+    const situation = { before: row, actor, input: {}, now, calendar, facts: { timers: [] } };
+    if (!writers.some((party) => parties[party](situation))) throw notYours();
+    if (!during.includes(row.state)) throw messagesEnded();
+    const message: CaseMessage = {
+      districtId: row.districtId,
+      caseId: row.id,
+      id: this.newId(),
+      sentBy: actor.kind === 'REPORTER' ? 'REPORTER' : 'STAFF',
+      actorId: actor.id,
+      actorName: actor.name,
+      unitCode: actor.unitCode,
+      text: withoutPersonalData(told),
+      at: now,
+    };
+    await this.keep(tx, row, message);
+    return message;
+  }
+
+  /** Message and what it owes, in one statement; what is owed carries its id only. */
+  private async keep(tx: Tx, row: Case, message: CaseMessage): Promise<void> {
+    const { districtId, caseId, id, sentBy, actorId, actorName, unitCode, text, at } = message;
+    await tx.query(
+      `WITH said AS (INSERT INTO case_message (district_id, case_id, id, sent_by, actor_id, actor_name, unit_code, text, at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9))
+       INSERT INTO outbox (district_id, id, kind, case_id, seq, body, urgent, happened_at)
+       VALUES ($1, $10, 'message', $2, $11, $12, false, $9)`,
+      [
+        districtId,
+        caseId,
+        id,
+        sentBy,
+        actorId,
+        actorName,
+        unitCode,
+        text,
+        at,
+        this.newId(),
+        row.version,
+        JSON.stringify({ messageId: id, sentBy }),
+      ],
+    );
+  }
+}
+
+/** Every message about a case that has been read, oldest first. */
+export const readMessages = (tx: Tx, { districtId, id }: Case): Promise<CaseMessage[]> =>
+  tx.find(CaseMessage, { where: { districtId, caseId: id }, order: { at: 'ASC', id: 'ASC' } });
+
+const notYours = () =>
+  new Refusal(403, 'NOT_YOURS', {
+    zh: '留言须由主办单位、中心或诉求人发出。',
+    en: 'Messages are for the lead unit, the centre and the reporter.',
+  });
+const messagesEnded = () =>
+  new Refusal(409, 'MESSAGES_ENDED', {
+    zh: '该件已结束, 不再收发留言; 如仍有问题, 请重新提交诉求。',
+    en: 'This case has ended and takes no more messages; if something is left, file a new one.',
+  });
