@@ -24,6 +24,7 @@ COPY --from=build /app/dist/libs dist/libs
 COPY --from=build /app/dist/apps/api dist/apps/api
 COPY --from=build /app/dist/apps/worker dist/apps/worker
 COPY --from=build /app/dist/apps/operator dist/apps/operator
+COPY apps/api/pages apps/api/pages
 # What a new volume at this place is owned like.
 RUN mkdir /data && chown node:node /data
 VOLUME /data

@@ -173,15 +173,20 @@ describe('of the heads', () => {
     expect((await here.named()).join()).toMatch(/its leaves are not those that were signed/);
   });
 
-  test('one in the middle, deleted; the last one deleted is told by a later copy outside', async () => {
+  test('the last one, deleted; with its line in the log as well only a copy outside tells', async () => {
     await here.sign();
-    await here.sign();
-    const last = await here.fileOf('2026-03-11');
-    await here.tamper(`DELETE FROM signed_head WHERE district_id = $1 AND day = '2026-03-11'`);
-    expect(await here.named()).toEqual([]);
-    expect(await here.named(last)).toEqual(naming('head 2026-03-11'));
-    await here.tamper(`DELETE FROM signed_head WHERE district_id = $1 AND day = '2026-03-09'`);
+    const last = await here.fileOf('2026-03-10');
+    await here.tamper(`DELETE FROM signed_head WHERE district_id = $1 AND day = '2026-03-10'`);
     expect(await here.named()).toEqual(naming('head 2026-03-10'));
+    await here.tamper(`DELETE FROM audit_event WHERE district_id = $1 AND seq = 6`);
+    expect(await here.named()).toEqual([]);
+    expect(await here.named(last)).toEqual(naming('head 2026-03-10'));
+  });
+
+  test('one in the middle, deleted', async () => {
+    await here.sign();
+    await here.tamper(`DELETE FROM signed_head WHERE district_id = $1 AND day = '2026-03-09'`);
+    expect(await here.named()).toEqual(naming('head 2026-03-10', 'head 2026-03-09'));
   });
 
   test('one signed anew with a key of somebody else', async () => {

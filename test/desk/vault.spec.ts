@@ -156,6 +156,22 @@ describe.each(['AES', 'SM'] as const)('%s', (suite) => {
   });
 });
 
+test('filing costs no round trip for its keys once they are known, also while they are looked for anew', async () => {
+  const { tx, districtId } = await sealedUnder('AES');
+  let asked = 0;
+  const counting = new Proxy(tx, {
+    get(target, name) {
+      if (name === 'query') asked += 1;
+      return Reflect.get(target, name) as unknown;
+    },
+  });
+  const vault = new Vault({ vaultKey });
+  await vault.seal(counting, districtId, noId, someone);
+  expect(asked).toBe(1);
+  for (let i = 0; i < 20; i++) await vault.seal(counting, districtId, noId, someone);
+  expect(asked).toBe(1);
+});
+
 test('a new master key: both are good while the data keys are taken over, then the old one opens nothing', async () => {
   const { vault, tx, districtId, dataSource } = await sealedUnder('AES');
   const nextKey = 'ab'.repeat(32);

@@ -1,8 +1,10 @@
+import { DataSource } from 'typeorm';
+import { dataSourceOptions, seeing, wholeDistrict, type Scope } from '#database';
 import { newId, photo } from '../support/attached.js';
 import { client, type Client } from '../support/http.js';
 import { until } from '../support/until.js';
 import { attachmentsAt, put, said, waited } from '../support/uploads.js';
-import { newDistrict } from '../support/world.js';
+import { laneEnv, newDistrict } from '../support/world.js';
 
 let districtId: string;
 let ask: Client;
@@ -83,4 +85,31 @@ test('the photo of the result is the resident’s to see once another has looked
     position: point,
   });
   expect([await shown(), said(await link(resident, id))]).toEqual([true, '201']);
+});
+
+test('the database itself shows an upload to whoever sees its case, and one without a case to nobody but the platform', async () => {
+  const [loose, own] = [newId(), newId()];
+  await put(ask.resident, `/api/v1/attachments/${loose}`, await photo());
+  const { number, trackingCode } = (await ask.resident.post<Receipt>('/api/v1/cases', appeal)).body;
+  await put(ask.holding(trackingCode), attachmentsAt(number).path(own), await photo());
+  const program = await new DataSource(
+    dataSourceOptions(laneEnv('DATABASE_URL'), { pool: 1, asks: true }),
+  ).initialize();
+  const seen = async (scope: Scope) => {
+    const rows: Array<{ id: string }> = await seeing(scope, () =>
+      program.query(`SELECT id FROM attachment WHERE district_id = $1`, [districtId]),
+    );
+    return rows.map(({ id }) => id).sort();
+  };
+  const unit = (rest: string): Scope => ({ sees: 'UNIT', districtId, unit: `${districtId}${rest}` });
+  try {
+    expect(await seen(wholeDistrict(districtId))).toEqual([loose, own].sort());
+    expect(await seen(unit('004000'))).toEqual([own]);
+    expect(await seen(unit('001000'))).toEqual([]);
+    expect(await seen({ sees: 'CASE', districtId, caseId: newId() })).toEqual([]);
+    expect(await seen({ sees: 'NOTHING' })).toEqual([]);
+    expect(await seen(wholeDistrict('379902'))).toEqual([]);
+  } finally {
+    await program.destroy();
+  }
 });

@@ -1,6 +1,3 @@
-import { readdir } from 'node:fs/promises';
-import { request } from 'node:http';
-import { join } from 'node:path';
 import { signLink } from '#attachments';
 import {
   digest,
@@ -188,61 +185,4 @@ describe('refused', () => {
     ]);
     expect(said(await linkOf(staff(), id))).toBe('422 ATTACHMENT_REFUSED');
   });
-});
-
-/** A body sent by hand: what it answers, and whether all of it was taken. */
-async function sendSlowly(
-  id: string,
-  headers: Record<string, string | number>,
-  pieces: Buffer[],
-  cut = false,
-) {
-  const token = await ask.tokenOf('s004');
-  return new Promise<{ status: number; code: string }>((done) => {
-    const { hostname, port } = new URL(api());
-    const out = request(
-      {
-        hostname,
-        port,
-        method: 'PUT',
-        path: path(id),
-        headers: { authorization: `Bearer ${token}`, ...headers },
-      },
-      (answer) => {
-        let text = '';
-        answer.on('data', (piece: Buffer) => (text += piece.toString()));
-        answer.on('end', () =>
-          done({ status: answer.statusCode!, code: (JSON.parse(text) as { code: string }).code }),
-        );
-      },
-    );
-    out.on('error', () => done({ status: 0, code: 'CUT' }));
-    for (const piece of pieces) out.write(piece);
-    if (cut) setImmediate(() => out.destroy());
-    else if (!('content-length' in headers)) out.end();
-  });
-}
-
-test('too large: by what it says of itself before a byte is read, else at the first byte too many', async () => {
-  const huge = { 'content-length': 400 * 1024 * 1024 };
-  expect(await sendSlowly(newId(), huge, [await photo()])).toEqual({
-    status: 413,
-    code: 'ATTACHMENT_TOO_LARGE',
-  });
-  const head = await photo(2000, 2000);
-  const pieces = [head, ...Array.from({ length: 21 }, () => Buffer.alloc(1024 * 1024))];
-  expect(await sendSlowly(newId(), {}, pieces)).toEqual({ status: 413, code: 'ATTACHMENT_TOO_LARGE' });
-});
-
-test('a cut connection leaves nothing, and the same again works', async () => {
-  const id = newId();
-  const whole = video(500_000);
-  const headers = { 'content-length': whole.length };
-  await sendSlowly(id, headers, [whole.subarray(0, 200_000)], true);
-  const incoming = join(laneEnv('DATA_DIR'), 'attachments', 'incoming');
-  await until('nothing is left of it', async () =>
-    (await readdir(incoming)).every((name) => name.endsWith('source')),
-  );
-  expect((await list(staff())).some((one) => one.id === id)).toBe(false);
-  expect((await put(staff(), path(id), whole, waited)).body).toMatchObject({ state: 'READY' });
 });

@@ -16,7 +16,8 @@ let districtId: string;
 let two: Two;
 
 async function twoApis(env: Record<string, string>) {
-  const apis = await Promise.all([ownApi(env), ownApi(env)]);
+  const shared = { QUEUE_PREFIX: `two-${process.pid}`, ...env };
+  const apis = await Promise.all([ownApi(shared), ownApi(shared)]);
   return apis.map(({ url }) => client(districtId, url));
 }
 

@@ -5,7 +5,10 @@ import { laneEnv } from './world.js';
 
 const running = new Set<Running>();
 
-/** An api of a test's own on the lane's database and queue, with other settings; ended after the file's last test. */
+/**
+ * An api of a test's own on the lane's database, with other settings; ended after the file's last test. It counts for itself
+ * what is limited, unless it is given the QUEUE_PREFIX of another.
+ */
 export async function ownApi(other: Record<string, string> = {}): Promise<{ url: string; output: () => string }> {
   const port = String(await freePort());
   const redis = process.env['REDIS_URL'];
@@ -17,6 +20,7 @@ export async function ownApi(other: Record<string, string> = {}): Promise<{ url:
       DATABASE_URL: laneEnv('DATABASE_URL'),
       ...(redis ? { REDIS_URL: redis } : {}),
       PORT: port,
+      QUEUE_PREFIX: `own-${process.pid}-${port}`,
       ...other,
     },
     /api: http/,

@@ -48,10 +48,7 @@ export async function auditCommand(
 /** `audit check FILE`: needs no database. Null where it is no such command, else whether the file holds. */
 export async function auditCheck([action, file, option, key]: readonly string[]): Promise<boolean | null> {
   if (action !== 'check' || !file || (option !== undefined && (option !== '--key' || !key))) return null;
-  const fault = faultInArchive(
-    await readFile(file, 'utf8'),
-    key ? await readFile(key, 'utf8') : undefined,
-  );
+  const fault = faultInArchive(await readFile(file, 'utf8'), key ? await readFile(key, 'utf8') : undefined);
   console.log(fault ? `! ${file}: ${fault}` : `${file}: 完整 / whole`);
   return fault === null;
 }

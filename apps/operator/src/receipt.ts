@@ -8,16 +8,17 @@ import { Refusal } from '#config';
 export const receiptUsage = `operator receipt check FILE --key KEY    离线核对回执 / check a receipt with the public key in KEY`;
 
 /** `receipt check FILE --key KEY.pem`: needs no database and no network. Null where it is no such command, else whether it holds. */
-export async function receiptCommand([
-  action,
-  file,
-  option,
-  keyFile,
-]: readonly string[]): Promise<boolean | null> {
+export async function receiptCommand([action, file, option, keyFile]: readonly string[]): Promise<
+  boolean | null
+> {
   if (action !== 'check' || !file || option !== '--key' || !keyFile) return null;
   const faults = checkReceipt(await contentsOf(file), await contentsOf(keyFile));
   for (const line of faults.said) console.log(line);
-  console.log(faults.holds ? '回执真实, 未被改动 / the receipt is genuine and unchanged' : '回执无效 / it does not hold');
+  console.log(
+    faults.holds
+      ? '回执真实, 未被改动 / the receipt is genuine and unchanged'
+      : '回执无效 / it does not hold',
+  );
   return faults.holds;
 }
 

@@ -2,7 +2,7 @@ import '#whistles';
 import { setTimeout as wait } from 'node:timers/promises';
 import { realClock, SettingsError, type Settings } from '#config';
 import { everything, openDatabase, seeing } from '#database';
-import { rewrapDataKeys, rotateDataKey, Vault, vaultStatus, type Rotating } from '#people';
+import { resealFactors, rewrapDataKeys, rotateDataKey, Vault, vaultStatus, type Rotating } from '#people';
 
 type DataSource = Awaited<ReturnType<typeof openDatabase>>;
 
@@ -32,7 +32,10 @@ export async function vaultCommand(
   try {
     await seeing(everything, async () => {
       if (action === 'rotate') await rotate(dataSource, vault, ofOne);
-      if (action === 'rewrap') await rewrap(dataSource, vault);
+      if (action === 'rewrap') {
+        await resealFactors(dataSource.manager, { vaultKey, vaultKeyNext });
+        await rewrap(dataSource, vault);
+      }
       await show(dataSource, vault, ofOne);
     });
     return true;

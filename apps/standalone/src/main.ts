@@ -37,6 +37,8 @@ await saying(async () => {
     ['部门办理员/领导 department', 'd02, d02-leader'],
     ['物联网平台 device', 'iot'],
     ['系统管理员 admin', 'admin'],
+    ['安全管理员 security', 'security'],
+    ['审计员 auditor', 'auditor'],
   ];
   console.log(`
 网格吹哨 Gridwhistle 已就绪 / ready (${((performance.now() - startedAt) / 1000).toFixed(1)} s)

@@ -3,6 +3,7 @@ export { media, type MediaType, type StuffKind } from './media.js';
 export { openStore, type StoreSettings } from './open-store.js';
 export { MissingObject, type Store } from './store.js';
 export { Spool } from './spool.js';
+export { addPiece, joinPieces, pieceOf, type Piece, type Progress } from './pieces.js';
 export { digestOf, receive, refuseTooLarge, type Declared, type Received } from './receive.js';
 export {
   attachmentNotFound,
@@ -13,6 +14,7 @@ export {
   refuseFull,
   sameAgain,
   shelve,
+  tooManyWait,
   type Upload,
 } from './shelf.js';
 export { lookAtNext, type Workshop } from './look.js';

@@ -147,7 +147,7 @@ const full = (most: number) =>
     zh: `该件的材料已达上限 ${most} 份。`,
     en: `This case has its ${most} attachments already.`,
   });
-const tooManyWait = () =>
+export const tooManyWait = () =>
   new Refusal(429, 'ATTACHMENTS_WAITING', {
     zh: '待提交的材料过多, 请稍后再传, 或先提交诉求再上传到该件。',
     en: 'Too many uploads wait for a filing; try later, or file first and upload to the case.',

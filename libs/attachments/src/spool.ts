@@ -1,6 +1,9 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+
+/** Uploads in pieces that may be under way at a time. */
+const mostGatherings = 1000;
 
 /** The folder where files lie while they are received or worked on; what a death has left there is swept. */
 export class Spool {
@@ -24,6 +27,14 @@ export class Spool {
     } finally {
       for (const path of used) await rm(path, { force: true });
     }
+  }
+
+  /** Where the pieces of an upload are gathered until it is whole; it stays when a request ends. Null where too many lie there. */
+  async gathering(...of: readonly string[]): Promise<string | null> {
+    await mkdir(this.folder, { recursive: true, mode: 0o750 });
+    const name = `${createHash('sha256').update(of.join(' ')).digest('hex').slice(0, 32)}.pieces`;
+    const others = (await readdir(this.folder)).filter((one) => one.endsWith('.pieces') && one !== name);
+    return others.length < mostGatherings ? join(this.folder, name) : null;
   }
 
   /** Removes what was last written before this moment. Answers how many. */

@@ -35,10 +35,10 @@ export async function archivable(
   districtId: string,
   before: Date,
 ): Promise<Pick<ArchiveContent, 'from' | 'to' | 'previous' | 'last' | 'day'> | null> {
-  const [first] = await tx.query(`SELECT min(seq) AS seq FROM audit_event WHERE district_id = $1 AND at >= $2`, [
-    districtId,
-    before,
-  ]);
+  const [first] = await tx.query(
+    `SELECT min(seq) AS seq FROM audit_event WHERE district_id = $1 AND at >= $2`,
+    [districtId, before],
+  );
   const done = await tx.findOne(AuditArchive, { where: { districtId }, order: { seq: 'DESC' } });
   const heads = await tx.find(SignedHead, { where: { districtId }, order: { seq: 'DESC' } });
   for (const { day, sealed } of heads) {
@@ -93,7 +93,15 @@ export async function removeArchived(
       subject: day,
       detail: { to, lines, sha256 },
     });
-    await tx.insert(AuditArchive, { districtId, seq: to, hash: last, day, archivedAt: now, lines, fileHash: sha256 });
+    await tx.insert(AuditArchive, {
+      districtId,
+      seq: to,
+      hash: last,
+      day,
+      archivedAt: now,
+      lines,
+      fileHash: sha256,
+    });
     await tx.query(`ALTER TABLE audit_event DISABLE TRIGGER audit_event_append_only`);
     await tx.query(`DELETE FROM audit_event WHERE district_id = $1 AND seq <= $2`, [districtId, to]);
     await tx.query(`ALTER TABLE audit_event ENABLE TRIGGER audit_event_append_only`);

@@ -1,7 +1,8 @@
 import { signatureHolds, suites, type Signer } from './signing.js';
 
 /** What kind of thing was signed, so that one cannot be taken for another. */
-export type SealedAs = 'gridwhistle-head' | 'gridwhistle-receipt' | 'gridwhistle-archive' | 'gridwhistle-erasure';
+export type SealedAs =
+  'gridwhistle-head' | 'gridwhistle-receipt' | 'gridwhistle-archive' | 'gridwhistle-erasure';
 
 export interface Unsealed {
   as: string;
@@ -46,5 +47,8 @@ export function unseal(text: string): Unsealed | null {
 }
 
 /** Whether this public key (PEM) has sealed it, as that kind of thing. */
-export const sealHolds = ({ as, signed, signature }: Unsealed, publicKey: string, wanted: SealedAs): boolean =>
-  as === wanted && signatureHolds(publicKey, signed, signature);
+export const sealHolds = (
+  { as, signed, signature }: Unsealed,
+  publicKey: string,
+  wanted: SealedAs,
+): boolean => as === wanted && signatureHolds(publicKey, signed, signature);

@@ -89,7 +89,10 @@ function suiteOf(key: KeyObject): Suite | undefined {
 const keyIdOf = (key: KeyObject): string => createHash('sha256').update(derOf(key)).digest('hex');
 
 /** The signer of these settings. Throws `SettingsError` where the key is missing or unusable. */
-export function signerFrom({ signingSuite, signingKey }: Pick<Settings, 'signingSuite' | 'signingKey'>): Signer {
+export function signerFrom({
+  signingSuite,
+  signingKey,
+}: Pick<Settings, 'signingSuite' | 'signingKey'>): Signer {
   if (!signingKey)
     throw new SettingsError([
       'SIGNING_KEY: 未设置, 请用 npm run keys -- signing 生成 / is not set; make one with npm run keys -- signing',

@@ -29,7 +29,7 @@ export async function readAuditChain(
     hashes: new Map(archives.map(({ seq, hash }) => [seq, hash])),
   };
   let { seq, hash } = archives.at(-1) ?? { seq: 0, hash: '' };
-  for (let after = 0; ; ) {
+  for (let after = 0; ;) {
     const lines: AuditEvent[] = await tx
       .createQueryBuilder(AuditEvent, 'a')
       .where('a.district_id = :districtId AND a.seq > :after', { districtId, after })
@@ -41,7 +41,8 @@ export async function readAuditChain(
       // What an archive has taken out was there for a while, if at all.
       if (line.seq <= seq && read.lines === 0) read.faults.push(named(districtId, line.seq, 'was archived'));
       else if (line.seq !== seq + 1) read.faults.push(missing(districtId, seq, line.seq));
-      else if (stored !== chained(hash, rest)) read.faults.push(named(districtId, line.seq, 'does not fit the chain'));
+      else if (stored !== chained(hash, rest))
+        read.faults.push(named(districtId, line.seq, 'does not fit the chain'));
       seq = line.seq;
       // Goes on from what stands there, so that one edited line is named and not every line after it.
       hash = stored;

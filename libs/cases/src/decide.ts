@@ -69,8 +69,7 @@ export function decide(move: Move, situation: Situation): Decision {
   if (!rule.who.some((party) => parties[party](situation))) throw notYours(move);
   const missing = rule.needs.filter((field) => isBlank(situation.input[field]));
   if (missing.length > 0) throw fieldMissing(missing);
-  for (const name of rule.guards)
-    if (!guards[name].holds(situation)) throw refusedBy(name, situation);
+  for (const name of rule.guards) if (!guards[name].holds(situation)) throw refusedBy(name, situation);
 
   const made = changes[move](proven(situation));
   const to = made.to ?? (rule.to === 'SAME' ? situation.before!.state : rule.to[0]!);

@@ -35,7 +35,8 @@ export function foldClocks(events: readonly Told[]): Map<string, FoldedClock> | 
   const clocks = new Map<string, Clock>();
   for (const event of events) {
     if (!event.clocks) return null;
-    for (const changed of changesBy(event, event.clocks, [...clocks.values()])) clocks.set(changed.id, changed);
+    for (const changed of changesBy(event, event.clocks, [...clocks.values()]))
+      clocks.set(changed.id, changed);
   }
   return clocks;
 }

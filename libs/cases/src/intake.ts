@@ -139,7 +139,11 @@ export class Intake {
     const decision = decide(move, {
       before: null,
       actor,
-      input: { ...appeal, change: without(row), ...(brought.length > 0 ? { brought: brought.map(asBrought) } : {}) },
+      input: {
+        ...appeal,
+        change: without(row),
+        ...(brought.length > 0 ? { brought: brought.map(asBrought) } : {}),
+      },
       now: row.submittedAt,
       calendar: ground.calendar,
       facts: { timers: [], policy: policyBefore(ground, row.submittedAt, danger) },
@@ -235,7 +239,13 @@ export class Intake {
   }
 
   private receipt(
-    { id, number, submittedAt, text, headHash }: Pick<Case, 'id' | 'number' | 'submittedAt' | 'text' | 'headHash'>,
+    {
+      id,
+      number,
+      submittedAt,
+      text,
+      headHash,
+    }: Pick<Case, 'id' | 'number' | 'submittedAt' | 'text' | 'headHash'>,
     danger: boolean,
     replayed: boolean,
   ): Receipt {

@@ -30,7 +30,12 @@ export interface ReceiptContent {
 /** The receipt of a filing. */
 export const filingReceipt = (
   districtId: string,
-  { number, submittedAt, text, firstHash }: { number: string; submittedAt: Date; text: string; firstHash: string },
+  {
+    number,
+    submittedAt,
+    text,
+    firstHash,
+  }: { number: string; submittedAt: Date; text: string; firstHash: string },
 ): ReceiptContent => ({
   district: districtId,
   number,

@@ -45,6 +45,7 @@ export async function verifyHeads(tx: Tx, districtId: string, found: Found, file
     before = head;
   }
   await holdAuditLines(tx, districtId, signed, found, file);
+  await findLostHeads(tx, districtId, found);
   for (const { day } of heads) {
     const content = signed.get(day);
     if (content) await holdLeaves(tx, districtId, content, found);
@@ -101,6 +102,21 @@ async function holdAuditLines(
   }
 }
 
+/** The audit log has a line for each head that was signed. */
+async function findLostHeads(tx: Tx, districtId: string, found: Found): Promise<void> {
+  const lost: Array<{ day: string; there: boolean }> = await tx.query(
+    `SELECT a.subject AS day, h.hash IS NOT NULL AS there FROM audit_event a
+     LEFT JOIN signed_head h ON h.district_id = a.district_id AND h.day = a.subject
+     WHERE a.district_id = $1 AND a.act = 'headSigned' AND h.hash IS DISTINCT FROM a.detail ->> 'hash' ORDER BY a.seq`,
+    [districtId],
+  );
+  for (const { day, there } of lost)
+    found(
+      'headsBroken',
+      `head ${day} of ${districtId} ${there ? 'is another than was signed then' : 'was signed and is gone'} / ${day} 的链首${there ? '不是当时所签' : '已签而不在'}`,
+    );
+}
+
 async function holdLeaves(
   tx: Tx,
   districtId: string,
@@ -134,19 +150,20 @@ async function holdCases(
 ): Promise<void> {
   for (let at = 0; at < leaves.length; at += page) {
     const some = leaves.slice(at, at + page);
-    const unlike: Array<{ caseId: string; seq: number; number: string | null; there: boolean }> = await tx.query(
-      `SELECT l.case_id AS "caseId", l.seq, c.number, e.hash IS NOT NULL AS there
+    const unlike: Array<{ caseId: string; seq: number; number: string | null; there: boolean }> =
+      await tx.query(
+        `SELECT l.case_id AS "caseId", l.seq, c.number, e.hash IS NOT NULL AS there
        FROM unnest($2::uuid[], $3::int[], $4::text[]) AS l (case_id, seq, hash)
        LEFT JOIN case_event e ON e.district_id = $1 AND e.case_id = l.case_id AND e.seq = l.seq
        LEFT JOIN cases c ON c.district_id = $1 AND c.id = l.case_id
        WHERE e.hash IS DISTINCT FROM l.hash`,
-      [
-        districtId,
-        some.map(({ caseId }) => caseId),
-        some.map(({ seq }) => seq),
-        some.map(({ hash }) => hash),
-      ],
-    );
+        [
+          districtId,
+          some.map(({ caseId }) => caseId),
+          some.map(({ seq }) => seq),
+          some.map(({ hash }) => hash),
+        ],
+      );
     for (const { caseId, seq, number, there } of unlike)
       found(
         'notAsSigned',

@@ -98,7 +98,8 @@ export async function verifyHistory(
     }
     await checkOrphans(tx, found, districtId);
     await takeProofs(tx, found, { now: now ?? last, districtId });
-    for (const one of districtId ? [districtId] : await districtsOf(tx)) await verifyHeads(tx, one, found, file);
+    for (const one of districtId ? [districtId] : await districtsOf(tx))
+      await verifyHeads(tx, one, found, file);
   });
   return findings;
 }
@@ -130,15 +131,19 @@ async function checkOrphans(manager: Tx, found: Found, districtId: string | null
   );
   for (const { caseId } of gone)
     found('eventsWithoutCase', `${caseId} has a history and no row / 有历史而没有诉求件`);
-  const lost: Array<{ caseId: string; seq: number; kind: string; number: string | null }> = await manager.query(
-    `SELECT o.case_id AS "caseId", o.seq, o.kind, c.number FROM outbox o
+  const lost: Array<{ caseId: string; seq: number; kind: string; number: string | null }> =
+    await manager.query(
+      `SELECT o.case_id AS "caseId", o.seq, o.kind, c.number FROM outbox o
      LEFT JOIN case_event e ON e.district_id = o.district_id AND e.case_id = o.case_id AND e.seq = o.seq
      LEFT JOIN cases c ON c.district_id = o.district_id AND c.id = o.case_id
      WHERE e.case_id IS NULL AND ($1::text IS NULL OR o.district_id = $1)`,
-    [districtId],
-  );
+      [districtId],
+    );
   for (const { caseId, seq, kind, number } of lost)
-    found('eventsGone', `${number ?? caseId}: event ${seq} (${kind}) has happened and is gone / 第 ${seq} 个事件(${kind})发生过而已不在`);
+    found(
+      'eventsGone',
+      `${number ?? caseId}: event ${seq} (${kind}) has happened and is gone / 第 ${seq} 个事件(${kind})发生过而已不在`,
+    );
 }
 
 async function takeProofs(tx: Tx, found: Found, asked: Asked): Promise<void> {

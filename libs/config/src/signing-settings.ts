@@ -17,7 +17,8 @@ export function readSigning(env: Record<string, string | undefined>, fault: Faul
   const signingSuite = suite === 'SM2' ? 'SM2' : 'ED25519';
   const file = env['SIGNING_KEY_FILE']?.trim();
   const given = env['SIGNING_KEY']?.trim();
-  if (file && given) fault('SIGNING_KEY_FILE', '与 SIGNING_KEY 只能给一个', 'give it or SIGNING_KEY, not both');
+  if (file && given)
+    fault('SIGNING_KEY_FILE', '与 SIGNING_KEY 只能给一个', 'give it or SIGNING_KEY, not both');
   const key = file && !given ? contentsOf(file, fault) : given;
   if (!key) return { signingSuite };
   return { signingSuite, signingKey: pemOf(key) };

@@ -22,6 +22,7 @@ export {
 export { accessTokenOf } from './access-token.js';
 export { openLocalSession } from './local-session.js';
 export { oidcCallback, OidcDoor } from './oidc-door.js';
+export { resealFactors } from './second-factor.js';
 export { StaffDoor } from './staff-door.js';
 export { needsSecondFactor, owings, type Owing } from './owing.js';
 export {

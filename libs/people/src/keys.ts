@@ -4,6 +4,8 @@ import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:cryp
 export interface DoorSettings {
   tokenSecret: string;
   vaultKey: string;
+  /** The master key to come, while `vault rewrap` takes everything over to it. */
+  vaultKeyNext?: string | undefined;
   /** A session nobody has used for so long is over. */
   sessionIdleMs: number;
   /** No session lives longer, however much it is used. */

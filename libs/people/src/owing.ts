@@ -8,12 +8,18 @@ export const owings = {
 } as const;
 export type Owing = keyof typeof owings;
 
-/** Roles that hold the machine, its rights or its log, or may look behind a pseudonym: with SECOND_FACTOR=required they need one. */
+/**
+ * Roles that hold the machine, its rights or its log, and those who may look behind a pseudonym or let others do so: with
+ * SECOND_FACTOR=required they need one.
+ */
 export const needsSecondFactor: readonly Role[] = [
   'SYSTEM_ADMIN',
   'SECURITY_ADMIN',
   'AUDITOR',
   'CENTRE_LEADER',
+  'REVIEWER',
+  'FOLLOW_UP_AGENT',
+  'AGENT',
 ];
 
 /** What this session owes, or null. */

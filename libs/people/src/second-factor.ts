@@ -11,6 +11,7 @@ import {
   sealSecret,
   stepOfCode,
   totpUri,
+  type MasterOf,
 } from './totp.js';
 
 /** An account's authenticator 第二因子: its secret under the vault's master key. */
@@ -52,14 +53,14 @@ export async function hasFactor(tx: Tx, of: Owner): Promise<boolean> {
 /** Begins an enrolment: the secret is shown this once and counts when `confirmFactor` has seen a code of it. */
 export async function enrolFactor(
   tx: Tx,
-  { vaultKey }: DoorSettings,
+  house: DoorSettings,
   of: Owner & { username: string },
 ): Promise<{ secret: string; uri: string }> {
   const secret = newTotpSecret();
   await tx.query(
     `INSERT INTO second_factor (district_id, staff_id, pending, last_step) VALUES ($1, $2, $3, 0)
      ON CONFLICT (district_id, staff_id) DO UPDATE SET pending = EXCLUDED.pending`,
-    [of.districtId, of.id, sealSecret(vaultKey, ownerOf(of), secret)],
+    [of.districtId, of.id, sealSecret(house, ownerOf(of), secret)],
   );
   return { secret, uri: totpUri(secret, of.username, of.districtId) };
 }
@@ -70,7 +71,7 @@ export async function enrolFactor(
  */
 export async function confirmFactor(
   tx: Tx,
-  { vaultKey }: DoorSettings,
+  house: DoorSettings,
   of: Owner,
   code: string,
   now: Date,
@@ -78,7 +79,7 @@ export async function confirmFactor(
   const owner = ownerOf(of);
   const factor = await readFactor(tx, of);
   if (!factor?.pending) throw nothingEnrolled();
-  const step = stepOfCode(openSecret(vaultKey, owner, factor.pending), code, now);
+  const step = stepOfCode(openSecret(house, owner, factor.pending), code, now);
   if (step === null) throw codeWrong();
   await tx.query(
     `UPDATE second_factor SET sealed = pending, pending = NULL, last_step = $3 WHERE district_id = $1 AND staff_id = $2`,
@@ -91,7 +92,7 @@ export async function confirmFactor(
     codes.map((one) => ({
       districtId: of.districtId,
       staffId: of.id,
-      hash: recoveryHash(vaultKey, owner, one),
+      hash: recoveryHash(owner, one),
     })),
   );
   return codes;
@@ -100,7 +101,7 @@ export async function confirmFactor(
 /** Spends a code of the authenticator, or a recovery code. Whoever comes second with the same one gets false. */
 export async function spendCode(
   tx: Tx,
-  { vaultKey }: DoorSettings,
+  house: DoorSettings,
   of: Owner,
   code: string,
   now: Date,
@@ -110,12 +111,12 @@ export async function spendCode(
     const { affected } = await tx.delete(RecoveryCode, {
       districtId: of.districtId,
       staffId: of.id,
-      hash: recoveryHash(vaultKey, owner, code),
+      hash: recoveryHash(owner, code),
     });
     return affected === 1;
   }
   const factor = await readFactor(tx, of);
-  const step = factor?.sealed ? stepOfCode(openSecret(vaultKey, owner, factor.sealed), code, now) : null;
+  const step = factor?.sealed ? stepOfCode(openSecret(house, owner, factor.sealed), code, now) : null;
   if (step === null) return false;
   const [, count] = await tx.query(
     `UPDATE second_factor SET last_step = $3 WHERE district_id = $1 AND staff_id = $2 AND last_step < $3`,
@@ -129,6 +130,21 @@ export async function removeFactor(tx: Tx, { districtId, id }: Owner): Promise<b
   await tx.delete(RecoveryCode, { districtId, staffId: id });
   const { affected } = await tx.delete(SecondFactor, { districtId, staffId: id });
   return affected === 1;
+}
+
+/** Takes every secret over to the master key to come. Says how many. */
+export async function resealFactors(tx: Tx, house: MasterOf): Promise<number> {
+  const all = await tx.find(SecondFactor);
+  for (const { districtId, staffId, sealed, pending } of all) {
+    const owner = ownerOf({ districtId, id: staffId });
+    const again = (one: Buffer | null) => one && sealSecret(house, owner, openSecret(house, owner, one));
+    await tx.query(
+      `UPDATE second_factor SET sealed = $3, pending = $4
+        WHERE district_id = $1 AND staff_id = $2 AND sealed IS NOT DISTINCT FROM $5 AND pending IS NOT DISTINCT FROM $6`,
+      [districtId, staffId, again(sealed), again(pending), sealed, pending],
+    );
+  }
+  return all.length;
 }
 
 const nothingEnrolled = () =>

@@ -1,5 +1,5 @@
 import { newTimer, type Alongside } from '#cases';
-import type { Actor } from '#people';
+import { addressToBuilding, type Actor } from '#people';
 import { Book } from './book.js';
 import { issueTasks, newWhistle, refuseUncallable, type Issued } from './issue-tasks.js';
 import { isSide } from './level.js';
@@ -12,7 +12,7 @@ export const notYet: Issued = { change: {}, timers: [], callsOff: [] };
 export const blow =
   (whistleId: string, actor: Actor, call: WhistleCall, newId: () => string): Alongside =>
   async (tx, { before, now, ground }) => {
-    const { kind, reason, place = before.address ?? '' } = call;
+    const { kind, reason, place = addressToBuilding(before.address ?? '') } = call;
     const units = [...new Set(call.units)];
     refuseUncallable(units, ground);
     const level = isSide('STREET', actor, before) ? 'STREET' : 'COMMUNITY';

@@ -16,7 +16,7 @@ export interface WhistleCall {
   kind: WhistleKind;
   reason: string;
   units: string[];
-  /** Where to come; the case's address where it is left out. */
+  /** Where to come; the case's address as far as the building where it is left out. */
   place?: string;
 }
 

@@ -14,7 +14,8 @@ const words = {
 const bytesOf = (text) =>
   Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (one) => one.charCodeAt(0));
 const jsonOf = (part) => JSON.parse(new TextDecoder().decode(bytesOf(part)));
-const hexOf = (buffer) => [...new Uint8Array(buffer)].map((one) => one.toString(16).padStart(2, '0')).join('');
+const hexOf = (buffer) =>
+  [...new Uint8Array(buffer)].map((one) => one.toString(16).padStart(2, '0')).join('');
 const sha256 = async (text) => hexOf(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)));
 
 /** The receipt itself, and the texts that came with it. */

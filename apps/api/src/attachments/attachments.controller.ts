@@ -25,6 +25,7 @@ import {
   attachmentView,
   AttachmentView,
   isShownTo,
+  UploadProgressView,
 } from './attachments.view.js';
 import { Uploads } from './uploads.js';
 
@@ -34,7 +35,7 @@ const bytes = {
   description: '文件的字节: JPEG、PNG、WebP、MP4、MOV 或 PDF',
 } as const;
 const repeatable =
-  '编号由客户端生成(UUID), 断线后用同一编号和同样的内容重传即可, 得到同一份。可带 Repr-Digest: sha-256=:…: 校验; 带 Prefer: wait=10 则等待检查完成。';
+  '编号由客户端生成(UUID), 断线后用同一编号和同样的内容重传即可, 得到同一份。可带 Repr-Digest: sha-256=:…: 校验; 带 Prefer: wait=10 则等待检查完成。大文件可分段: Content-Range: bytes 起-止/总数, 未完时返回 202 和已收到的字节数; bytes */总数 查询进度, 断线后从那里继续。';
 
 /** Photos, videos and documents of a case, and those a resident brings along before filing. */
 @ApiTags('佐证材料 attachments')
@@ -62,13 +63,13 @@ export class AttachmentsController {
     @Param('id') id: string,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<AttachmentView> {
+  ): Promise<AttachmentView | UploadProgressView> {
     const row = await this.caseOf(actor, number);
     if (!states[row.state].open && row.state !== 'CLOSED') throw caseEnded();
     const ground = await groundOf(this.dataSource.manager, actor.districtId);
     const limits = ground.policies.on(this.clock.now()).attachments;
     const one = await this.uploads.take(request, reply, { ...from(actor, id), caseId: row.id }, limits);
-    return attachmentView(one, actor, row, ground);
+    return 'total' in one ? one : attachmentView(one, actor, row, ground);
   }
 
   @Put('attachments/:id')
@@ -83,10 +84,11 @@ export class AttachmentsController {
     @Param('id') id: string,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Pick<AttachmentView, 'id' | 'kind' | 'mediaType' | 'state'>> {
+  ): Promise<Pick<AttachmentView, 'id' | 'kind' | 'mediaType' | 'state'> | UploadProgressView> {
     const ground = await groundOf(this.dataSource.manager, actor.districtId);
     const limits = ground.policies.on(this.clock.now()).attachments;
     const one = await this.uploads.take(request, reply, { ...from(actor, id), caseId: null }, limits);
+    if ('total' in one) return one;
     return { id: one.id, kind: one.kind, mediaType: one.mediaType, state: one.state };
   }
 

@@ -43,6 +43,14 @@ export class AttachmentView {
   metresFromCase: number | null;
 }
 
+/** An upload in pieces that is not whole yet. */
+export class UploadProgressView {
+  /** 已收到的字节数, 从这里继续 @example 8388608 */
+  received: number;
+  /** @example 52428800 */
+  total: number;
+}
+
 export class AttachmentListView {
   attachments: AttachmentView[];
 }

@@ -3,16 +3,22 @@ import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { DataSource } from 'typeorm';
 import {
+  addPiece,
   digestOf,
   findAttachment,
+  joinPieces,
+  pieceOf,
   receive,
   refuseFull,
   refuseTooLarge,
   sameAgain,
   shelve,
   Spool,
+  tooManyWait,
   type Attachment,
   type Declared,
+  type Piece,
+  type Progress,
   type Store,
   type Upload,
 } from '#attachments';
@@ -55,39 +61,55 @@ export class Uploads implements OnApplicationBootstrap {
   }
 
   /**
-   * Takes the body of a request in. Answers 201 where it is new and 200 where it was there; with `Prefer: wait=<s>` it waits
-   * so long for the look at it. Throws what `receive` and `shelve` throw.
+   * Takes the body of a request in, the whole or a piece. Answers 201 where it is new, 200 where it was there, 202 where pieces
+   * are still to come; with `Prefer: wait=<s>` it waits so long for the look at it. Throws what `receive`, `addPiece` and
+   * `shelve` throw.
    */
   async take(
     request: FastifyRequest,
     reply: FastifyReply,
     upload: Upload,
     limits: AttachmentLimits,
-  ): Promise<Attachment> {
-    const { row, made } = await seeing(wholeDistrict(upload.districtId), () =>
+  ): Promise<Attachment | Progress> {
+    const taken = await seeing(wholeDistrict(upload.districtId), () =>
       this.received(request, upload, limits),
     );
-    void reply.status(made ? 201 : 200);
-    return this.looked(row, Math.min(preferred(request), 20));
+    if ('total' in taken) {
+      void reply.status(202).header('upload-offset', taken.received);
+      return taken;
+    }
+    void reply.status(taken.made ? 201 : 200);
+    return this.looked(taken.row, Math.min(preferred(request), 20));
   }
 
-  private async received(request: FastifyRequest, upload: Upload, limits: AttachmentLimits) {
-    const { manager: tx } = this.dataSource;
+  private async received(
+    request: FastifyRequest,
+    upload: Upload,
+    limits: AttachmentLimits,
+  ): Promise<{ row: Attachment; made: boolean } | Progress> {
+    const { dataSource, store, spool } = this;
     const declared = declaredBy(request);
-    refuseTooLarge(declared, limits);
-    const there = await findAttachment(tx, upload.districtId, upload.id);
-    if (declared.sha256 && there?.receivedSha256 === declared.sha256)
-      return { row: sameAgain(there, upload, { sha256: declared.sha256 })!, made: false };
-    if (!there) await refuseFull(tx, upload, limits);
-    return this.spool.with(async (name) =>
-      shelve(
-        { dataSource: this.dataSource, store: this.store },
-        upload,
-        await receive(request.raw, name('received'), declared, limits),
-        limits,
-        realClock.now(),
-      ),
-    );
+    const piece = pieceOf(request.headers['content-range']);
+    if (!piece) refuseTooLarge(declared, limits);
+    const there = await findAttachment(dataSource.manager, upload.districtId, upload.id);
+    const isThere = there && (declared.sha256 === there.receivedSha256 || isAskedAfter(there, upload, piece));
+    if (isThere) return { row: sameAgain(there, upload, { sha256: there.receivedSha256 })!, made: false };
+    if (!there) await refuseFull(dataSource.manager, upload, limits);
+    const ready = piece ? await this.gather(request, upload, piece, limits) : null;
+    if (ready && ready.received < ready.total) return { received: ready.received, total: ready.total };
+    return spool.with(async (name) => {
+      const got = ready
+        ? await joinPieces(ready.path, name('received'), { ...ready, sha256: declared.sha256 }, limits)
+        : await receive(request.raw, name('received'), declared, limits);
+      return shelve({ dataSource, store }, upload, got, limits, realClock.now());
+    });
+  }
+
+  private async gather(request: FastifyRequest, upload: Upload, piece: Piece, limits: AttachmentLimits) {
+    const path = await this.spool.gathering(upload.districtId, upload.caseId ?? '', upload.id);
+    if (!path) throw tooManyWait();
+    const sha256 = digestOf(oneLine(request.headers['content-digest']));
+    return { path, ...(await addPiece(path, request.raw, piece, sha256, limits)) };
   }
 
   private async looked(row: Attachment, seconds: number): Promise<Attachment> {
@@ -113,12 +135,20 @@ function declaredBy({ headers, body }: FastifyRequest): Declared {
     throw asBytes();
   if (!/^(identity)?$/i.test(headers['content-encoding'] ?? '')) throw asBytes();
   const length = headers['content-length'];
-  const digest = headers['repr-digest'] ?? headers['content-digest'];
+  // Of a piece, `Content-Digest` is the piece's own.
+  const digest = headers['repr-digest'] ?? (headers['content-range'] ? undefined : headers['content-digest']);
   return {
     length: length === undefined ? undefined : Number(length),
-    sha256: digestOf(Array.isArray(digest) ? digest.join(',') : digest),
+    sha256: digestOf(oneLine(digest)),
   };
 }
+
+const oneLine = (header: string | string[] | undefined) =>
+  Array.isArray(header) ? header.join(',') : header;
+
+/** Whoever asks how far an upload is learns that it is all here. */
+const isAskedAfter = (there: Attachment, { caseId }: Upload, piece: Piece | undefined) =>
+  piece?.range === null && there.receivedSize === piece.total && there.caseId === caseId;
 
 const asBytes = () =>
   new Refusal(415, 'ATTACHMENT_AS_BYTES', {

@@ -3,15 +3,7 @@ import { Controller, Get, Param, Query, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiParam, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { DataSource } from 'typeorm';
-import {
-  audit,
-  auditLines,
-  headFile,
-  readAudit,
-  readHeads,
-  type AuditEvent,
-  type AuditFilter,
-} from '#audit';
+import { audit, auditLines, headFile, readAudit, readHeads, type AuditEvent, type AuditFilter } from '#audit';
 import { realClock, Refusal } from '#config';
 import type { Actor } from '#people';
 import { Access, Asking } from '../access.js';

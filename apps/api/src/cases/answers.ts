@@ -61,7 +61,7 @@ export class Answers {
       );
     const [timers, whistles] = await Promise.all([readTimers(tx, row), whistlesOf(tx, row)]);
     return {
-      ...caseView(row, ground),
+      ...caseView(row, ground, actor),
       ...kin,
       nextMoves: nextMoveViews(this.movesOf(actor, row, ground)),
       timeline: timeline.map((event) => timelineView(event, row, ground)),
@@ -76,7 +76,7 @@ export class Answers {
     const nextMoves = nextMoveViews(this.movesOf(actor, row, ground));
     return actor.kind === 'REPORTER'
       ? { ...residentView(row, [], ground, []), nextMoves }
-      : { ...caseView(row, ground), nextMoves };
+      : { ...caseView(row, ground, actor), nextMoves };
   }
 
   private movesOf(actor: Actor, row: Case, ground: Ground): Move[] {

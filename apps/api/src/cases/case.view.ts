@@ -1,5 +1,6 @@
 import type { Case, CaseEvent, CaseTimer, Ground, Move } from '#cases';
 import { ruleOf, states } from '#cases';
+import { addressToBuilding, hasRole, type Actor } from '#people';
 import {
   attendanceOf,
   attendances,
@@ -142,8 +143,12 @@ export class ReceiptView {
   receiptUrl: string;
 }
 
+/** A department that is called or helps goes to the building; which door it is about the lead tells it (field-rules 5). */
+const isOtherDepartment = (reader: Actor, { leadUnit }: Case) =>
+  hasRole(reader, 'DEPT_CLERK', 'DEPT_LEADER') && reader.unitCode !== leadUnit;
+
 /** Staff see where a case stands; who reported is in the vault and not here. */
-export function caseView(row: Case, { territory, catalogue, units }: Ground): CaseView {
+export function caseView(row: Case, { territory, catalogue, units }: Ground, reader: Actor): CaseView {
   const {
     number,
     version,
@@ -172,7 +177,7 @@ export function caseView(row: Case, { territory, catalogue, units }: Ground): Ca
     urgency,
     confidential,
     anonymous,
-    address,
+    address: address && isOtherDepartment(reader, row) ? addressToBuilding(address) : address,
     gridCode: row.gridCode,
     gridName: row.gridCode && territory.name(row.gridCode),
     communityCode: row.communityCode,

@@ -74,7 +74,7 @@ export class CasesController {
       groundOf(tx, actor.districtId),
       listCases(tx, actor, { ...filter, limit, ...(overdue ? { overdueAt: this.clock.now() } : {}) }),
     ]);
-    return { cases: page.cases.map((row) => caseView(row, ground)), next: page.next };
+    return { cases: page.cases.map((row) => caseView(row, ground, actor)), next: page.next };
   }
 
   @Get(':number')

@@ -2,8 +2,8 @@ import {
   Inject,
   Injectable,
   Logger,
+  type BeforeApplicationShutdown,
   type OnApplicationBootstrap,
-  type OnApplicationShutdown,
 } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify';
 import { DataSource } from 'typeorm';
@@ -18,6 +18,7 @@ import { Slowed } from './slowed.js';
 
 const lookMs = 1000;
 const tidyMs = 3_600_000;
+const toldEveryMs = 60_000;
 /** Of a flood this many are looked at each second; the others are filed all the same, and who floods is seen the next second. */
 const mostNoted = 200;
 
@@ -26,13 +27,14 @@ const mostNoted = 200;
  * a mark is a hint for a person, never a condition of a case.
  */
 @Injectable()
-export class AbuseWatch implements OnApplicationBootstrap, OnApplicationShutdown {
+export class AbuseWatch implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly log = new Logger('abuse');
   private noted: Array<Noted & { ip: string | null }> = [];
   private timer: NodeJS.Timeout | undefined;
   private looking: Promise<void> = Promise.resolve();
   private busy = false;
   private tidiedAt = -Infinity;
+  private toldAt = -Infinity;
 
   constructor(
     private readonly dataSource: DataSource,
@@ -46,12 +48,12 @@ export class AbuseWatch implements OnApplicationBootstrap, OnApplicationShutdown
       if (this.busy) return;
       this.busy = true;
       this.looking = this.look()
-        .catch((error: unknown) => this.log.warn(error instanceof Error ? error.message : String(error)))
+        .catch((error: unknown) => this.warn(error))
         .finally(() => (this.busy = false));
     }, lookMs).unref();
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  async beforeApplicationShutdown(): Promise<void> {
     clearInterval(this.timer);
     await this.looking;
   }
@@ -69,6 +71,13 @@ export class AbuseWatch implements OnApplicationBootstrap, OnApplicationShutdown
     }
     done();
   };
+
+  /** While the database is away every look fails: once a minute is enough to say so. */
+  private warn(error: unknown): void {
+    if (performance.now() - this.toldAt < toldEveryMs) return;
+    this.toldAt = performance.now();
+    this.log.warn(error instanceof Error ? error.message : String(error));
+  }
 
   private async look(): Promise<void> {
     await this.slowed.reload();

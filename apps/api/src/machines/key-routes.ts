@@ -31,7 +31,7 @@ export function refuseBeyondKey(request: FastifyRequest, { only }: Actor): void 
 /** Whether a key with these scopes may use the route at all. What is not named here is for people. */
 export function isForKeys(method: string, pattern: string, scopes: readonly string[]): boolean {
   if (method === 'GET' || method === 'HEAD') return scopes.includes('read') && reads.test(pattern);
-  if (/\/attachments\/:id\/link$/.test(pattern)) return scopes.includes('read');
+  if (pattern.endsWith('/attachments/:id/link')) return scopes.includes('read');
   if (/\/attachments\b/.test(pattern)) return method !== 'DELETE' && scopes.includes('attach');
   return method === 'POST' && (moves.has(pattern) || ofWhistles.test(pattern));
 }

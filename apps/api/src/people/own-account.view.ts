@@ -6,6 +6,6 @@ export class EnrolledView {
 }
 
 export class RecoveryCodesView {
-  /** 十个一次性恢复码, 只显示这一次 @example ['x7k2m-9qhbd'] */
+  /** 十个一次性恢复码, 只显示这一次 @example ['x7k2-m9qh-bdrt-3wfp'] */
   recoveryCodes: string[];
 }

@@ -1,12 +1,5 @@
 import { Controller, Get, Inject, Param, type OnApplicationBootstrap } from '@nestjs/common';
-import {
-  ApiBearerAuth,
-  ApiHeader,
-  ApiOkResponse,
-  ApiOperation,
-  ApiParam,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiBearerAuth, ApiHeader, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
 import { noteKey, sealWith, signingKeys, type Signer } from '#audit';
 import { isCaseNumber, readCase, receiptOf } from '#cases';

@@ -43,7 +43,9 @@ export const filingGuards = {
     'Attach a photo from before and one from after.',
     (situation) =>
       (['BEFORE', 'AFTER'] as const).every((time) =>
-        evidenceOf(situation).some((one) => one.kind !== 'PHOTO' || one.when ? isPhotoOf(one, time) : false),
+        evidenceOf(situation).some((one) =>
+          one.kind !== 'PHOTO' || one.when ? isPhotoOf(one, time) : false,
+        ),
       ),
   ),
   consultOrPraise: guard(

@@ -65,7 +65,7 @@ export const placesOfPeople: readonly Place[] = [
   { table: 'public.slowed_source', columns: { CODE: ['district_id'], IDENTITY: ['source'] } },
   {
     table: 'public.filing_source',
-    columns: { CODE: ['district_id'], IDENTITY: ['address'] },
+    columns: { CODE: ['district_id'], IDENTITY: ['address', 'phone'] },
     theirs: `${oursIs} AND ${theirCases}`,
     forget: `DELETE FROM filing_source t WHERE ${oursIs} AND ${theirCases} RETURNING t.case_id`,
   },
