@@ -31,7 +31,8 @@ await saying(async () => {
       await runLane(
         'redis',
         ['flows', 'faults'],
-        [`--testPathIgnorePatterns=${withoutQueue.join('|')}`, ...args],
+        // Last: it would take what follows it for patterns of its own.
+        [...args, `--testPathIgnorePatterns=${withoutQueue.join('|')}`],
       );
     else
       console.log(

@@ -10,6 +10,7 @@ import {
   sweepRetention,
   type ErasureCertificate,
   type Eraser,
+  type Person,
 } from '#cases';
 import { readSettings } from '#config';
 import { Reporter, type Actor } from '#people';
@@ -36,7 +37,7 @@ const ended = async () => {
   await d.desk.move({ actor: d.people.agent, caseId, move: 'reject', input: { reasonCode: 'MALICIOUS' } });
   return d.read(caseId);
 };
-const ask = (person: { phone: string } | { number: string }, actor = security) =>
+const ask = (person: Person, actor = security) =>
   d.dataSource.transaction((tx) =>
     askErasure(tx, d.vault, actor, { person, reason: `本人 ${phone} 来电申请` }),
   );

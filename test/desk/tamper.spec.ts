@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { chained, keepHead, readHead, sealWith, type HeadContent } from '#audit';
 import type { HeadFile } from '#cases';
 import { hashOf } from '../../libs/cases/src/chain.js';
@@ -234,28 +235,25 @@ async function rewrite(): Promise<void> {
     [districtId],
   );
   let last = '';
-  let signedLine = '';
-  for (const line of lines) {
-    const changed = line.seq === 1 ? { ...line, actorName: '他人' } : line;
-    last = chained(last, changed);
-    if (line.seq === 4) signedLine = last;
+  const renew = async (line: { seq: number }, changed: object) => {
+    last = chained(last, { ...line, ...changed });
     await tamper(
-      `UPDATE audit_event SET actor_name = $3, hash = $4 WHERE district_id = $1 AND seq = $2`,
+      `UPDATE audit_event SET (actor_name, detail, hash) = (coalesce($3, actor_name), coalesce($4, detail), $5)
+       WHERE district_id = $1 AND seq = $2`,
       line.seq,
-      changed.actorName,
+      'actorName' in changed ? changed.actorName : null,
+      'detail' in changed ? changed.detail : null,
       last,
     );
-  }
+  };
+  for (const line of lines.slice(0, 4)) await renew(line, line.seq === 1 ? { actorName: '他人' } : {});
   const { leaves, head } = await here.fileOf('2026-03-09');
   const packed = Buffer.from(leaves!, 'base64');
   packed.write(before, 20, 'hex');
-  const { createHash } = await import('node:crypto');
-  const content: HeadContent = {
-    ...readHead(head)!.content,
-    auditHash: signedLine,
-    leaves: createHash('sha256').update(packed).digest('hex'),
-  };
+  const digest = createHash('sha256').update(packed).digest('hex');
+  const content: HeadContent = { ...readHead(head)!.content, auditHash: last, leaves: digest };
   await tamper(`DELETE FROM signed_head WHERE district_id = $1`);
   await tamper(`UPDATE head_leaves SET leaves = $2 WHERE district_id = $1`, packed);
-  await keepHead(dataSource.manager, signer, content, { horizon: '1', cluster: 'x' });
+  const kept = await keepHead(dataSource.manager, signer, content, { horizon: '1', cluster: 'x' });
+  await renew(lines[4], { detail: { ...lines[4].detail, hash: kept.hash } });
 }

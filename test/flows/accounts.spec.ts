@@ -1,5 +1,7 @@
 import { client, type Answer, type Client } from '../support/http.js';
-import { database, newDistrict, password } from '../support/world.js';
+import { loadDistrict } from '../../apps/operator/src/load-district.js';
+import { startCommand } from '../support/processes.js';
+import { database, newDistrict, password, sampleFolder } from '../support/world.js';
 
 /** Accounts over HTTP: made, changed, locked, opened; the three keepers apart. */
 let districtId: string;
@@ -226,4 +228,28 @@ test('an id of another district is nobody, and a name is taken once', async () =
     expect(
       said(await ask.as('admin').post('/api/v1/staff', { username, name: '李雷', unitCode: 'D02' })),
     ).toBe('400 INPUT_INVALID');
+});
+
+test('a district made by the operator begins with passwords to be changed, and its keepers are helped on the server', async () => {
+  const dataSource = await database();
+  const [{ drawn }] = await dataSource.query(`SELECT nextval('case_number_block')::int AS drawn`);
+  const fresh = `8${String(drawn).padStart(5, '0')}`;
+  const options = { folder: sampleFolder, districtId: fresh, password, mustChange: true };
+  await dataSource.transaction((tx) => loadDistrict(tx, options));
+  const { as, nobody } = client(fresh);
+  expect(said(await as('security').get('/api/v1/staff'))).toBe('403 PASSWORD_CHANGE_NEEDED');
+  const operator = ['dist/apps/operator/src/main.js', 'first-password', fresh, 'security'];
+  const program = await startCommand(process.execPath, operator, /\w{5}-\w{5}-\w{5}-\w{5}\s/);
+  const entered = await nobody.post('/api/v1/sessions', {
+    username: 'security',
+    password: program.output().trim(),
+    district: fresh,
+  });
+  expect(said(entered)).toBe('200');
+  expect(said(await as('security').get('/api/v1/sessions/me'))).toBe('401 SESSION_ENDED');
+  const [line] = await dataSource.query(
+    `SELECT actor_id FROM audit_event WHERE district_id = $1 AND act = 'passwordReset'`,
+    [fresh],
+  );
+  expect(line.actor_id).toBe('system');
 });

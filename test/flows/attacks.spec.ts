@@ -87,44 +87,47 @@ const send = (
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
 
+const short = Object.values(attacks).filter((text) => text.length < 1000);
+
 test('every text of every body takes every attack as text, or refuses it', async () => {
   const failed: string[] = [];
-  let sent = 0;
+  let free = 0;
   for (const { name, method, path, body } of withBody()) {
     const example = ofDistrict(exampleOf(document, body!), districtId);
-    for (const at of textsIn(example)) {
-      const one = async (text: string) => {
-        sent += 1;
-        const { status } = await send(name, method, placed(path, own), withAt(example, at, text));
-        if (status >= 500)
-          failed.push(`${name} ${at.join('.')} ${JSON.stringify(text.slice(0, 20))}: ${status}`);
-        return status;
-      };
-      // What is no free text says so to the first; the others would hear the same.
-      if ((await one(attacks['SQL that ends the statement']!)) === 400) continue;
-      for (const text of Object.values(attacks).slice(1)) await one(text);
-    }
+    const one = async (texts: ReturnType<typeof textsIn>, text: string) => {
+      const attacked = texts.reduce((given, at) => withAt(given, at, text), example);
+      const { status } = await send(name, method, placed(path, own), attacked);
+      if (status >= 500) failed.push(`${name} ${JSON.stringify(texts)} ${text.slice(0, 20)}: ${status}`);
+      return status;
+    };
+    const texts = textsIn(example);
+    // What is no free text says so at the first; the others then meet everything at once.
+    const statuses = await Promise.all(texts.map((at) => one([at], short[0]!)));
+    const words = texts.filter((_, i) => statuses[i] !== 400);
+    free += words.length;
+    if (words.length > 0) await one(words, short.join(' '));
+    if (texts[0]) await one([texts[0]], attacks['very long']!);
   }
   expect(failed).toEqual([]);
-  expect(sent).toBeGreaterThan(150);
+  expect(free).toBeGreaterThan(50);
 }, 120_000);
 
 test('every path, query and header takes every attack', async () => {
   const failed: string[] = [];
-  const texts = Object.values(attacks).filter((text) => text.length < 1000);
-  for (const { name, method, path, operation } of operationsOf(document)) {
+  for (const [nth, { name, method, path, operation }] of operationsOf(document).entries()) {
     if (apart.test(path)) continue;
     const queries = (operation.parameters ?? []).filter((one) => one.in === 'query').map((one) => one.name);
-    for (const [i, text] of texts.entries()) {
-      // Each parameter meets each attack in turn, not all at once.
+    if (queries.length === 0 && !path.includes('{')) continue;
+    const one = async (text: string) => {
       const at = path.replaceAll(/\{\w+\}/g, encodeURIComponent(text));
-      const query = queries.length > 0 ? `?${queries[i % queries.length]}=${encodeURIComponent(text)}` : '';
-      if (at === path && query === '') break;
-      const { status } = await send(name, method, `${at}${query}`);
+      const query = queries.map((field) => `${field}=${encodeURIComponent(text)}`).join('&');
+      const { status } = await send(name, method, `${at}?${query}`);
       if (status >= 500) failed.push(`${name} ${JSON.stringify(text)}: ${status}`);
-    }
+    };
+    // Three to each, so that all together meet all of them many times.
+    await Promise.all([0, 1, 2].map((i) => one(short[(nth * 3 + i) % short.length]!)));
   }
-  for (const text of texts.map((one) => encodeURIComponent(one)))
+  for (const text of short.map((one) => encodeURIComponent(one)))
     for (const header of [
       'tracking-code',
       'authorization',
@@ -211,7 +214,9 @@ test('an id of another district is nobody here, in every path that takes one', a
     for (const at of paths) {
       const { status, body: answer } = await send(name, method, at, example);
       const rule = routes.get(name)!.rule;
-      const known = status === 404 || status === 422 || (rule === 'RESIDENT' && status === 403);
+      // An upload without bytes is refused before anybody is looked for.
+      const empty = answer['code'] === 'ATTACHMENT_EMPTY';
+      const known = status === 404 || status === 422 || empty || (rule === 'RESIDENT' && status === 403);
       // On a case of one's own the version is looked at before what is on it.
       const stale = at.includes(own.number) && status === 409 && answer['code'] === 'VERSION_STALE';
       if (!known && !stale) seen.push([name, at, status, answer]);
@@ -224,7 +229,8 @@ test('a code of another district is refused in every body that takes one', async
   const taken: unknown[] = [];
   for (const { name, method, path, body } of withBody()) {
     const example = exampleOf(document, body!);
-    if (!JSON.stringify(example).includes('379902')) continue;
+    // Where one says oneself in which district one asks, any will do.
+    if (path.endsWith('/resident-codes') || !JSON.stringify(example).includes('379902')) continue;
     const { version } = (await ask.as('s004').get<Detail>(`/api/v1/cases/${own.number}`)).body;
     const answer = await send(name, method, placed(path, own), ofDistrict(example, elsewhere), {
       'if-match': `"${version}"`,

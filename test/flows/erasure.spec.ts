@@ -130,7 +130,12 @@ test.each<[string, object, number, string]>([
   ['nobody known', { phone: '15400007999', reason: '本人申请' }, 404, 'NOTHING_HELD'],
   ['a number that is none', { number: 'x', reason: '本人申请' }, 404, 'NOTHING_HELD'],
   ['neither', { reason: '本人申请' }, 400, 'INPUT_INVALID'],
-  ['both', { phone: '15400007999', number: 'x', reason: '本人申请' }, 400, 'INPUT_INVALID'],
+  [
+    'both, and neither is known',
+    { phone: '15400007999', number: 'x', reason: '本人申请' },
+    404,
+    'NOTHING_HELD',
+  ],
   ['no phone', { phone: '12', reason: '本人申请' }, 400, 'INPUT_INVALID'],
   ['no reason', { phone: '15400007999' }, 400, 'INPUT_INVALID'],
 ])('of %s is refused', async (_, body, status, code) => {

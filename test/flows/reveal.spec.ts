@@ -36,8 +36,9 @@ const reporter = {
   address: '银杏街道幸福小区3号楼2单元1201室',
 };
 
-async function filed(confidential: boolean): Promise<string> {
+async function filed(confidential: boolean, other: object = {}): Promise<string> {
   const appeal = {
+    ...other,
     channel: 'WEB',
     text: '楼下烤鱼店排烟管直接对着我家窗户, 油烟呛人, 电话15400001038。',
     gridCode: nextGrid(),
@@ -85,6 +86,14 @@ test('a case that is not confidential: a reason, only what is asked for, a line 
   const original = await reveal('agent', number, { reason: '核对原文', fields: ['originalText'] });
   expect(original.body.reporter!['originalText']).toContain('15400001038');
   expect((await reveal('agent', number, { fields: ['phone'] })).status).toBe(400);
+  // Without a reason everybody who sees the case reads this much.
+  expect((await ask.as('s004').get(`/api/v1/cases/${number}/reporter`)).body).toEqual({
+    left: ['name', 'phone', 'idNumber', 'address', 'originalText'],
+    name: '金*',
+    phone: '154****1038',
+    idNumber: '110105********002X',
+    address: '银杏街道幸福小区3号楼',
+  });
   expect((await reveal('agent', number, { reason: '想看', fields: ['password'] })).status).toBe(400);
   expect((await reveal('d03', number, { reason: '想看' })).body.code).toBe('CASE_NOT_FOUND');
   expect((await reveal('reviewer', number, { reason: '想看' })).body.code).toBe('NOT_YOURS');
@@ -105,6 +114,13 @@ test('a confidential case: another person of the centre agrees, and then once', 
   const before = await acts();
   const closed = (answer: Answer<Told>, code: string) => expect(answer.body.code).toBe(code);
   closed(await reveal('agent', number, { reason: '回访' }), 'SECOND_PERSON_NEEDED');
+
+  const { body: masked } = await ask.as('agent').get(`/api/v1/cases/${number}/reporter`);
+  expect([masked['left'], masked['name'], masked['phone']]).toEqual([
+    expect.arrayContaining(['phone']),
+    null,
+    null,
+  ]);
 
   const request = (await asked('agent', number, { fields: ['phone'] })).body;
   expect(request).toMatchObject({
@@ -194,4 +210,24 @@ test('who looked is counted, for those who watch, and no one is named in the cou
     [districtId, `${reporter.phone}|${reporter.name}|${reporter.idNumber}|13800001234`],
   );
   expect(clear).toBe(0);
+});
+
+test('a department that is called reads the address as far as the building; the lead reads all of it', async () => {
+  const address = '商城社区美食街3号楼2单元1201室';
+  const number = await filed(false, { address });
+  const read = async (who: string) => (await ask.as(who).get(`/api/v1/cases/${number}`)).body;
+  for (const [noun, body] of [
+    ['signature', {}],
+    ['contact', { note: '已电话联系' }],
+    ['whistles', { kind: 'ENFORCE', reason: '多次制止无效', units: ['D07'] }],
+  ] as const) {
+    const { version } = await read('s004-leader');
+    const moved = await ask.as('s004-leader').post(`/api/v1/cases/${number}/${noun}`, { version, ...body });
+    expect([noun, Math.floor(moved.status / 100)]).toEqual([noun, 2]);
+  }
+  expect((await read('s004'))['address']).toBe(address);
+  expect((await read('agent'))['address']).toBe(address);
+  const called = await read('d07');
+  expect(called['address']).toBe('商城社区美食街3号楼');
+  expect(JSON.stringify(called)).not.toContain('1201');
 });

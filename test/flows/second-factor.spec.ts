@@ -209,3 +209,22 @@ test('neither secret nor recovery codes are anywhere in clear', async () => {
       expect(rows).not.toContain(one);
   }
 });
+
+test('what one process ends, another lets in no longer than five seconds; a lock holds in both', async () => {
+  const { accessToken } = (await tryLogIn('d06')).body;
+  const there = own(accessToken, strictApi);
+  expect(said(await there.get('/api/v1/units'))).toBe('200');
+  const { body } = await own(accessToken).get('/api/v1/sessions');
+  const [{ id }] = body['sessions'] as [{ id: string }];
+  expect(said(await own(accessToken).remove(`/api/v1/sessions/${id}`))).toBe('204');
+  expect(said(await own(accessToken).get('/api/v1/units'))).toBe('401 SESSION_ENDED');
+  await until(
+    'the other process has heard of it',
+    async () => (await there.get('/api/v1/units')).status === 401,
+    5500,
+  );
+  for (let nth = 0; nth < 5; nth += 1) await tryLogIn('d07', { password: 'not the password' });
+  const given = { username: 'd07', password, district: districtId };
+  const other = await client(districtId, strictApi).nobody.post('/api/v1/sessions', given);
+  expect(said(other)).toBe('429 ACCOUNT_LOCKED');
+});

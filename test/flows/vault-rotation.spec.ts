@@ -1,4 +1,6 @@
+import { execFile } from 'node:child_process';
 import { setTimeout as wait } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { rotateDataKey, Vault, vaultStatus, type Rotating } from '#people';
 import { client, type Client } from '../support/http.js';
 import { database, laneEnv, newDistrict } from '../support/world.js';
@@ -23,12 +25,21 @@ const rotating: Rotating = {
   by: { kind: 'SYSTEM', id: 'operator', name: '运维命令', unitCode: null },
   batch: 10,
 };
+/** `npm run vault -- ...`, as its owner runs it beside the servers. */
+const operator = (...args: string[]) =>
+  promisify(execFile)(process.execPath, ['dist/apps/operator/src/main.js', 'vault', ...args], {
+    env: {
+      DATABASE_URL: laneEnv('DATABASE_URL'),
+      DATABASE_OWNER_URL: laneEnv('DATABASE_OWNER_URL'),
+      VAULT_KEY: laneEnv('VAULT_KEY'),
+    },
+  });
 const phoneOf = (i: number) => `154${String(10_000_000 + i)}`;
 const nameOf = (i: number) => `测试${i}`;
 
 test('two rotations while people file and identities are read lose nothing', async () => {
   const filed: Filed[] = [];
-  let over = false;
+  const over = new AbortController();
   const file = async () => {
     const i = filed.length;
     filed.push({ number: '', trackingCode: '' });
@@ -59,7 +70,7 @@ test('two rotations while people file and identities are read lose nothing', asy
     ]);
   };
   const somebody = async () => {
-    while (!over) {
+    while (!over.signal.aborted) {
       const i = await file();
       await reveal(i);
       await reveal(Math.floor(i / 2));
@@ -73,14 +84,16 @@ test('two rotations while people file and identities are read lose nothing', asy
   try {
     await file();
     expect((await rotateDataKey(dataSource, vault, districtId, rotating)).version).toBe(2);
-    expect((await rotateDataKey(dataSource, vault, districtId, rotating)).version).toBe(3);
+    const { stdout } = await operator('rotate', '--district', districtId);
+    expect(stdout).toMatch(new RegExp(`${districtId}: 新密钥 / new key v3`));
+    expect(stdout).toMatch(new RegExp(`${districtId}: v3 AES, .*older 0`));
   } finally {
-    over = true;
+    over.abort();
     await Promise.all(people);
   }
   expect(filed.length).toBeGreaterThan(10);
   const [status] = await vaultStatus(tx, districtId);
-  expect(status).toMatchObject({ version: 3, suite: 'SM', reporters: filed.length, older: 0 });
+  expect(status).toMatchObject({ version: 3, suite: 'AES', reporters: filed.length, older: 0 });
   // A process that starts now finds everybody.
   const fresh = new Vault({ vaultKey: laneEnv('VAULT_KEY') });
   for (const [i, { number }] of filed.entries()) {
@@ -99,3 +112,13 @@ test('two rotations while people file and identities are read lose nothing', asy
   );
   expect(old).toBe(0);
 }, 120_000);
+
+test('the command says how the vault stands, and what it needs', async () => {
+  const { stdout } = await operator('status', '--district', districtId);
+  expect(stdout).toMatch(new RegExp(`${districtId}: v3 AES, 身份 / identities \\d+, 旧版本 / older 0`));
+  await expect(operator('rewrap')).rejects.toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('VAULT_KEY_NEXT'),
+  });
+  await expect(operator('rotate', '--district', 'x')).rejects.toMatchObject({ code: 2 });
+});

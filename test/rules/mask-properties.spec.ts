@@ -16,7 +16,7 @@ function withLuhn(body: string): string {
   for (let last = 0; last < 10; last++) {
     const card = `${body}${last}`;
     const sum = [...card]
-      .reverse()
+      .toReversed()
       .map((char, i) => Number(char) * (1 + (i % 2)))
       .reduce((total, value) => total + Math.floor(value / 10) + (value % 10), 0);
     if (sum % 10 === 0) return card;

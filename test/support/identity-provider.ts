@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import Provider from 'oidc-provider';
+import { Provider } from 'oidc-provider';
 import { endOnSignal, saying } from '#config';
 
 /**

@@ -57,8 +57,9 @@ const wallOf = (at: string) => at.slice(0, 19).replace('T', ' ');
 function aheadOf(clock: ShownClock['clock'], seconds: number): string {
   if (clock === 'stepped') return '演示时钟, 只在拨动时走 / a stepped clock, it moves only when it is set';
   if (seconds === 0) return '真实时间 / real time';
-  const [days, rest] = [Math.floor(seconds / 86_400), seconds % 86_400];
-  const [hours, minutes] = [Math.floor(rest / 3600), Math.round((rest % 3600) / 60)];
+  // To the minute first: 59 minutes and 40 seconds are an hour, not 60 minutes.
+  const whole = Math.round(seconds / 60);
+  const [days, hours, minutes] = [Math.floor(whole / 1440), Math.floor((whole % 1440) / 60), whole % 60];
   const ahead = [days && `${days}d`, hours && `${hours}h`, minutes && `${minutes}m`]
     .filter(Boolean)
     .join(' ');

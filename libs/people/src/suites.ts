@@ -45,10 +45,14 @@ const aes: Suite = {
   },
   open(keys, bound, sealed) {
     const [iv, tag] = [sealed.subarray(0, 12), sealed.subarray(12, 28)];
-    const decipher = createDecipheriv('aes-256-gcm', keys.encrypt, iv, { authTagLength: 16 })
-      .setAAD(bound)
-      .setAuthTag(tag);
-    return Buffer.concat([decipher.update(sealed.subarray(28)), decipher.final()]);
+    try {
+      const decipher = createDecipheriv('aes-256-gcm', keys.encrypt, iv, { authTagLength: 16 })
+        .setAAD(bound)
+        .setAuthTag(tag);
+      return Buffer.concat([decipher.update(sealed.subarray(28)), decipher.final()]);
+    } catch {
+      throw broken();
+    }
   },
   index: indexing('sha256'),
 };
@@ -65,13 +69,15 @@ const sm: Suite = {
   },
   open(keys, bound, sealed) {
     const [iv, tag, body] = [sealed.subarray(0, 16), sealed.subarray(16, 48), sealed.subarray(48)];
-    if (tag.length !== 32 || !timingSafeEqual(tag, tagOf(keys, bound, iv, body)))
-      throw new Error('the seal is broken');
+    if (tag.length !== 32 || !timingSafeEqual(tag, tagOf(keys, bound, iv, body))) throw broken();
     const decipher = createDecipheriv('sm4-ctr', keys.encrypt, iv);
     return Buffer.concat([decipher.update(body), decipher.final()]);
   },
   index: indexing('sm3'),
 };
+
+/** Says nothing of what was wrong, to whoever tries. */
+const broken = () => new Error('the seal of the vault is broken');
 
 function tagOf(keys: SuiteKeys, bound: Buffer, iv: Buffer, body: Buffer): Buffer {
   // With its length in front, what it is bound to cannot run over into the IV.

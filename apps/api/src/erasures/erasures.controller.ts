@@ -105,15 +105,11 @@ export class ErasuresController {
 }
 
 function personOf(phone: string | undefined, number: string | undefined): Person {
-  if (phone !== undefined && number === undefined) return { phone };
-  if (number !== undefined && phone === undefined) return { number };
+  if (phone !== undefined || number !== undefined) return { phone, number };
   throw new Refusal(
     400,
     'INPUT_INVALID',
-    {
-      zh: '请给出 phone 或 number 中的一个。',
-      en: 'Give either phone or number.',
-    },
+    { zh: '请给出 phone 或 number。', en: 'Give phone or number.' },
     { fields: ['phone', 'number'] },
   );
 }

@@ -29,9 +29,9 @@ export class RetentionDto {
 }
 
 export class ErasureDto {
-  /** 本人手机号; 与 number 二选一 @example '15400009999' */
+  /** 本人手机号; 与 number 至少给一个 @example '15400009999' */
   @IsOptional() @Matches(/^1[3-9]\d{9}$/) phone?: string;
-  /** 本人的一件诉求编号; 与 phone 二选一 */
+  /** 本人的一件诉求编号; 查此件的诉求人和同一手机号的其他登记 @example '379902-260213-0000017-K' */
   @IsOptional() @IsString() @MaxLength(40) number?: string;
   /** 删除理由 @example '本人申请删除, 已核验身份' */
   @IsString() @IsNotEmpty() @MaxLength(500) reason: string;

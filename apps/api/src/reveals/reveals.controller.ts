@@ -2,13 +2,22 @@ import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query, Res
 import { ApiBearerAuth, ApiHeader, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { DataSource } from 'typeorm';
-import { caseNotFound, countReveals, groundOf, isCaseNumber, RevealDesk } from '#cases';
+import {
+  caseNotFound,
+  countReveals,
+  groundOf,
+  isCaseNumber,
+  readCase,
+  readIdentity,
+  RevealDesk,
+} from '#cases';
 import { realClock } from '#config';
-import { hasRole, type Actor, type IdentityField } from '#people';
+import { hasRole, Vault, type Actor, type IdentityField } from '#people';
 import { Access, Asking, Mover } from '../access.js';
 import { Answers } from '../cases/answers.js';
 import { RevealCounter } from './reveal-counter.js';
 import { RevealAnswerDto, RevealDto, RevealRequestDto, RevealSummaryQueryDto } from './reveals.dto.js';
+import { MaskedReporterView, maskedReporterView } from './masked-reporter.view.js';
 import {
   RevealedView,
   RevealRequestListView,
@@ -31,8 +40,19 @@ export class RevealsController {
     private readonly reveals: RevealDesk,
     private readonly answers: Answers,
     private readonly counter: RevealCounter,
+    private readonly vault: Vault,
     private readonly dataSource: DataSource,
   ) {}
+
+  @Get('cases/:number/reporter')
+  @Access('STAFF')
+  @ApiParam(number)
+  @ApiOperation({ summary: '诉求人(脱敏): 留下了哪些信息; 保密件只说有无' })
+  async masked(@Asking() actor: Actor, @Param('number') of: string): Promise<MaskedReporterView> {
+    const tx = this.dataSource.manager;
+    const row = await readCase(tx, actor, isCaseNumber(of) ? of : '');
+    return maskedReporterView(row, (await readIdentity(tx, row, this.vault)) ?? {});
+  }
 
   @Post('cases/:number/reveal')
   @HttpCode(200)

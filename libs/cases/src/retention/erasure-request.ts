@@ -7,8 +7,11 @@ import { erase, type Erased } from './erase.js';
 import type { Eraser } from './eraser.js';
 import { ErasureRequest } from './retention-rows.js';
 
-/** Whom it is about: a phone, or whoever reported a case (and everything else filed with the same phone). */
-export type Person = { phone: string } | { number: string };
+/** Whom it is about: a phone, or whoever reported a case (and everything else filed with the same phone), or both. */
+export interface Person {
+  phone?: string | undefined;
+  number?: string | undefined;
+}
 
 /** The rows of the vault behind a phone or a case. The scope must be the whole district. */
 export async function reportersOf(
@@ -17,15 +20,16 @@ export async function reportersOf(
   districtId: string,
   person: Person,
 ): Promise<string[]> {
-  if ('phone' in person) return vault.reportersWith(tx, districtId, person.phone);
+  const byPhone = person.phone ? await vault.reportersWith(tx, districtId, person.phone) : [];
+  if (!person.number) return byPhone;
   const [row]: Array<{ id: string | null }> = await tx.query(
     `SELECT reporter_id AS id FROM cases WHERE district_id = $1 AND number = $2`,
     [districtId, person.number],
   );
-  if (!row?.id) return [];
+  if (!row?.id) return byPhone;
   const { phone } = await vault.open(tx, districtId, row.id, ['phone']);
   const others = phone ? await vault.reportersWith(tx, districtId, phone) : [];
-  return [...new Set([row.id, ...others])];
+  return [...new Set([row.id, ...others, ...byPhone])];
 }
 
 /** Notes that somebody asks for an erasure; nothing is erased yet. Throws `Refusal` NOTHING_HELD (404). */
