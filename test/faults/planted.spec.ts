@@ -1,7 +1,6 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Redis } from 'ioredis';
 import { freePort, startEmbedded, type EmbeddedServer } from '#database';
 import { client, type Client } from '../support/http.js';
 import { found, planted, searchDatabase, searchFiles, typed, watchRedis } from '../support/planted.js';
@@ -191,8 +190,7 @@ async function everyRoute(number: string) {
 test(
   'a planted name, phone, ID number, plate, e-mail, bank card and home are found nowhere in clear',
   async () => {
-    const redis = onRedis ? new Redis(world.redisPort, '127.0.0.1') : null;
-    const ear = redis && (await watchRedis(redis));
+    const ear = onRedis ? await watchRedis(world.redisPort) : null;
     const { number, at, trackingCode } = await wholeLife();
     await everyRoute(number);
     await world.settled();
@@ -220,7 +218,6 @@ test(
       const { heard, found: inRedis } = await ear.end();
       expect(heard).toBeGreaterThan(100);
       expect(inRedis).toEqual([]);
-      redis.disconnect();
     }
     await world.dataSource.query('CHECKPOINT');
     const { files, found: inFiles } = await searchFiles(folder);

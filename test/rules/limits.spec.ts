@@ -75,6 +75,29 @@ test('an exact count knows at once', async () => {
   ]);
 });
 
+test('nothing is counted twice while the store takes its time', async () => {
+  let points = 0;
+  const answers: Array<() => void> = [];
+  const slow: LimitStore = {
+    add: (_key, more, seconds) => {
+      points += more;
+      const total = { points, msLeft: seconds * 1000 };
+      return new Promise((done) => answers.push(() => done(total)));
+    },
+    close: async () => undefined,
+  };
+  const counter = new Counter('filing', [6, 60], 1);
+  const shares: Array<Promise<void>> = [];
+  for (let i = 1; i <= 3; i += 1) {
+    expect(counter.take('a').used).toBe(i);
+    shares.push(counter.shareAll(slow));
+  }
+  // The last answer comes first.
+  for (const answer of answers.toReversed()) answer();
+  await Promise.all(shares);
+  expect([points, counter.look('a').used]).toEqual([3, 3]);
+});
+
 test('while the store is away each process counts for itself', async () => {
   const store = sharedStore();
   store.away = true;

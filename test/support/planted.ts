@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Redis } from 'ioredis';
+import { Redis } from 'ioredis';
 import type { DataSource } from 'typeorm';
 
 const checked = (digits: string) =>
@@ -88,17 +88,19 @@ export async function searchFiles(folder: string): Promise<{ files: number; foun
 
 /** Everything a Redis is told from now on, and what it holds when `end` is called. */
 export async function watchRedis(
-  redis: Redis,
+  port: number,
 ): Promise<{ end: () => Promise<{ heard: number; found: string[] }> }> {
+  const redis = new Redis(port, '127.0.0.1');
   const told: string[] = [];
   const ear = await redis.monitor();
-  ear.on('monitor', (_time, args: string[]) => void told.push(args.join(' ')));
+  ear.on('monitor', (_time: string, args: string[]) => void told.push(args.join(' ')));
   return {
     end: async () => {
-      ear.disconnect();
       const dumps: Buffer[] = [];
       for (const key of await redis.keys('*'))
         dumps.push(Buffer.from(key), (await redis.dumpBuffer(key)) ?? Buffer.alloc(0));
+      ear.disconnect();
+      redis.disconnect();
       return {
         heard: told.length,
         found: [

@@ -53,15 +53,24 @@ export const accessTokenOf = (secret: string, of: Bearer, now: Date): Promise<st
   signed('access', secret, { sub: of.staffId, sid: of.sessionId, district: of.districtId }, now);
 
 /** Throws `Refusal` TOKEN_INVALID for whatever is not a living access token of ours, signed with HS256. */
-export async function readAccessToken(secret: string, token: string, now: Date): Promise<Bearer> {
+export async function readAccessToken(
+  secret: string,
+  token: string,
+  now: Date,
+): Promise<Bearer & { endsAt: Date }> {
   try {
-    const { sub, sid, district } = await read<{ sid: string; district: string }>(
-      'access',
-      secret,
-      token,
-      now,
-    );
-    return { districtId: district, staffId: String(sub), sessionId: sid };
+    const {
+      sub,
+      sid,
+      district,
+      exp = 0,
+    } = await read<{ sid: string; district: string }>('access', secret, token, now);
+    return {
+      districtId: district,
+      staffId: String(sub),
+      sessionId: sid,
+      endsAt: new Date(exp * 1000),
+    };
   } catch {
     throw tokenInvalid();
   }

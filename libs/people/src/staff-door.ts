@@ -30,7 +30,7 @@ interface Standing {
 
 /** Turns an access token into whoever works in its session, as the database says they are now, at most five seconds ago. */
 export class StaffDoor {
-  private readonly known = new Map<string, { at: number; actor: Promise<Actor> }>();
+  private readonly known = new Map<string, { at: Date; until: Date; actor: Promise<Actor> }>();
 
   constructor(
     private readonly db: DataSource,
@@ -39,11 +39,11 @@ export class StaffDoor {
 
   /** Throws `Refusal` TOKEN_INVALID, SESSION_ENDED (401). */
   async actorOf(accessToken: string, now: Date): Promise<Actor> {
+    const known = this.fresh(accessToken, now);
+    if (known) return { ...(await known) };
     const bearer = await readAccessToken(this.house.tokenSecret, accessToken, now);
-    const name = `${bearer.districtId}/${bearer.sessionId}/${bearer.staffId}`;
-    const age = now.getTime() - (this.known.get(name)?.at ?? -Infinity);
-    const kept = age >= 0 && age < trustedMs ? this.known.get(name) : undefined;
-    return { ...(await (kept?.actor ?? this.keep(name, bearer, now))) };
+    // Another request with the same token may have been quicker.
+    return { ...(await (this.fresh(accessToken, now) ?? this.keep(accessToken, bearer, now))) };
   }
 
   /** Reads everything again at the next request: after a change made in this process, which then holds here at once. */
@@ -51,13 +51,21 @@ export class StaffDoor {
     this.known.clear();
   }
 
-  private async keep(name: string, bearer: Bearer, now: Date): Promise<Actor> {
-    const entry = { at: now.getTime(), actor: this.read(bearer, now) };
-    this.known.delete(name);
-    this.known.set(name, entry);
+  /** Whoever this very token was found to be a moment ago, while it lives. */
+  private fresh(accessToken: string, now: Date): Promise<Actor> | undefined {
+    const known = this.known.get(accessToken);
+    return known && known.at <= now && now < known.until ? known.actor : undefined;
+  }
+
+  private async keep(accessToken: string, bearer: Bearer & { endsAt: Date }, now: Date): Promise<Actor> {
+    const trusted = now.getTime() + trustedMs;
+    const until = new Date(Math.min(trusted, bearer.endsAt.getTime()));
+    const entry = { at: now, until, actor: this.read(bearer, now) };
+    this.known.delete(accessToken);
+    this.known.set(accessToken, entry);
     if (this.known.size > keptAtMost) this.known.delete(this.known.keys().next().value!);
     // A no is asked again each time: what was owed may have been done in another process a moment ago.
-    const drop = () => this.known.get(name) === entry && this.known.delete(name);
+    const drop = () => this.known.get(accessToken) === entry && this.known.delete(accessToken);
     return entry.actor.then(
       (actor) => (actor.owes && drop(), actor),
       (error: unknown) => {

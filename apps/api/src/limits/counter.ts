@@ -15,6 +15,8 @@ interface Count {
   until: number;
   /** What all processes had together when the store was asked last. */
   shared: number;
+  /** What is on its way to the store. */
+  flying: number;
   /** What was counted here since. */
   pending: number;
 }
@@ -52,7 +54,7 @@ export class Counter {
   /** Counts one more, unless it is over already. */
   take(value: string, now = performance.now()): Standing {
     const count = this.countOf(value, now);
-    if (count.shared + count.pending > this.points) return this.standing(count, now);
+    if (usedOf(count) > this.points) return this.standing(count, now);
     count.pending += 1;
     if (count.pending >= this.block) this.dirty.add(value);
     return this.standing(count, now);
@@ -88,30 +90,37 @@ export class Counter {
     const count = this.counts.get(value);
     if (!count || count.pending === 0) return;
     const added = count.pending;
+    count.pending = 0;
+    count.flying += added;
     const total = await store.add(`${this.name}:${value}`, added, this.seconds);
+    count.flying -= added;
     // The store is away: what is counted here goes on counting here.
-    if (!total) return;
-    count.pending -= added;
-    count.shared = total.points;
-    count.until = performance.now() + total.msLeft;
+    if (!total) count.pending += added;
+    // Of two that were on their way at once the later answer may come first.
+    else if (total.points > count.shared) {
+      count.shared = total.points;
+      count.until = performance.now() + total.msLeft;
+    }
   }
 
   private countOf(value: string, now: number): Count {
     const known = this.counts.get(value);
     if (known && known.until > now) return known;
-    const fresh = { until: now + this.seconds * 1000, shared: 0, pending: 0 };
+    const fresh = { until: now + this.seconds * 1000, shared: 0, flying: 0, pending: 0 };
     this.counts.delete(value);
     this.counts.set(value, fresh);
     return fresh;
   }
 
-  private standing({ shared, pending, until }: Count, now: number): Standing {
-    const used = shared + pending;
+  private standing(count: Count, now: number): Standing {
+    const used = usedOf(count);
     return {
       over: used > this.points,
       used,
       left: Math.max(0, this.points - used),
-      resetIn: Math.max(1, Math.ceil((until - now) / 1000)),
+      resetIn: Math.max(1, Math.ceil((count.until - now) / 1000)),
     };
   }
 }
+
+const usedOf = ({ shared, flying, pending }: Count) => shared + flying + pending;

@@ -39,6 +39,7 @@ export class Limits implements OnApplicationShutdown {
   private readonly all: Counter[] = [];
   private readonly timer: NodeJS.Timeout;
   private toldAt = -Infinity;
+  private sharing = false;
 
   constructor(
     @Inject(SETTINGS) settings: ApiSettings,
@@ -156,7 +157,10 @@ export class Limits implements OnApplicationShutdown {
   }
 
   private async share(): Promise<void> {
+    if (this.sharing) return;
+    this.sharing = true;
     for (const counter of this.all) await counter.shareAll(this.store);
+    this.sharing = false;
   }
 
   private warn(what: string, error: unknown): void {

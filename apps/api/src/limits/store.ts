@@ -16,7 +16,7 @@ interface Limiter {
 }
 
 /** A store that does not answer by then is away, and is left alone for a while. */
-const patienceMs = 1000;
+const patienceMs = 2000;
 const restMs = 5000;
 
 /** In Redis where there is one, else in PostgreSQL (`limits.rate_limit`, made by a migration). Keys are hashed: no address is kept. */
