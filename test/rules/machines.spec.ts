@@ -39,7 +39,9 @@ test('accounts, keys, policies, calendars, marks and operations are for people',
     .filter(({ method, path }) => isForKeys(method, path.replaceAll(/\{(\w+)\}/g, ':$1'), every))
     .map(({ name }) => name);
   expect(
-    open.filter((name) => !/ \/api\/v1\/(cases|attachments|report-tasks|areas|categories|units)\b/.test(name)),
+    open.filter(
+      (name) => !/ \/api\/v1\/(cases|attachments|report-tasks|areas|categories|units)\b/.test(name),
+    ),
   ).toEqual([]);
   expect(open.filter((name) => /reveal|identity|contact-|messages|erasure/.test(name))).toEqual([]);
   expect(open).toContain('POST /api/v1/cases');

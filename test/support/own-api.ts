@@ -9,7 +9,9 @@ const running = new Set<Running>();
  * An api of a test's own on the lane's database, with other settings; ended after the file's last test. It counts for itself
  * what is limited, unless it is given the QUEUE_PREFIX of another.
  */
-export async function ownApi(other: Record<string, string> = {}): Promise<{ url: string; output: () => string }> {
+export async function ownApi(
+  other: Record<string, string> = {},
+): Promise<{ url: string; output: () => string }> {
   const port = String(await freePort());
   const redis = process.env['REDIS_URL'];
   const one = await startProgram(

@@ -23,11 +23,7 @@ const byStatus: Record<number, [string, string, string]> = {
   405: ['METHOD_NOT_ALLOWED', '该地址不支持此方法。', 'This address does not know that method.'],
   413: ['BODY_TOO_LARGE', '内容过大, 请缩短后重试。', 'The body is too large; shorten it.'],
   414: ['ADDRESS_TOO_LONG', '地址过长, 请缩短后重试。', 'The address is too long; shorten it.'],
-  431: [
-    'HEADERS_TOO_LARGE',
-    '请求头过多, 请减少后重试。',
-    'There are too many headers; send fewer.',
-  ],
+  431: ['HEADERS_TOO_LARGE', '请求头过多, 请减少后重试。', 'There are too many headers; send fewer.'],
   415: ['MEDIA_TYPE_UNSUPPORTED', '请以 application/json 提交。', 'Send application/json.'],
 };
 

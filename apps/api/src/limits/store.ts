@@ -28,7 +28,10 @@ export function limitStore(
     ? inRedis(settings.redisUrl, settings.queuePrefix)
     : inPostgres(settings.databaseUrl);
   const hashed = (key: string) =>
-    createHmac('sha256', `rate-limit:${settings.queuePrefix}:${settings.tokenSecret}`).update(key).digest('base64url').slice(0, 22);
+    createHmac('sha256', `rate-limit:${settings.queuePrefix}:${settings.tokenSecret}`)
+      .update(key)
+      .digest('base64url')
+      .slice(0, 22);
   let restUntil = 0;
   return {
     async add(key, points, seconds) {
