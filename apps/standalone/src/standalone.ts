@@ -104,6 +104,7 @@ async function secretsOf({
     tokenSecret: tokenSecret ?? (await kept('token.secret')),
     vaultKey: vaultKey ?? (await kept('vault.key')),
     signingKey:
-      signingKey ?? (await kept(`signing-${signingSuite.toLowerCase()}.pem`, () => newSigningKey(signingSuite))),
+      signingKey ??
+      (await kept(`signing-${signingSuite.toLowerCase()}.pem`, () => newSigningKey(signingSuite))),
   };
 }

@@ -60,8 +60,7 @@ export class RecomputeLoop implements OnApplicationBootstrap, BeforeApplicationS
         desk,
         clock,
         region,
-        (caseId, error) =>
-          this.log.error(`${caseId}: ${errorLine(error)}`),
+        (caseId, error) => this.log.error(`${caseId}: ${errorLine(error)}`),
         this.stopping.signal,
       );
       if (!done) continue;

@@ -15,7 +15,10 @@ export interface Way {
   join?: string;
 }
 
-/** Where a case lies shows it to nobody when it is confidential: only the centre and whoever has to do with it read it (field-rules 5). */
+/**
+ * A confidential case is shown by where it lies to the centre and to the street, which must be able to whistle on it, but not
+ * to the neighbours of whoever reported: a community and a grid worker read it only where they have to do with it (field-rules 5).
+ */
 const open = `(NOT c.confidential OR c.state = 'DRAFT')`;
 
 /**
@@ -44,7 +47,7 @@ export function sightOf(actor: Actor, from: number): Sight {
     },
   ];
   if (hasRole(actor, 'STREET_CLERK', 'STREET_LEADER'))
-    return anyOf([actor.unitCode], { sql: `c.street_code = ${own} AND ${open}` }, ...touched);
+    return anyOf([actor.unitCode], { sql: `c.street_code = ${own}` }, ...touched);
   if (hasRole(actor, 'COMMUNITY_CLERK'))
     return anyOf(
       [actor.unitCode],

@@ -35,7 +35,12 @@ export function queueConnection(
   setDefaultBackendFactory(createPostgresBackend as never);
   return {
     prefix: settings.queuePrefix,
-    connection: { connectionString: settings.databaseUrl, schema: queueSchema, max: 4, migrate: false } as never,
+    connection: {
+      connectionString: settings.databaseUrl,
+      schema: queueSchema,
+      max: 4,
+      migrate: false,
+    } as never,
   };
 }
 

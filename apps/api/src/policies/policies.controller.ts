@@ -3,7 +3,14 @@ import { ApiBearerAuth, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger'
 import type { FastifyReply } from 'fastify';
 import { DataSource } from 'typeorm';
 import { audit } from '#audit';
-import { addPolicyVersion, type Profile, PolicyVersion, readPolicyBook, usePolicy, type PolicyBook } from '#catalogue';
+import {
+  addPolicyVersion,
+  type Profile,
+  PolicyVersion,
+  readPolicyBook,
+  usePolicy,
+  type PolicyBook,
+} from '#catalogue';
 import { dryRun, fingerprintOf, forgetGround, groundOf } from '#cases';
 import { realClock, type Clock } from '#config';
 import { seeing, wholeDistrict, type Tx } from '#database';
@@ -118,8 +125,7 @@ export class PoliciesController {
     const { version, made } = await this.dataSource.transaction(async (tx) => {
       const added = await addPolicyVersion(tx, order, now);
       const { effectiveFrom: since } = added.version;
-      if (added.made)
-        await this.noted(tx, actor, wanted, { version: added.version.version, since, note });
+      if (added.made) await this.noted(tx, actor, wanted, { version: added.version.version, since, note });
       return added;
     });
     forgetGround(districtId);

@@ -19,7 +19,7 @@ export class Walls1765000000020 implements MigrationInterface {
       case ${sees}
         when 'DISTRICT' then true
         when 'UNIT' then lead_unit = ${unit} or verifier_unit = ${unit} or called_units @> array[${unit}]
-          or (street_code = ${unit} or community_code = ${unit}) and (not confidential or state = 'DRAFT')
+          or street_code = ${unit} or community_code = ${unit} and (not confidential or state = 'DRAFT')
         when 'GRID' then verifier_unit = ${unit} or grid_code = ${setting('grid')} and (not confidential or state = 'DRAFT')
         when 'CASE' then id::text = ${setting('case')}
         else false
