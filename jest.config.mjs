@@ -32,4 +32,6 @@ const project = (name) => ({
 export default {
   projects: ['rules', 'desk', 'flows', 'faults'].map((name) => project(name)),
   testTimeout: 60_000,
+  // By itself Jest leaves a core idle; most tests wait for servers.
+  maxWorkers: '100%',
 };

@@ -3,12 +3,15 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import S3rver from 's3rver';
+import { In } from 'typeorm';
 import {
   Attachment,
   attachmentsOf,
+  claimAttachments,
   collectOrphans,
   countAttachments,
   findAttachment,
+  fromAddress,
   keys,
   type StoreSettings,
 } from '#attachments';
@@ -152,6 +155,28 @@ describe.each(['disk', 's3'] as const)('on %s', (kind) => {
     const { row } = await upload(await photo());
     await desk.dataSource.manager.update(Attachment, { id: row.id }, { tries: 4 });
     expect(await looked()).toMatchObject({ id: row.id, state: 'REFUSED', refusedFor: 'UNREADABLE' });
+  });
+
+  test('one address may have fifty waiting for a filing; what is filed makes room, and its address is forgotten', async () => {
+    const loose = { caseId: null, fromKind: 'REPORTER', fromId: fromAddress(Buffer.from('ab')) } as const;
+    const { row } = await shelf.upload(await photo(), loose);
+    await shelf.lookAtAll();
+    const first = await desk.dataSource.manager.findOneByOrFail(Attachment, { id: row.id });
+    const more = Array.from({ length: 49 }, () => ({ ...first, id: newId() }));
+    await desk.dataSource.manager.insert(Attachment, more);
+    await expect(shelf.upload(await photo(), loose)).rejects.toEqual(refusal('ATTACHMENTS_WAITING'));
+    const file = (id: string) =>
+      claimAttachments(desk.dataSource.manager, { districtId: desk.districtId, caseId }, [id]);
+    const other = await shelf.upload(await photo(), { ...loose, fromId: fromAddress(Buffer.from('cd')) });
+    await file(row.id);
+    const again = await shelf.upload(await photo(), loose);
+    for (const { id } of [other.row, again.row]) await file(id);
+    expect(await desk.dataSource.manager.findOneBy(Attachment, { id: row.id })).toMatchObject({
+      caseId,
+      fromId: 'resident',
+    });
+    await desk.dataSource.manager.delete(Attachment, { id: In(more.map(({ id }) => id)) });
+    await shelf.lookAtAll();
   });
 
   test('what nobody filed, what was refused and what has no row is collected after a day, and nothing else', async () => {

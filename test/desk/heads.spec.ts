@@ -1,5 +1,6 @@
 import { unpackLeaves, readHead, type HeadContent } from '#audit';
 import { districtsDue, signHead } from '#cases';
+import { heldAgainst } from '../../apps/operator/src/verify.js';
 import { openSigning, someSigner, type Signing } from '../support/signing.js';
 
 /** Every day one signed head over what was written since the last, whatever time it carries. */
@@ -97,6 +98,28 @@ test('due is a district that had anything by midnight, and after its first head 
   await here.sign();
   expect(await due('2026-03-10T23:00:00')).toBe(false);
   expect(await due('2026-03-11T00:00:00')).toBe(true);
+});
+
+test('verify --since asks a head by then of every district that had cases then', async () => {
+  const said: string[] = [];
+  const { log } = console;
+  console.log = (line: string) => void said.push(line);
+  const held = (day: string, only: string | null = here.districtId) =>
+    heldAgainst(here.dataSource, day, only);
+  expect(await held('2026-03-09')).toBe(false);
+  await here.file();
+  expect(await held('2026-03-09')).toBe(false);
+  // Another district's head is no word about this one.
+  const other = await openSigning();
+  await other.file();
+  await other.sign();
+  expect(await held('2026-03-09', other.districtId)).toBe(true);
+  expect(await held('2026-03-09', null)).toBe(false);
+  expect(said.join()).toContain(`${here.districtId}: 2026-03-09 及以前没有签名链首`);
+  await here.sign();
+  expect(await held('2026-03-09')).toBe(true);
+  expect(await held('2026-03-08')).toBe(false);
+  console.log = log;
 });
 
 test('in a restored database the next head looks at every case once', async () => {

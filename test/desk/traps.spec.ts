@@ -1,8 +1,9 @@
 import { countProofs, likelyMaster, readTimeline, type Move } from '#cases';
 import { bellsToRing, givenUp, putBack, relay } from '#outbox';
-import { Vault, type Actor } from '#people';
+import { type Actor, type SmsGateway, Vault } from '#people';
 import { owes } from '../../apps/worker/src/effects.js';
 import { runEffect } from '../../apps/worker/src/run-effect.js';
+import type { World } from '../../apps/worker/src/world.js';
 import { openDesk, smoke, smokeCategory } from '../support/desk.js';
 import { whistled, spot } from '../support/whistled.js';
 
@@ -18,7 +19,7 @@ const movesOf = async ({ dataSource, read }: Here, caseId: string) =>
 function worker({ dataSource, districtId, desk, clock, vault }: Here) {
   const world = { dataSource, desk, clock, vault };
   return {
-    async deliver(caseId: string, effect: string, other: Partial<typeof world> = {}) {
+    async deliver(caseId: string, effect: string, other: Partial<World> = {}) {
       while ((await relay(dataSource.manager, owes)) > 0);
       const [{ id }] = await dataSource.query(
         `SELECT id FROM delivery WHERE district_id = $1 AND case_id = $2 AND effect = $3`,
@@ -66,6 +67,27 @@ test('T12: nothing stays for ever in "sent": tried again, given up for all to se
   expect(await deliver(id, 'textReporter')).toBe('DONE');
   expect(await said(id)).toEqual([expect.stringContaining('已受理')]);
   expect(await givenUp(dataSource.manager, districtId)).toEqual([]);
+});
+
+test('a text reaches the gateway once, under the key of its delivery, and again only where the gateway failed', async () => {
+  const here = await openDesk();
+  const { id } = await here.dispatched();
+  const { deliver, said } = worker(here);
+  const sent: string[][] = [];
+  const gateway = (works: boolean): SmsGateway => ({
+    send: async (...given) => {
+      sent.push(given as string[]);
+      if (!works) throw new Error('the SMS gateway answered 503');
+    },
+  });
+  expect(await deliver(id, 'textReporter', { sms: gateway(false) })).toBe('RETRY');
+  expect(await said(id)).toEqual([]);
+  expect(await deliver(id, 'textReporter', { sms: gateway(true) })).toBe('DONE');
+  expect(await said(id)).toEqual([expect.stringContaining('已受理')]);
+  expect(sent).toEqual([sent[0], sent[0]]);
+  expect(sent[0]).toEqual(['15400001038', expect.stringContaining('已受理'), expect.any(String)]);
+  expect(await deliver(id, 'textReporter', { sms: gateway(true) })).toBe('NOT_OURS');
+  expect(sent).toHaveLength(2);
 });
 
 describe('T25: what an effect wrote is not lost when it is retried', () => {

@@ -87,7 +87,7 @@ test.each<[string, string, string, string]>([
       return delivery && delivery.attempts > 1 && delivery.outcome !== null && delivery;
     });
     expect(failed.state).toBe('OWED');
-    expect(failed.outcome).toMatch(/message|broken/);
+    expect(failed.outcome).toMatch(/42P01|broken/);
     await world.dataSource.query(mend);
     await world.settled();
     expect((await deliveryOf(caseId, effect))?.state).toBe('DONE');

@@ -1,7 +1,7 @@
 import { reporterActor } from '#people';
 import { loadDueCases } from '../support/due-cases.js';
 import { until } from '../support/until.js';
-import { clean, doubled, servedTwice } from './in-the-world.js';
+import { cleanButForMoved, doubled, servedTwice } from './in-the-world.js';
 import { onRedis, ownWorld, patience, smokeAt, type OwnWorld } from './own-world.js';
 
 /** Every clock that has come due is served once, whoever dies and however many look at it. */
@@ -48,7 +48,7 @@ const everyClockServed = async (count: number) => {
   );
   expect(told).toBe(count);
   expect(await doubled(world.dataSource)).toEqual([]);
-  expect(await world.history()).toEqual(clean);
+  expect(await world.history()).toEqual(cleanButForMoved(count));
 };
 
 test(
@@ -113,7 +113,8 @@ test(
     await next.stop();
     expect(await served()).toBe(count);
     expect(await servedTwice(world.dataSource)).toEqual([]);
-    expect(await world.history()).toEqual(clean);
+    // The originals of the copies were put aside by hand.
+    expect(await world.history()).toEqual(cleanButForMoved(6));
   },
   patience,
 );

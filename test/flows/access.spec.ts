@@ -3,7 +3,7 @@ import { hasRole, type Actor, type Role } from '#people';
 import { client, type Asking, type Client } from '../support/http.js';
 import { exampleOf, operationsOf, serverRoutes, type OpenApi, type Route } from '../support/routes.js';
 import { until } from '../support/until.js';
-import { newDistrict } from '../support/world.js';
+import { newDistrict, password } from '../support/world.js';
 
 /** Every route x everybody x inside and outside their scope, from the OpenAPI document and the rules of the routes. */
 interface Detail {
@@ -140,8 +140,6 @@ const words: Record<string, (person: Person) => string> = {
   'POST /api/v1/sessions/second-factor': () => '401 CHALLENGE_ENDED',
   'GET /api/v1/sessions/oidc': () => '404 OIDC_NOT_SET',
   'GET /api/v1/sessions/oidc/callback': () => '404 OIDC_NOT_SET',
-  // Nobody of the example's phone has ever filed.
-  'POST /api/v1/erasures': () => '404 NOTHING_HELD',
   'POST /api/v1/erasures/{id}/decision': () => '404 ERASURE_UNKNOWN',
   'GET /api/v1/erasures/{id}/certificates': () => '404 ERASURE_UNKNOWN',
   'DELETE /api/v1/sessions/{id}': () => '404 SESSION_NOT_FOUND',
@@ -179,6 +177,8 @@ const words: Record<string, (person: Person) => string> = {
   'POST /api/v1/cases/{number}/attachments/{id}/link': () => '404 ATTACHMENT_NOT_FOUND',
   'GET /api/v1/files/{token}': () => '404 LINK_INVALID',
   'POST /api/v1/api-keys': () => '201',
+  'POST /api/v1/api-keys/{id}/release': () => '404 KEY_NOT_FOUND',
+  'POST /api/v1/api-keys/{id}/secret': () => '404 KEY_NOT_FOUND',
   'DELETE /api/v1/api-keys/{id}': () => '404 KEY_NOT_FOUND',
   'POST /api/v1/abuse-marks/{id}/clearing': () => '404 MARK_NOT_OPEN',
 };
@@ -191,6 +191,9 @@ const given: Record<string, object> = {
     return { username: `nobody-${randomUUID()}`, password: 'wrong' };
   },
   'POST /api/v1/staff': { username: 'd02-second', name: '李雷', unitCode: 'D02' },
+  'POST /api/v1/second-factor': { password },
+  // The document has an example of each; only one is taken.
+  'POST /api/v1/erasures': { phone: '15400009999', reason: '本人申请删除' },
   'POST /api/v1/sessions/refresh': { refreshToken: 'none' },
   'DELETE /api/v1/sessions': { refreshToken: 'none' },
   'POST /api/v1/resident-codes': { phone: '1' },

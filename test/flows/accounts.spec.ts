@@ -213,6 +213,27 @@ test('a change of an account: only its own fields, units and grids that exist, a
   expect(JSON.stringify(await written('accountChanged', id))).not.toContain('韩梅梅');
 });
 
+test('a keeper is put out by the security officer only, moves nobody of themselves, and reads no inbox', async () => {
+  const change = async (who: string, whom: string, body: object) =>
+    said(await put(who, 'PATCH', `/api/v1/staff/${await idOf(whom)}`, body));
+  for (const keeper of ['security', 'auditor'])
+    for (const active of [false, true])
+      expect(await change('admin', keeper, { active })).toBe('403 NOT_YOUR_OFFICE');
+  expect(await change('security', 'security', { active: false })).toBe('403 OWN_ACCOUNT');
+  expect(await change('security', 'd10', { active: false })).toBe('403 NOT_YOUR_OFFICE');
+  expect(await change('security', 'auditor', { unitCode: 'D02' })).toBe('403 NOT_YOUR_OFFICE');
+  expect(await change('security', 'auditor', { active: false })).toBe('204');
+  expect(said(await tryLogIn('auditor', password))).toBe('401 LOGIN_FAILED');
+  expect(await change('security', 'auditor', { active: true })).toBe('204');
+  expect(await change('admin', 'admin', { unitCode: 'D02' })).toBe('403 OWN_ACCOUNT');
+  expect(await change('admin', 'admin', { gridCode: `${districtId}001001001` })).toBe('403 OWN_ACCOUNT');
+  expect(await change('admin', 'admin', { name: '系统管理员' })).toBe('204');
+  for (const who of ['admin', 'security', 'auditor', 'iot'])
+    expect([who, said(await ask.as(who).get('/api/v1/messages'))]).toEqual([who, '403 ROLE_NOT_ALLOWED']);
+  for (const field of ['name', 'unitCode', 'active'])
+    expect([field, await change('admin', 'd10', { [field]: null })]).toEqual([field, '400 INPUT_INVALID']);
+});
+
 test('an id of another district is nobody, and a name is taken once', async () => {
   const elsewhere = client(await newDistrict());
   const id = await idOf('d09');

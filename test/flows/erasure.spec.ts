@@ -80,7 +80,7 @@ test('two persons erase; a hold and an open case stop them with a sentence', asy
   const asked = await ask
     .as('security')
     .post<{ id: string; found: number }>('/api/v1/erasures', { phone, reason: '本人申请' });
-  expect(asked).toMatchObject({ status: 201, body: { state: 'ASKED', found: 2 } });
+  expect(asked).toMatchObject({ status: 201, body: { state: 'ASKED', found: null } });
   expect(JSON.stringify(asked.body)).not.toContain('7001');
   const decision = `/api/v1/erasures/${asked.body.id}/decision`;
   expect((await ask.as('security').post(decision, { approve: true, reason: '自批' })).status).toBe(403);
@@ -117,25 +117,57 @@ test('two persons erase; a hold and an open case stop them with a sentence', asy
   expect(done.body.certificateText.body.reporters).toMatchObject({ found: 2, erased: 1 });
   const { body: shown } = await ask
     .as('auditor')
-    .get<{ certificates: Array<{ hash: string }>; publicKey: string }>(
+    .get<{ certificates: Array<{ hash: string; body: object }>; publicKey: string }>(
       `/api/v1/erasures/${again.body.id}/certificates`,
     );
   expect(shown.certificates.map(({ hash }) => hash)).toEqual([done.body.certificateText.hash]);
   expect(shown.publicKey).toContain('PUBLIC KEY');
+  // Who sees no case reads how many stay, and the number of none.
+  expect(shown.certificates[0]).toMatchObject({
+    sealed: null,
+    body: { reporters: { erased: 1, deferred: 1 } },
+  });
+  expect(JSON.stringify(done.body)).toContain(open.number);
+  for (const reader of ['security', 'auditor'])
+    for (const path of [`/api/v1/erasures/${again.body.id}/certificates`, '/api/v1/audit'])
+      expect(
+        JSON.stringify((await ask.as(reader).get<object>(path)).body, (key, value: unknown) =>
+          key === 'subject' ? null : value,
+        ),
+      ).not.toContain(open.number);
   // The case itself is there, and whoever has its code reads it.
   expect((await ask.holding(ended.trackingCode).get(`/api/v1/cases/${ended.number}`)).status).toBe(200);
 });
 
+test('whoever asks learns nothing: a miss is answered and noted like a hit, and told once it is decided', async () => {
+  const phone = '15400007002';
+  const { number } = await file(phone);
+  const security = ask.as('security');
+  const answers = [];
+  for (const person of [{ phone }, { number }, { phone: '15400007998' }, { number: 'x' }])
+    answers.push(await security.post<{ id: string }>('/api/v1/erasures', { ...person, reason: '本人申请' }));
+  const alike = answers.map(({ status, body }) => [status, { ...body, id: '', askedAt: '' }]);
+  for (const one of alike) expect(one).toEqual(alike[0]);
+  expect(alike[0]).toMatchObject([201, { state: 'ASKED', found: null }]);
+  const ids = answers.map(({ body }) => body.id);
+  const { body: log } = await ask
+    .as('auditor')
+    .get<{ events: Array<{ subject: string; detail: object }> }>('/api/v1/audit?act=erasureAsked');
+  const lines = Object.values(log)
+    .filter(Array.isArray)
+    .flat()
+    .filter(({ subject }: { subject: string }) => ids.includes(subject));
+  expect(lines).toHaveLength(4);
+  for (const { detail } of lines) expect(detail).toEqual({});
+  const miss = await ask
+    .as('leader')
+    .post(`/api/v1/erasures/${ids[2]!}/decision`, { approve: true, reason: '查无此人' });
+  expect(miss).toMatchObject({ status: 200, body: { state: 'DONE', found: 0, certificateText: null } });
+});
+
 test.each<[string, object, number, string]>([
-  ['nobody known', { phone: '15400007999', reason: '本人申请' }, 404, 'NOTHING_HELD'],
-  ['a number that is none', { number: 'x', reason: '本人申请' }, 404, 'NOTHING_HELD'],
   ['neither', { reason: '本人申请' }, 400, 'INPUT_INVALID'],
-  [
-    'both, and neither is known',
-    { phone: '15400007999', number: 'x', reason: '本人申请' },
-    404,
-    'NOTHING_HELD',
-  ],
+  ['both', { phone: '15400007999', number: 'x', reason: '本人申请' }, 400, 'INPUT_INVALID'],
   ['no phone', { phone: '12', reason: '本人申请' }, 400, 'INPUT_INVALID'],
   ['no reason', { phone: '15400007999' }, 400, 'INPUT_INVALID'],
 ])('of %s is refused', async (_, body, status, code) => {

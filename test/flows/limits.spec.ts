@@ -49,6 +49,20 @@ test('what one process has counted holds in the other, with all the headers', as
   expect((await other!.resident.get('/api/v1/categories', address)).status).toBe(200);
 });
 
+test('whoever has an account is not held by the limit of residents, wherever they sit', async () => {
+  const address = from();
+  const agent = two[0]!.as('agent');
+  for (let i = 0; i < 9; i += 1) {
+    const body = { channel: 'HOTLINE', text: `路灯第${i}盏不亮。`, gridCode: `${districtId}004001002` };
+    const { status, headers } = await agent.post('/api/v1/cases', body, address);
+    expect([i, status]).toEqual([i, 201]);
+    expect(headers.get('ratelimit-policy')).toBe('"filing-address";q=300;w=600');
+  }
+  // They have used up nothing of a resident's behind the same address.
+  const { status, headers } = await two[0]!.resident.post('/api/v1/cases', appeal(1), address);
+  expect([status, headers.get('ratelimit')]).toEqual([201, expect.stringMatching(/^"filing";r=5;/)]);
+});
+
 test('wrong tracking codes of one address: told alike, then refused in both processes, even the right one', async () => {
   const [one, other] = two;
   const filed = await one!.resident.post<{ number: string; trackingCode: string }>(

@@ -14,11 +14,23 @@ beforeAll(async () => {
   ask = client(districtId);
 });
 
-async function issue(wish: object): Promise<{ id: string; key: string }> {
+async function asked(wish: object): Promise<string> {
   const { status, body } = await ask
-    .as('security')
-    .post<{ id: string; key: string }>('/api/v1/api-keys', { ...agentKey, expiresAt: inADay(), ...wish });
-  expect([status, body]).toEqual([201, expect.anything()]);
+    .as('admin')
+    .post<{ id: string }>('/api/v1/api-keys', { ...agentKey, expiresAt: inADay(), ...wish });
+  expect([status, body]).toEqual([
+    201,
+    { id: expect.any(String), state: 'ASKED', expiresAt: expect.any(String) },
+  ]);
+  return body.id;
+}
+const step = (who: string, id: string, what: 'release' | 'secret') =>
+  ask.as(who).post<{ id: string; key: string }>(`/api/v1/api-keys/${id}/${what}`);
+async function issue(wish: object): Promise<{ id: string; key: string }> {
+  const id = await asked(wish);
+  expect((await step('security', id, 'release')).status).toBe(204);
+  const { status, body } = await step('admin', id, 'secret');
+  expect(status).toBe(200);
   return body;
 }
 const using = (key: string, api?: Client) => (method: 'GET' | 'POST', path: string, body?: object) =>
@@ -27,9 +39,9 @@ const using = (key: string, api?: Client) => (method: 'GET' | 'POST', path: stri
     ...(body ? { body: JSON.stringify(body) } : {}),
   });
 const appeal = { channel: 'WEB', text: '楼道堆放杂物。' };
-const codeOf = async (answer: Promise<{ status: number; body: Record<string, unknown> }>) => {
+const codeOf = async (answer: Promise<{ status: number; body: object }>) => {
   const { status, body } = await answer;
-  return status >= 400 ? `${status} ${String(body['code'])}` : String(status);
+  return status >= 400 ? `${status} ${String((body as Record<string, unknown>)['code'])}` : String(status);
 };
 
 test('shown once, kept hashed, its use noted, both in the audit log', async () => {
@@ -46,16 +58,51 @@ test('shown once, kept hashed, its use noted, both in the audit log', async () =
     [districtId, id],
   );
   expect(JSON.stringify(listed.body) + row.kept).not.toContain(key.split('_').at(-1));
-  const acts = await dataSource.query(`SELECT act FROM audit_event WHERE district_id = $1 AND subject = $2`, [
-    districtId,
-    id,
-  ]);
-  expect(acts).toEqual([{ act: 'keyIssued' }]);
+  const acts = await dataSource.query(
+    `SELECT act FROM audit_event WHERE district_id = $1 AND subject = $2 ORDER BY seq`,
+    [districtId, id],
+  );
+  expect(acts.map(({ act }: { act: string }) => act)).toEqual(['keyAsked', 'keyReleased', 'keyIssued']);
   const events = await dataSource.query(
     `SELECT actor_id AS id FROM case_event WHERE district_id = $1 AND actor_id = $2`,
     [districtId, id],
   );
   expect(events).toHaveLength(1);
+});
+
+test('takes two: who asks cannot release, who releases is shown nothing, and the secret is drawn once', async () => {
+  const id = await asked({ moves: ['read'] });
+  const code = (who: string, what: 'release' | 'secret') => codeOf(step(who, id, what));
+  expect(await code('security', 'secret')).toBe('403 ROLE_NOT_ALLOWED');
+  expect(await code('admin', 'release')).toBe('403 ROLE_NOT_ALLOWED');
+  expect(await code('admin', 'secret')).toBe('409 KEY_NOT_READY');
+  const dataSource = await database();
+  const set = (what: string) =>
+    dataSource.query(`UPDATE api_key SET ${what} WHERE district_id = $1 AND id = $2`, [districtId, id]);
+  // The asker has become security officer since, or another administrator wants the secret.
+  const [{ asker }] = await dataSource.query(
+    `SELECT asker_id AS asker FROM api_key WHERE district_id = $1 AND id = $2`,
+    [districtId, id],
+  );
+  const [{ officer }] = await dataSource.query(
+    `SELECT id AS officer FROM staff WHERE district_id = $1 AND username = 'security'`,
+    [districtId],
+  );
+  await set(`asker_id = '${String(officer)}'`);
+  expect(await code('security', 'release')).toBe('403 OWN_KEY');
+  await set(`asker_id = '${String(asker)}'`);
+  expect(await code('security', 'release')).toBe('204');
+  expect(await code('security', 'release')).toBe('409 KEY_NOT_READY');
+  await set(`asker_id = '${String(officer)}'`);
+  expect(await code('admin', 'secret')).toBe('404 KEY_NOT_FOUND');
+  await set(`asker_id = '${String(asker)}', released_at = now() - interval '7 days'`);
+  expect(await code('admin', 'secret')).toBe('409 KEY_NOT_READY');
+  await set(`released_at = now()`);
+  const both = await Promise.all([code('admin', 'secret'), code('admin', 'secret')]);
+  expect(both.sort()).toEqual(['200', '409 KEY_NOT_READY']);
+  const refusedOne = await asked({ moves: ['read'] });
+  expect((await ask.as('security').send('DELETE', `/api/v1/api-keys/${refusedOne}`)).status).toBe(204);
+  expect(await codeOf(step('security', refusedOne, 'release'))).toBe('404 KEY_NOT_FOUND');
 });
 
 test('a move, a read and a place it was not issued for are refused', async () => {
@@ -140,7 +187,7 @@ test('what may not be issued', async () => {
   const wish = async (other: object) =>
     codeOf(
       ask
-        .as('security')
+        .as('admin')
         .post('/api/v1/api-keys', { ...agentKey, moves: ['read'], expiresAt: inADay(), ...other }),
     );
   expect(await wish({ expiresAt: new Date(Date.now() + 400 * 86_400_000).toISOString() })).toBe(
@@ -149,11 +196,14 @@ test('what may not be issued', async () => {
   expect(await wish({ expiresAt: new Date(Date.now() - 1000).toISOString() })).toBe('422 KEY_REFUSED');
   expect(await wish({ ranges: ['everywhere'] })).toBe('422 KEY_REFUSED');
   expect(await wish({ unit: 'D99' })).toBe('422 KEY_REFUSED');
-  expect(await wish({ roles: ['SECURITY_ADMIN'] })).toBe('400 INPUT_INVALID');
+  expect(await wish({ ranges: null })).toBe('400 INPUT_INVALID');
+  for (const role of ['CENTRE_LEADER', 'SYSTEM_ADMIN', 'SECURITY_ADMIN', 'AUDITOR'])
+    expect([role, await wish({ roles: [role] })]).toEqual([role, '400 INPUT_INVALID']);
   expect(await wish({ moves: ['reveal'] })).toBe('400 INPUT_INVALID');
   expect(await wish({ moves: [] })).toBe('400 INPUT_INVALID');
   expect(await wish({ secretHash: 'x' })).toBe('400 INPUT_INVALID');
-  expect(await codeOf(ask.as('agent').post('/api/v1/api-keys', {}))).toBe('403 ROLE_NOT_ALLOWED');
+  for (const who of ['agent', 'security'])
+    expect(await codeOf(ask.as(who).post('/api/v1/api-keys', {}))).toBe('403 ROLE_NOT_ALLOWED');
 });
 
 test('a key has a limit of its own', async () => {

@@ -8,11 +8,13 @@ import { secrets } from '../support/lane.js';
 import { startProgram, type Running } from '../support/processes.js';
 import { database, laneEnv, newDistrict } from '../support/world.js';
 
-/** The office's own log-in against a real provider: one api that takes whom it knows, one that takes whom it meets. */
+/** The office's own log-in against a real provider: one api that takes whom it knows, one that takes whom it meets, one that asks for the district. */
 let districtId: string;
 let folder: string;
 let closed: string;
 let open: string;
+let bound: string;
+let issuer: string;
 let people: Record<string, object>;
 const running: Running[] = [];
 const callback = '/api/v1/sessions/oidc/callback';
@@ -32,15 +34,25 @@ beforeAll(async () => {
     'u-admin': { preferred_username: 'chief', dept: 'D01', groups: ['admin'] },
   };
   await write();
-  const [idp, first, second] = [await freePort(), await freePort(), await freePort()];
-  [closed, open] = [`http://127.0.0.1:${first}`, `http://127.0.0.1:${second}`];
+  const [idp, first, second, third] = [
+    await freePort(),
+    await freePort(),
+    await freePort(),
+    await freePort(),
+  ];
+  [closed, open, bound] = [
+    `http://127.0.0.1:${first}`,
+    `http://127.0.0.1:${second}`,
+    `http://127.0.0.1:${third}`,
+  ];
+  issuer = `http://127.0.0.1:${idp}`;
   running.push(
     await startProgram(
       'test/support/identity-provider.js',
       {
         PORT: String(idp),
         PEOPLE: join(folder, 'people.json'),
-        REDIRECTS: `${closed}${callback},${open}${callback}`,
+        REDIRECTS: [closed, open, bound].map((one) => one + callback).join(),
       },
       /idp: ready/,
     ),
@@ -48,8 +60,9 @@ beforeAll(async () => {
   const env = {
     DATABASE_URL: laneEnv('DATABASE_URL'),
     ...secrets,
+    DISTRICT: districtId,
     RATE_LIMITS: 'off',
-    OIDC_ISSUER: `http://127.0.0.1:${idp}`,
+    OIDC_ISSUER: issuer,
     OIDC_CLIENT_ID: 'gridwhistle',
     OIDC_CLIENT_SECRET: 'the secret of the client',
     OIDC_CLAIMS: JSON.stringify({
@@ -62,6 +75,7 @@ beforeAll(async () => {
     startProgram('apps/api/src/main.js', { ...env, PORT: String(port), ...more }, /api: http/);
   running.push(await api(first, { OIDC_REDIRECT: closed }));
   running.push(await api(second, { OIDC_REDIRECT: open, OIDC_CREATE: 'true', SECOND_FACTOR: 'required' }));
+  running.push(await api(third, { OIDC_REDIRECT: bound, OIDC_CLAIMS: '{"district":"home"}' }));
 }, 120_000);
 
 afterAll(async () => {
@@ -69,7 +83,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const begin = (api: string) => `${api}/api/v1/sessions/oidc?district=${districtId}`;
+const begin = (api: string) => `${api}/api/v1/sessions/oidc`;
 const visit = async (browser: Browser, address: string) => {
   const { status, text } = await browser.get(address);
   const body = JSON.parse(text) as { accessToken: string; refreshToken: string; code?: string };
@@ -154,7 +168,19 @@ test('values that are not mapped give no role, and roles that exclude each other
 });
 
 test('an administrator who came without a second factor enrols one here first, where it is required', async () => {
+  const enrol = (token: string) =>
+    client(districtId, open).nobody.post('/api/v1/second-factor', {}, { authorization: `Bearer ${token}` });
+  const early = await logIn(open, 'u-admin');
+  await (
+    await database()
+  ).query(
+    `UPDATE session SET started_at = now() - interval '6 minutes' WHERE district_id = $1 AND staff_id =
+       (SELECT id FROM staff WHERE district_id = $1 AND oidc_subject = 'u-admin')`,
+    [districtId],
+  );
+  expect(said(await enrol(early.accessToken))).toBe('403 LOG_IN_AGAIN');
   const { accessToken } = await logIn(open, 'u-admin');
+  expect(said(await enrol(accessToken))).toBe('200');
   expect(said(await as(open, accessToken)('/api/v1/staff'))).toBe('403 SECOND_FACTOR_ENROLMENT_NEEDED');
   // The other process only offers it.
   expect(said(await as(closed, accessToken)('/api/v1/staff'))).toBe('200');
@@ -200,6 +226,37 @@ test('a wrong nonce, a wrong verifier, and a log-in that took longer than ten mi
     await dataSource.query(`UPDATE oidc_attempt SET ${change} WHERE district_id = $1`, [districtId]);
     expect([change, (await visit(browser, back)).said]).toEqual([change, '401 OIDC_FAILED']);
   }
+});
+
+test('nobody chooses the district, and what has expired is gone with the next attempt, whosever it was', async () => {
+  const dataSource = await database();
+  const elsewhere = await newDistrict();
+  await dataSource.query(
+    `UPDATE staff SET oidc_issuer = $2, oidc_subject = 'u-known' WHERE district_id = $1 AND username = 'admin'`,
+    [elsewhere, issuer],
+  );
+  await dataSource.query(
+    `INSERT INTO oidc_attempt (district_id, state_hash, browser_hash, nonce, verifier, started_at)
+     VALUES ($1, 'old', 'old', '', '', now() - interval '11 minutes')`,
+    [elsewhere],
+  );
+  const browser = new Browser();
+  const back = await browser.pass(`${begin(closed)}?district=${elsewhere}`, 'u-known', closed + callback);
+  const { accessToken, ...answer } = await visit(browser, back);
+  expect(answer.said).toBe('200');
+  expect((await as(closed, accessToken)('/api/v1/sessions/me')).body['districtId']).toBe(districtId);
+  expect(await dataSource.query(`SELECT 1 FROM oidc_attempt WHERE district_id = $1`, [elsewhere])).toEqual(
+    [],
+  );
+});
+
+test('where the log-in tells a district, it has to be this one', async () => {
+  people['u-known'] = { ...people['u-known'], home: '000000' };
+  await write();
+  expect((await logIn(bound, 'u-known')).said).toBe('403 OIDC_ELSEWHERE');
+  people['u-known'] = { ...people['u-known'], home: districtId };
+  await write();
+  expect((await logIn(bound, 'u-known')).said).toBe('200');
 });
 
 test('an account that was made inactive stays out', async () => {

@@ -42,6 +42,11 @@ async function scraped(): Promise<Record<string, number>> {
   return Object.fromEntries([...lines].map(([, kind, count]) => [kind, Number(count)]));
 }
 
+test('the metrics are not there for whoever asks from elsewhere', async () => {
+  const answer = await people.nobody.get('/metrics', { 'x-forwarded-for': '192.0.2.7' });
+  expect([answer.status, answer.body['code']]).toEqual([404, 'NOT_FOUND']);
+});
+
 test('the metrics give every proof, and count what is broken within seconds', async () => {
   expect(Object.keys(await scraped()).sort()).toEqual(Object.keys(proofs).sort());
   const dataSource = await database();

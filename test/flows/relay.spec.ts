@@ -129,3 +129,41 @@ test('where no phone was left the message waits for the tracking code; a case th
   ).toBe(200);
   expect((await ask.as('agent').post(thread(number), { text: '您好' })).body['code']).toBe('MESSAGES_ENDED');
 });
+
+test('a resident writes twenty a day about a case, pages of a hundred, and a called unit reads none of a confidential one', async () => {
+  const { number, trackingCode } = await filed({ gridCode: `${districtId}001001002` });
+  const resident = ask.holding(trackingCode);
+  for (let i = 0; i < 20; i += 1)
+    expect((await resident.post(thread(number), { text: `第${i}次补充` })).status).toBe(201);
+  expect(await resident.post(thread(number), { text: '再补充' })).toMatchObject({
+    status: 429,
+    body: { code: 'TOO_MANY_MESSAGES' },
+  });
+  expect((await ask.as('agent').post(thread(number), { text: '收到' })).status).toBe(201);
+  const db = await database();
+  await db.query(
+    `INSERT INTO case_message SELECT m.district_id, m.case_id, gen_random_uuid(), 'STAFF', m.actor_id, m.actor_name, NULL, '又一条', m.at + n * interval '1 ms'
+     FROM generate_series(1, 100) n, (SELECT m.* FROM case_message m JOIN cases c ON c.district_id = m.district_id AND c.id = m.case_id
+       WHERE m.district_id = $1 AND c.number = $2 ORDER BY m.at DESC LIMIT 1) m`,
+    [districtId, number],
+  );
+  interface Page {
+    messages: Message[];
+    next: string | null;
+  }
+  const first = (await resident.get<Page>(thread(number))).body;
+  expect(first.messages).toHaveLength(100);
+  const second = (await resident.get<Page>(`${thread(number)}?after=${first.next}`)).body;
+  expect([second.messages.length, second.next]).toEqual([21, null]);
+  expect(new Set([...first.messages, ...second.messages].map(({ id }) => id)).size).toBe(121);
+  expect((await resident.get(`${thread(number)}?after=x`)).status).toBe(400);
+
+  await db.query(
+    `UPDATE cases SET called_units = called_units || 'D03'::text WHERE district_id = $1 AND number = $2`,
+    [districtId, number],
+  );
+  expect((await ask.as('d03').get(`/api/v1/cases/${number}`)).status).toBe(200);
+  expect(await ask.as('d03').get(thread(number))).toMatchObject({ status: 403, body: { code: 'NOT_YOURS' } });
+  expect((await ask.as('s001').get(thread(number))).status).toBe(200);
+  expect((await ask.as('leader').get(thread(number))).status).toBe(200);
+});

@@ -57,10 +57,10 @@ const own = (token: string, api?: string) => {
 const code = (secret: string, step: -1 | 0 | 1 = 0) => totpCode(secret, new Date(Date.now() + step * 30_000));
 
 /** Enrols with the code before last, so that two more are left to spend within this half minute. */
-async function enrol(username: string) {
+async function enrol(username: string, api?: string) {
   const { accessToken } = (await tryLogIn(username)).body;
-  const { post } = own(accessToken);
-  const { secret } = (await post<{ secret: string }>('/api/v1/second-factor')).body;
+  const { post } = own(accessToken, api);
+  const { secret } = (await post<{ secret: string }>('/api/v1/second-factor', { password })).body;
   await until('the half minute is not about to end', async () => Date.now() % 30_000 < 28_000);
   const confirmed = await post<{ recoveryCodes: string[] }>('/api/v1/second-factor/confirmation', {
     code: code(secret, -1),
@@ -109,6 +109,48 @@ test('wrong codes lock the account as wrong passwords do', async () => {
   for (let nth = 0; nth < 6; nth += 1) answers.push(said(await answer(challenge, 'zzzz-zzzz-zzzz-zzzz')));
   expect(answers.map((one) => one.slice(0, 3))).toEqual(['401', '401', '401', '401', '429', '429']);
   expect(said(await tryLogIn('s003', { code: code(secret) }))).toBe('429 ACCOUNT_LOCKED');
+});
+
+test('wrong codes sent together are no more guesses than one after the other', async () => {
+  const { secret, accessToken } = await enrol('d10');
+  const { challenge } = (await tryLogIn('d10')).body;
+  const wrong = 'zzzz-zzzz-zzzz-zzzz';
+  const counted = (answers: Answer[]) => {
+    const all = answers.map(said);
+    return [...new Set(all)].sort().map((one) => [one, all.filter((other) => other === one).length]);
+  };
+  const answers = await Promise.all(
+    Array.from({ length: 30 }, (_, nth) =>
+      nth % 2
+        ? answer(challenge, wrong)
+        : own(accessToken).post('/api/v1/second-factor/proof', { code: wrong }),
+    ),
+  );
+  const told = counted(answers);
+  expect(told.at(-1)).toEqual(['429 ACCOUNT_LOCKED', 26]);
+  const noted = await (
+    await database()
+  ).query(
+    `SELECT count(*)::int AS failures FROM audit_event WHERE district_id = $1 AND act = 'logInFailed'
+        AND subject = (SELECT id::text FROM staff WHERE district_id = $1 AND username = 'd10')`,
+    [districtId],
+  );
+  expect(noted).toEqual([{ failures: 5 }]);
+  expect(said(await answer(challenge, code(secret)))).toBe('429 ACCOUNT_LOCKED');
+});
+
+test('a token alone enrols no factor: the password is asked for, and wrong ones lock', async () => {
+  const { accessToken } = (await tryLogIn('d11')).body;
+  const { post } = own(accessToken);
+  const begin = async (body: object) => said(await post('/api/v1/second-factor', body));
+  expect(await begin({})).toBe('403 PASSWORD_NEEDED');
+  const answers: string[] = [];
+  for (let nth = 0; nth < 5; nth += 1) answers.push(await begin({ password: 'not the password' }));
+  expect(answers).toEqual([...Array<string>(4).fill('403 PASSWORD_WRONG'), '429 ACCOUNT_LOCKED']);
+  expect(await begin({ password })).toBe('429 ACCOUNT_LOCKED');
+  expect(said(await post('/api/v1/second-factor/confirmation', { code: '123456' }))).toBe(
+    '409 NOTHING_ENROLLED',
+  );
 });
 
 test('a challenge ends with the password it was given for, and opens nothing by itself', async () => {
@@ -164,7 +206,7 @@ test('where it is required, whoever holds the machine, its rights or its log, or
   expect(said(await own((await tryLogIn('d05')).body.accessToken, strictApi).get('/api/v1/units'))).toBe(
     '200',
   );
-  const { accessToken } = await enrol('leader');
+  const { accessToken } = await enrol('leader', strictApi);
   expect(said(await own(accessToken, strictApi).get('/api/v1/units'))).toBe('200');
 });
 

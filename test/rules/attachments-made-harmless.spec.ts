@@ -116,6 +116,16 @@ describe('films', () => {
     ['with a page at its end', () => Buffer.concat([video(), html]), 'MIXED_CONTENT'],
     ['with a box longer than the file', () => video().subarray(0, -5), 'MIXED_CONTENT'],
     ['with a box nobody knows', () => Buffer.concat([video(), box('evil', html)]), 'MIXED_CONTENT'],
+    ['with more boxes than any film', () => Buffer.concat(Array(20_001).fill(box('free'))), 'UNREADABLE'],
+    [
+      'with boxes in boxes in boxes',
+      () => {
+        let inner = box('mvhd', Buffer.alloc(100));
+        for (let i = 0; i < 40; i += 1) inner = box('trak', inner);
+        return Buffer.concat([box('ftyp', Buffer.from('isom')), box('moov', inner)]);
+      },
+      'UNREADABLE',
+    ],
     ['without an index', () => box('ftyp', Buffer.from('isom')), 'UNREADABLE'],
   ])('%s it is refused', async (_, make, why) => {
     await expect(cleaned(make())).rejects.toEqual(unfit(why));
@@ -126,10 +136,16 @@ describe('documents', () => {
   const check = (bytes: Buffer) => () => checkPdf(bytes);
   const passes = (objects?: string) => expect(check(pdf(objects))).not.toThrow();
 
+  const script = '1 0 obj << /S /JavaScript /JS (app.alert(1)) >> endobj\n';
+  const stream = (dictionary: string, body = 'x') =>
+    `3 0 obj ${dictionary}\nstream\n${body}\nendstream\nendobj\n`;
+
   test('what only shows something passes', () => {
     passes();
     passes('1 0 obj << /Type /Catalog /OpenAction [2 0 R /Fit] >> endobj\n');
     passes(objectStream('2 0 << /Type /Page >>'));
+    passes('3 0 obj\r<</ID<AB>/T(a stream (b) \\) c)/Filter 9 0 R>>\r\nstream \r\nx\nendstream\nendobj\n');
+    passes('4 0 obj (a data stream\nstream\n) endobj\n');
     passes('3 0 obj << /Length 30 >>\nstream\n /JS is a word of a picture \nendstream\nendobj\n');
   });
 
@@ -145,6 +161,28 @@ describe('documents', () => {
     ['a page at its end', Buffer.concat([pdf(), html]), 'MIXED_CONTENT'],
     ['a page before its beginning', Buffer.concat([html, pdf()]), 'MIXED_CONTENT'],
     ['no end', pdf().subarray(0, 30), 'UNREADABLE'],
+    [
+      'a script between words that look like a stream',
+      pdf(`% stream\n${script}% endstream\n`),
+      'ACTIVE_CONTENT',
+    ],
+    ['a script within a stream', pdf(stream('<< /Length 50 >>', script)), 'ACTIVE_CONTENT'],
+    ['a script behind a string', pdf(stream('<< /T ( >>', ') /S /Rendition /JS (x)')), 'UNREADABLE'],
+    ['a stream in a comment', pdf(stream('<< /A 1 % >>', '/JS (x) >>')), 'UNREADABLE'],
+    [
+      'a dictionary hidden by a string',
+      pdf(stream('<< /First 4 /T (\n1 0 obj << % )\n /A 1 >>')),
+      'UNREADABLE',
+    ],
+    ['a dictionary hidden by a comment', pdf(stream('<< /First 4 % 1 0 obj <<\n /A 1 >>')), 'UNREADABLE'],
+    ['an object stream behind a comment', pdf(stream('<< /First 4 >> % x')), 'UNREADABLE'],
+    ['an object stream within a stream', pdf(stream('<< >>', objectStream(''))), 'ACTIVE_CONTENT'],
+    ['a filter that stands elsewhere', pdf(stream('<< /Type /ObjStm /Filter 5 0 R >>')), 'ACTIVE_CONTENT'],
+    ['filters that stand elsewhere', pdf(stream('<< /First 4 /Filter [5 0 R] >>')), 'ACTIVE_CONTENT'],
+    ['a coding over the filter', pdf(stream('<< /First 4 /DecodeParms 5 0 R >>')), 'ACTIVE_CONTENT'],
+    ['a dictionary without end', pdf(stream(`<< /First 4 ${'/Filter['.repeat(130_000)} >>`)), 'UNREADABLE'],
+    ['the word alone, again and again', pdf('stream '.repeat(150_000) + script), 'ACTIVE_CONTENT'],
+    ['keywords without objects', pdf('>>\nstream\nendstream'.repeat(50_000)), 'UNREADABLE'],
     [
       'a bomb in an object stream',
       pdf(objectStream('', deflateSync(Buffer.alloc(40_000_000)))),

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -194,5 +194,20 @@ describe('the store on disk', () => {
     await utimes(path, new Date(1000), new Date(1000));
     expect(await spool.sweep(new Date(2000))).toBe(1);
     expect(await readdir(join(path, '..'))).toEqual([]);
+  });
+
+  test('pieces: one address has little room, the others keep theirs, and what is idle for an hour is gone', async () => {
+    const now = new Date();
+    const of = (id: number, source: string | null, at = now) => spool.gathering([`${id}`], source, at);
+    for (let id = 0; id < 20; id += 1) await writeFile((await of(id, 'ab'))!, 'x');
+    expect(await of(20, 'ab')).toBeNull();
+    expect(await of(3, 'cd')).toBe(await of(3, 'ab'));
+    const [other, staff] = [await of(20, 'cd'), await of(21, null)];
+    expect([other, staff]).not.toContain(null);
+    await truncate((await of(3, 'ab'))!, 600 * 1024 ** 2);
+    expect([await of(4, 'ab'), await of(3, 'ab')]).toEqual([null, expect.stringMatching(/ab\.pieces$/)]);
+    expect([await of(20, 'cd'), await of(21, null)]).toEqual([other, staff]);
+    expect(await of(20, 'ab', new Date(now.getTime() + 3_700_000))).not.toBeNull();
+    expect(await readdir(join(other!, '..'))).toEqual([]);
   });
 });

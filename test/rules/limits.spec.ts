@@ -113,6 +113,9 @@ test('every route that changes something is counted, and no route of the api goe
   expect(uncounted.map(({ name }) => name).sort()).toEqual(['GET /healthz', 'GET /metrics', 'GET /readyz']);
   expect(classOf('POST', '/api/v1/cases')).toBe('filing');
   expect(classOf('POST', '/api/v1/sessions')).toBe('logIn');
+  for (const method of ['GET', 'HEAD'])
+    for (const pattern of ['/api/v1/sessions/oidc', '/api/v1/sessions/oidc/callback'])
+      expect(classOf(method, pattern)).toBe('logIn');
   expect(classOf('POST', '/api/v1/resident-codes')).toBe('codes');
   expect(classOf('GET', undefined)).toBe('reads');
   for (const { address } of Object.values(rules)) expect(address[0]).toBeGreaterThan(0);

@@ -27,7 +27,7 @@ test('a key is refused a move it was not issued for, and is not offered it', () 
 });
 
 test('no key holds an office that keeps the machine, its rights or its log, and none reveals', () => {
-  for (const role of ['SYSTEM_ADMIN', 'SECURITY_ADMIN', 'AUDITOR'] as const)
+  for (const role of ['SYSTEM_ADMIN', 'SECURITY_ADMIN', 'AUDITOR', 'CENTRE_LEADER'] as const)
     expect(machineRoles).not.toContain(role);
   expect(machineMoves).not.toContain('reveal');
   expect(machineMoves).toContain('read');

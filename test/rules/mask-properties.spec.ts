@@ -67,6 +67,13 @@ const planted = fc.oneof(
     .tuple(mobile, separators, fc.constantFrom([11], [3, 4, 4], [3, 8], [7, 4], [4, 4, 3]))
     .map(([number, by, sizes]) => parted(number, sizes, by)),
   mobile.map((number) => parted(number, Array(11).fill(1), ' ')),
+  fc
+    .tuple(
+      mobile,
+      fc.constantFrom('/', ',', ':', '*', '\n', '\r\n', '／', '，', '：', '＊', ' ', '-'),
+      fc.constantFrom([3, 4, 4], [3, 4, 2, 2], [3, 4, 3, 1], [4, 3, 4], [5, 1, 5], [3, 2, 2, 2, 2]),
+    )
+    .map(([number, by, sizes]) => parted(number, sizes, by)),
   fc.tuple(fc.constantFrom('+86', '+86 ', '86-', '0086', '(+86)'), mobile).map((parts) => parts.join('')),
   mobile.map(wide),
   mobile.map(spelt),
@@ -186,6 +193,10 @@ test('a long text takes no time, whatever it is made of', () => {
     '1 ',
     '1',
     '138-0000-',
+    '138/0',
+    '1\n',
+    '1 \r\n ',
+    '138,0000,80,0,',
     'a',
     'a@',
     'a.',

@@ -17,7 +17,7 @@ await saying(async () => {
       },
     ],
     cookies: { keys: ['a key for the cookies of the tests'] },
-    claims: { openid: ['sub'], profile: ['preferred_username', 'name', 'dept', 'groups'] },
+    claims: { openid: ['sub'], profile: ['preferred_username', 'name', 'dept', 'groups', 'home'] },
     findAccount: async (_context: unknown, id: string) => ({
       accountId: id,
       claims: async () => {

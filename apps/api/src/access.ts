@@ -7,7 +7,7 @@ import {
   type ExecutionContext,
 } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { caseNotFound, isCaseNumber, scopeOf } from '#cases';
 import { Refusal } from '#config';
 import { lookAs } from '#database';
@@ -15,14 +15,15 @@ import { hasRole, reporterActor, type Actor, type Role } from '#people';
 import { Doors } from './doors.js';
 import { Limits } from './limits/limits.js';
 import { refuseBeyondKey } from './machines/key-routes.js';
+import { isMeasurer } from './operations/measurer.js';
 import type { ApiSettings } from './start-api.js';
 import { SETTINGS } from './tokens.js';
 
 /**
  * Who may use a route: `ANYONE`, `STAFF` with or without certain roles, `PARTY`: staff or the case's resident, or `RESIDENT`: who
- * logged in by phone.
+ * logged in by phone. `MEASURER`: the office's own monitoring (operations/measurer.ts); to all others the route is not there.
  */
-export type Rule = 'ANYONE' | 'PARTY' | 'RESIDENT' | 'STAFF' | readonly Role[];
+export type Rule = 'ANYONE' | 'PARTY' | 'RESIDENT' | 'STAFF' | 'MEASURER' | readonly Role[];
 
 const RULE = 'access-rule';
 /** Every route carries one; a route without it answers nobody. */
@@ -47,11 +48,13 @@ export class AccessGuard implements CanActivate {
       context.getClass(),
     ]);
     if (!rule) throw forbidden();
+    // The token of the monitoring is nobody's session: the doors would refuse it.
+    if (rule === 'MEASURER') return isMeasurer(request, this.settings);
     const actor = await this.doors.whoAsks(request);
     request.actor = actor ?? reporterActor(this.districtOf(request), null, null);
     lookAs(scopeOf(request.actor));
     refuseBeyondKey(request, request.actor);
-    await this.limits.admit(request, request.actor);
+    await this.limits.admit(request, context.switchToHttp().getResponse<FastifyReply>(), request.actor);
     if (rule === 'ANYONE') return true;
     if (!actor) throw logInFirst();
     if (rule === 'PARTY') return true;

@@ -1,5 +1,5 @@
 import { ValidationPipe } from '@nestjs/common';
-import type { ValidationError } from 'class-validator';
+import { ValidateIf, type ValidationError } from 'class-validator';
 import { Refusal } from '#config';
 
 /** Constraint -> what is wrong, in both languages; the constraint's own words follow for figures and lists. */
@@ -28,6 +28,9 @@ const sentences: Record<string, [string, string]> = {
   isCitizenNumber: ['身份证号的出生日期或校验码不正确, 请核对', 'is not a valid citizen number; check it'],
   isDateString: ['应为 ISO 8601 时间', 'must be an ISO 8601 time'],
 };
+
+/** A field that may be left out. Unlike `IsOptional` it does not let null past the other checks. */
+export const MayBeLeftOut = () => ValidateIf((_body, value) => value !== undefined);
 
 /** Checks every body and query against its class; unknown fields are refused. Throws `Refusal` INPUT_INVALID (400). */
 export const inputPipe = () =>

@@ -1,7 +1,7 @@
 import '#whistles';
 import { readFile } from 'node:fs/promises';
 import type { DataSource } from 'typeorm';
-import { isDay } from '#calendar';
+import { addDays, instant, isDay } from '#calendar';
 import { findingKinds, verifyHistory, type FindingKind, type HeadFile } from '#cases';
 import { Refusal } from '#config';
 import { openDatabase } from '#database';
@@ -68,20 +68,33 @@ export async function verify(
   }
 }
 
-/** Says which head of a day, or before it, the history was held against; false where there is none. */
-async function heldAgainst(dataSource: DataSource, since: string): Promise<boolean> {
+/** Says which heads of a day, or before it, the history was held against; false where a district that had cases then has none. */
+export async function heldAgainst(
+  dataSource: DataSource,
+  since: string,
+  only: string | null = null,
+): Promise<boolean> {
   const heads: Array<{ districtId: string; day: string; seq: number; hash: string }> = await dataSource.query(
-    `SELECT DISTINCT ON (district_id) district_id AS "districtId", day, seq, hash FROM signed_head WHERE day <= $1
-     ORDER BY district_id, day DESC`,
-    [since],
+    `SELECT DISTINCT ON (district_id) district_id AS "districtId", day, seq, hash FROM signed_head
+     WHERE day <= $1 AND ($2::text IS NULL OR district_id = $2) ORDER BY district_id, day DESC`,
+    [since, only],
   );
   for (const { districtId, day, seq, hash } of heads)
     console.log(
       `  ${districtId}: 已对照截至 ${day} 的 ${seq} 个签名链首 / held against the ${seq} signed heads to ${day} (${hash})`,
     );
-  if (heads.length === 0)
+  const bare: Array<{ districtId: string }> = await dataSource.query(
+    `SELECT DISTINCT c.district_id AS "districtId" FROM cases c WHERE c.submitted_at < $2 AND ($3::text IS NULL OR c.district_id = $3)
+       AND NOT EXISTS (SELECT 1 FROM signed_head h WHERE h.district_id = c.district_id AND h.day <= $1) ORDER BY 1`,
+    [since, instant(addDays(since, 1), '00:00'), only],
+  );
+  for (const { districtId } of bare)
+    console.log(
+      `! ${districtId}: ${since} 及以前没有签名链首 / no head was signed for ${since} or before in ${districtId}`,
+    );
+  if (heads.length === 0 && bare.length === 0)
     console.log(`! ${since} 及以前没有签名链首 / no head was signed for ${since} or before`);
-  return heads.length > 0;
+  return heads.length > 0 && bare.length === 0;
 }
 
 const usage = () =>

@@ -7,7 +7,7 @@ import { CaseDesk } from '#cases';
 import type { Clock, Settings } from '#config';
 import { dataSourceOptions } from '#database';
 import { queueConnection, queues } from '#outbox';
-import { Vault } from '#people';
+import { httpGateway, Vault } from '#people';
 import { AttachmentsLoop } from './attachments-loop.js';
 import { EffectsProcessor, TicksProcessor } from './processors.js';
 import { RecomputeLoop } from './recompute-loop.js';
@@ -50,6 +50,9 @@ export class WorkerModule {
             desk: new CaseDesk(dataSource, clock),
             clock,
             vault: new Vault(settings),
+            ...(settings.smsGatewayUrl
+              ? { sms: httpGateway(settings.smsGatewayUrl, settings.smsGatewayToken) }
+              : {}),
           }),
         },
         EffectsProcessor,

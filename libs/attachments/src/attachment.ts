@@ -17,6 +17,7 @@ export class Attachment {
   /** Null until a filing names it. */
   @Column({ name: 'case_id', type: 'uuid', nullable: true }) caseId: string | null;
   @Column({ name: 'from_kind', type: 'text' }) fromKind: 'REPORTER' | 'STAFF';
+  /** Of staff the id; of what somebody brings before filing the blind index of an address, until it is filed. */
   @Column({ name: 'from_id', type: 'text' }) fromId: string;
   @Column({ name: 'unit_code', type: 'text', nullable: true }) unitCode: string | null;
   @Column({ type: 'text' }) kind: StuffKind;

@@ -2,6 +2,7 @@ import type { DataSource } from 'typeorm';
 import type { Tx } from '#database';
 import { Attachment, keysOf, keys } from './attachment.js';
 import type { Workshop } from './look.js';
+import { idleMs } from './spool.js';
 import type { Store } from './store.js';
 
 /** How long an upload may wait for its filing, and what was refused may still say why. */
@@ -19,7 +20,7 @@ export interface Collected {
 
 /**
  * Removes what nobody needs: uploads that were never filed or were refused, objects without a row, files left in the spool;
- * all of them older than a day. Any number of workers may ask at once: one looks, the others go on. `now` is real time.
+ * all of them older than a day, pieces of an upload older than an hour. Any number of workers may ask at once: one looks, the others go on. `now` is real time.
  */
 export async function collectOrphans(shop: Workshop, now: Date): Promise<Collected> {
   const { dataSource, store, spool } = shop;
@@ -33,7 +34,7 @@ export async function collectOrphans(shop: Workshop, now: Date): Promise<Collect
   return {
     uploads,
     objects: await collectObjects(dataSource, store, before),
-    files: await spool.sweep(before),
+    files: await spool.sweep(before, new Date(now.getTime() - idleMs)),
   };
 }
 

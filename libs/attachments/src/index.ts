@@ -10,6 +10,7 @@ export {
   attachmentsOf,
   claimAttachments,
   findAttachment,
+  fromAddress,
   readWaiting,
   refuseFull,
   sameAgain,

@@ -50,12 +50,12 @@ export async function addPiece(
   limits: AttachmentLimits,
 ): Promise<Progress> {
   refuseTooLarge({ length: total }, limits);
-  const received = await sizeOf(path);
-  if (!range) return { received, total };
-  if (range.from !== 0 && range.from !== received) throw elsewhere(received);
+  if (!range) return { received: await sizeOf(path), total };
   if (busy.has(path)) throw isBusy();
   busy.add(path);
   try {
+    const received = await sizeOf(path);
+    if (range.from !== 0 && range.from !== received) throw elsewhere(received);
     const size = await append(path, body, range, sha256);
     if (range.from === 0) await judge(path, size, total);
     return { received: size, total };
@@ -107,7 +107,7 @@ async function judge(path: string, size: number, total: number): Promise<void> {
   }
 }
 
-/** All pieces as one upload, checked as a whole; they are gone afterwards, also where it is refused. Throws what `receive` throws. */
+/** All pieces as one upload, checked as a whole; they are gone afterwards, also where it is refused. Throws UPLOAD_BUSY, UPLOAD_OFFSET (409) and what `receive` throws. */
 export async function joinPieces(
   path: string,
   to: string,
@@ -115,10 +115,16 @@ export async function joinPieces(
   limits: AttachmentLimits,
 ): Promise<Received> {
   const declared = { length: whole.total, sha256: whole.sha256 };
+  if (busy.has(path)) throw isBusy();
+  busy.add(path);
   try {
+    // Somebody may have begun it anew since its last piece came.
+    const received = await sizeOf(path);
+    if (received !== whole.total) throw elsewhere(received);
     return await receive(createReadStream(path), to, declared, limits);
   } finally {
     await rm(path, { force: true });
+    busy.delete(path);
   }
 }
 

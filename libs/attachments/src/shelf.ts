@@ -12,6 +12,11 @@ export type Upload = Pick<Attachment, 'districtId' | 'id' | 'caseId' | 'fromKind
 
 /** Uploads that no filing has named may take so much of the store in a district. */
 const waiting = { files: 5000, bytes: 20 * 1024 ** 3 };
+/** Of these one address may have so many; they are collected after a day. */
+const mostOfAddress = 50;
+
+/** From whom an upload comes that somebody without an account makes before filing: the blind index of an address, until it is filed. */
+export const fromAddress = (index: Uint8Array): string => `address:${Buffer.from(index).toString('hex')}`;
 
 export const findAttachment = (tx: Tx, districtId: string, id: string): Promise<Attachment | null> =>
   tx.findOneBy(Attachment, { districtId, id });
@@ -19,14 +24,16 @@ export const findAttachment = (tx: Tx, districtId: string, id: string): Promise<
 /** Throws `Refusal` ATTACHMENTS_FULL (422) or ATTACHMENTS_WAITING (429) where there is no room for another one. */
 export async function refuseFull(
   tx: Tx,
-  { districtId, caseId }: Pick<Upload, 'districtId' | 'caseId'>,
+  { districtId, caseId, fromId }: Pick<Upload, 'districtId' | 'caseId' | 'fromId'>,
   { perCase }: AttachmentLimits,
 ): Promise<void> {
-  const [{ files, bytes }] = await tx.query(
-    `SELECT count(*)::int AS files, COALESCE(sum(received_size), 0)::float8 AS bytes FROM attachment
-     WHERE district_id = $1 AND ${caseId ? "case_id = $2 AND state <> 'REFUSED'" : 'case_id IS NULL'}`,
-    [districtId, ...(caseId ? [caseId] : [])],
+  const [{ files, mine, bytes }] = await tx.query(
+    `SELECT count(*)::int AS files, count(*) FILTER (WHERE from_id = $2)::int AS mine,
+       COALESCE(sum(received_size), 0)::float8 AS bytes FROM attachment
+     WHERE district_id = $1 AND ${caseId ? "case_id = $3 AND state <> 'REFUSED'" : 'case_id IS NULL'}`,
+    [districtId, fromId, ...(caseId ? [caseId] : [])],
   );
+  if (!caseId && fromId.startsWith('address:') && mine >= mostOfAddress) throw tooManyWait();
   if (caseId && files >= perCase) throw full(perCase);
   if (!caseId && (files >= waiting.files || bytes >= waiting.bytes)) throw tooManyWait();
 }
@@ -111,7 +118,8 @@ export async function claimAttachments(
   ids: readonly string[],
 ): Promise<void> {
   const [rows] = await tx.query(
-    `UPDATE attachment SET case_id = $2
+    `UPDATE attachment SET case_id = $2,
+       from_id = CASE WHEN from_id LIKE 'address:%' THEN 'resident' ELSE from_id END
      WHERE district_id = $1 AND id = ANY($3::uuid[]) AND case_id IS NULL AND state <> 'REFUSED' RETURNING id`,
     [districtId, caseId, ids],
   );

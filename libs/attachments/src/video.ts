@@ -34,6 +34,9 @@ const holding = new Set(['moov', 'trak', 'mdia', 'edts']);
 /** What describes the film and is not the film: place, device, and whatever else somebody puts there. */
 const saying = new Set(['udta', 'meta', 'uuid', 'free', 'skip', 'PICT']);
 const mostMoov = 64 * 1024 * 1024;
+/** A film of hours has a few thousand boxes, five deep. */
+const mostBoxes = 20_000;
+const mostDepth = 8;
 const since1904 = 2_082_844_800;
 
 /**
@@ -45,7 +48,8 @@ export async function cleanVideo(path: string): Promise<Told> {
   const file = await open(path, 'r+');
   try {
     const { size } = await file.stat();
-    const boxes = await boxesOf(file, 0, size, outer);
+    const walk = { boxes: 0 };
+    const boxes = await boxesOf(file, walk, { from: 0, to: size }, outer);
     const moov = boxes.find(({ type }) => type === 'moov');
     if (boxes[0]?.type !== 'ftyp' || !moov) throw new Unfit('UNREADABLE');
     if (moov.to - moov.from > mostMoov) throw new Unfit('UNREADABLE');
@@ -53,7 +57,7 @@ export async function cleanVideo(path: string): Promise<Told> {
     await file.read(tail, 0, tail.length, size - tail.length);
     if (tail.includes('PK\x05\x06', undefined, 'latin1')) throw new Unfit('MIXED_CONTENT');
     const told = { ...nothingTold };
-    for (const box of boxes) await clean(file, box, told);
+    for (const box of boxes) await clean(file, walk, box, told, 1);
     await file.sync();
     return told;
   } finally {
@@ -61,16 +65,27 @@ export async function cleanVideo(path: string): Promise<Told> {
   }
 }
 
-async function clean(file: FileHandle, box: Box, told: Told): Promise<void> {
+/** How many boxes were met so far in the whole file. */
+interface Walk {
+  boxes: number;
+}
+
+async function clean(file: FileHandle, walk: Walk, box: Box, told: Told, depth: number): Promise<void> {
+  if (depth > mostDepth) throw new Unfit('UNREADABLE');
   if (saying.has(box.type)) {
     Object.assign(told, placeIn(await contentOf(file, box)) ?? {});
     await blank(file, box);
   } else if (box.type === 'mvhd') told.takenAt = momentIn(await contentOf(file, box));
   else if (holding.has(box.type))
-    for (const inner of await boxesOf(file, box.from, box.to)) await clean(file, inner, told);
+    for (const inner of await boxesOf(file, walk, box)) await clean(file, walk, inner, told, depth + 1);
 }
 
-async function boxesOf(file: FileHandle, from: number, to: number, known?: Set<string>): Promise<Box[]> {
+async function boxesOf(
+  file: FileHandle,
+  walk: Walk,
+  { from, to }: Pick<Box, 'from' | 'to'>,
+  known?: Set<string>,
+): Promise<Box[]> {
   const boxes: Box[] = [];
   const head = Buffer.alloc(16);
   for (let at = from; at < to;) {
@@ -84,6 +99,8 @@ async function boxesOf(file: FileHandle, from: number, to: number, known?: Set<s
     const size = short === 0 ? to - at : long ? Number(head.readBigUInt64BE(8)) : short;
     const header = long ? 16 : 8;
     if (size < header || at + size > to || (known && !known.has(type))) throw new Unfit('MIXED_CONTENT');
+    walk.boxes += 1;
+    if (walk.boxes > mostBoxes) throw new Unfit('UNREADABLE');
     boxes.push({ type, at, from: at + header, to: at + size });
     at += size;
   }

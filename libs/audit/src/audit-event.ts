@@ -3,6 +3,8 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 /** One line of a district's audit log: who did what that is not a move on a case, or looked at what is kept from most. */
 @Entity('audit_event')
 @Index('ix_audit_event_act', ['districtId', 'act', 'at'])
+@Index('ix_audit_event_subject', ['districtId', 'subject', 'seq'])
+@Index('ix_audit_event_actor', ['districtId', 'actorId', 'seq'])
 export class AuditEvent {
   @PrimaryColumn({ name: 'district_id', type: 'text', primaryKeyConstraintName: 'pk_audit_event' })
   districtId: string;

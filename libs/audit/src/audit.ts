@@ -1,3 +1,4 @@
+import { withoutPersonalData } from '#config';
 import type { Tx } from '#database';
 import { AuditEvent } from './audit-event.js';
 import { chained } from './chain.js';
@@ -16,7 +17,9 @@ export const auditActs = {
   accountChanged: '账号变更',
   rolesChanged: '角色变更',
   residentLogIn: '居民登录',
-  keyIssued: '签发接口密钥',
+  keyAsked: '申请接口密钥',
+  keyReleased: '核准接口密钥',
+  keyIssued: '领取接口密钥',
   keyRevoked: '吊销接口密钥',
   revealAsked: '申请查看身份',
   revealApproved: '同意查看身份',
@@ -52,8 +55,9 @@ export interface AuditEntry {
   /** Whoever did it; an Actor fits. */
   actor: { kind: string; id: string; name: string; unitCode: string | null };
   subject?: string | null;
+  /** Numbers of persons are masked in it and in the detail. */
   reason?: string | null;
-  /** Never a name, a phone or a password. */
+  /** Never a name or a password. */
   detail?: Record<string, unknown>;
 }
 
@@ -77,8 +81,8 @@ export function audit(
       actorName: actor.name,
       unitCode: actor.unitCode,
       subject: subject ?? null,
-      reason: reason ?? null,
-      detail: detail ?? {},
+      reason: withoutPersonalData(reason ?? null),
+      detail: withoutPersonalData(detail ?? {}),
     };
     await inner.insert(AuditEvent, { ...line, hash: chained(last.hash, line) } as never);
   });

@@ -45,6 +45,7 @@ export async function watchRepeats(
   );
   const since = new Date(now.getTime() - repeatRules.hours * 3_600_000);
   const found: Repeated[] = [];
+  const slowed: Buffer[] = [];
   for (const { kind, source, many, filed } of await sourcesOf(tx, districtId, filings, since)) {
     const repeat = repeatOf(kind, filed, factor, many);
     if (!repeat) continue;
@@ -63,9 +64,11 @@ export async function watchRepeats(
         now,
       ],
     );
-    await slow(tx, districtId, source, now);
+    slowed.push(source);
     found.push({ kind: repeat.kind, numbers: marked.map(({ number }) => number) });
   }
+  // In one order everywhere: two processes that slow the same sources wait for each other, and never in a circle.
+  for (const source of slowed.toSorted(Buffer.compare)) await slow(tx, districtId, source, now);
   return found;
 }
 

@@ -4,6 +4,8 @@ export interface OidcClaims {
   name: string;
   /** Code of the unit; left out, accounts keep theirs. */
   unit?: string;
+  /** Code of the district, which must be the api's own; left out, everybody the issuer vouches for is of it. */
+  district?: string;
   /** A claim with one value or many, each looked up in `map`; left out, accounts keep their roles. */
   roles?: string;
   /** Value of the claim `roles` -> role. Other values mean nothing here. */
@@ -80,17 +82,21 @@ function readClaims(json: string, fault: Fault): OidcClaims {
     username = 'preferred_username',
     name = 'name',
     unit,
+    district,
     roles,
     map = {},
     strong = ['mfa', 'otp', 'hwk'],
   } = given;
-  const named = [username, name, unit ?? '', roles ?? ''].every((one) => typeof one === 'string');
+  const named = [username, name, unit ?? '', district ?? '', roles ?? ''].every(
+    (one) => typeof one === 'string',
+  );
   const mapped = typeof map === 'object' && map !== null && words(Object.values(map));
   if (!named || !mapped || !words(strong)) wrong();
   return {
     username: String(username),
     name: String(name),
     ...(unit === undefined ? {} : { unit: String(unit) }),
+    ...(district === undefined ? {} : { district: String(district) }),
     ...(roles === undefined ? {} : { roles: String(roles) }),
     map: mapped ? (map as Record<string, string>) : {},
     strong: words(strong) ? strong : [],

@@ -64,6 +64,8 @@ export interface Settings extends SigningSettings {
   /** Without a gateway the process shows what it would have sent in its log. */
   smsGatewayUrl?: string;
   smsGatewayToken?: string;
+  /** Who reads /metrics bears this; undefined means that only this machine itself reads them. */
+  metricsToken?: string;
   /** What an anonymous filer is asked who files more often than most. */
   captcha: 'none' | 'pow' | 'siteverify';
   /** `siteverify`: the provider's address, its secret and the key a page shows its puzzle by. */
@@ -221,6 +223,12 @@ export function readSettings(env: Env = process.env): Settings {
     headersTimeoutMs: whole('HEADERS_TIMEOUT_MS', 10_000, 500, 600_000),
     smsGatewayUrl: url('SMS_GATEWAY_URL', ['http', 'https']),
     smsGatewayToken: secret('SMS_GATEWAY_TOKEN', /^.+$/, '不能为空', 'must not be empty'),
+    metricsToken: secret(
+      'METRICS_TOKEN',
+      /^[!-~]{32,}$/,
+      '至少 32 个可见 ASCII 字符',
+      'needs at least 32 visible ASCII characters',
+    ),
     captcha: oneOf('CAPTCHA', 'none', ['none', 'pow', 'siteverify']),
     captchaUrl: url('CAPTCHA_URL', ['http', 'https']),
     captchaSecret: secret('CAPTCHA_SECRET', /^.+$/, '不能为空', 'must not be empty'),

@@ -45,9 +45,9 @@ export class AskingClient extends PreparingClient {
     const telling = Object.entries(settingsOfScope())
       .map(([name, value]) => `set_config('gw.${name}', ${this.escapeLiteral(value)}, false)`)
       .join(', ');
-    // What was told within a transaction is forgotten when that is rolled back.
-    const ends = typeof text === 'string' && /^(COMMIT|RELEASE|ROLLBACK)/.exec(text)?.[1];
-    if (ends === 'ROLLBACK') this.told = '';
+    // What was told within a transaction is forgotten when that is rolled back, as the COMMIT of a failed one is too.
+    const ends = typeof text === 'string' && /^(COMMIT|RELEASE|ROLLBACK)/.test(text);
+    if (ends) this.told = '';
     if (ends || telling === this.told) return super.query(...given);
     this.told = telling;
     const told = super.query(...([`SELECT ${telling}`] as never[])) as Promise<unknown>;

@@ -70,10 +70,14 @@ export async function createStaff(
   return { id, firstPassword: password };
 }
 
-/** Throws `Refusal` STAFF_NOT_FOUND (404), OWN_ACCOUNT (403), KEEPER_WITHOUT_FACTOR (403), UNIT_UNKNOWN (422), USERNAME_TAKEN (409). */
+/**
+ * Changes an account. The administrator keeps accounts, of their own only the name; whether a keeper is active is the security
+ * officer's to say, and nothing else. Throws `Refusal` STAFF_NOT_FOUND (404), OWN_ACCOUNT (403), NOT_YOUR_OFFICE (403),
+ * KEEPER_NOT_RELINKED (403), UNIT_UNKNOWN (422), USERNAME_TAKEN (409).
+ */
 export async function changeStaff(
   tx: Tx,
-  who: Doer,
+  who: Doer & Pick<Actor, 'roles'>,
   id: string,
   { oidcSubject, ...change }: StaffChange,
   issuer: string | null,
@@ -81,9 +85,9 @@ export async function changeStaff(
 ): Promise<void> {
   const { districtId } = who;
   const staff = await staffOf(tx, districtId, id);
-  if (id === who.id && change.active === false) throw ownAccount();
+  needOffice(who, staff, { oidcSubject, ...change });
   if (oidcSubject && !issuer) throw oidcNotSet();
-  if (oidcSubject !== undefined) await needOwnFactor(tx, who, staff);
+  if (oidcSubject !== undefined && isOtherKeeper(who, staff)) throw keeperNotRelinked();
   if (change.unitCode !== undefined) await needUnit(tx, districtId, change.unitCode);
   if (oidcSubject && (await tx.existsBy(Staff, { districtId, oidcIssuer: issuer ?? '', oidcSubject })))
     throw usernameTaken();
@@ -91,7 +95,9 @@ export async function changeStaff(
     oidcSubject === undefined ? {} : { oidcIssuer: oidcSubject === null ? null : issuer, oidcSubject };
   if (Object.keys({ ...change, ...subject }).length === 0) return;
   await tx.update(Staff, { districtId, id }, { ...change, ...subject });
-  if (change.active === false) await endSessions(tx, { districtId, staffId: id }, now);
+  // Whoever came in as the one who was linked before may be somebody else.
+  const relinked = oidcSubject !== undefined && oidcSubject !== staff.oidcSubject;
+  if (change.active === false || relinked) await endSessions(tx, { districtId, staffId: id }, now);
   // What changed, not what to: a name has no place in the log.
   const { name: _name, ...told } = change;
   const fields = Object.keys({ ...change, ...subject });
@@ -184,15 +190,29 @@ export async function revoke(
   await note(tx, who, 'sessionRevoked', of.staffId, detail, now);
 }
 
+/** One administrator could otherwise put every officer and auditor out, or move into the unit whose inbox they want to read. */
+function needOffice(who: Doer & Pick<Actor, 'roles'>, staff: Staff, change: StaffChange): void {
+  const { active, unitCode, gridCode, oidcSubject, name } = change;
+  if (staff.id === who.id && [active, unitCode, gridCode].some((one) => one !== undefined))
+    throw ownAccount();
+  const ofKeeper = staff.roles.some((role) => keepers.includes(role));
+  if (who.roles.includes('SECURITY_ADMIN')) {
+    const more = [unitCode, gridCode, oidcSubject, name].some((one) => one !== undefined);
+    if (more || !ofKeeper) throw notYourOffice();
+  } else if (ofKeeper && active !== undefined) throw notYourOffice();
+}
+
 async function needUnit(tx: Tx, districtId: string, code: string): Promise<void> {
   if (!(await tx.existsBy(Unit, { districtId, code }))) throw unitUnknown();
 }
 
 /** The system administrator could otherwise put themselves in the place of the security officer or the auditor. */
 async function needOwnFactor(tx: Tx, who: Doer, staff: Staff): Promise<void> {
-  const keeps = staff.roles.some((role) => keepers.includes(role)) && staff.id !== who.id;
-  if (keeps && who.kind === 'STAFF' && !(await hasFactor(tx, staff))) throw keeperWithoutFactor();
+  if (isOtherKeeper(who, staff) && !(await hasFactor(tx, staff))) throw keeperWithoutFactor();
 }
+
+const isOtherKeeper = (who: Doer, staff: Staff) =>
+  who.kind === 'STAFF' && staff.id !== who.id && staff.roles.some((role) => keepers.includes(role));
 
 const note = (
   tx: Tx,
@@ -235,8 +255,18 @@ const ownAccount = () =>
   });
 const keeperWithoutFactor = () =>
   new Refusal(403, 'KEEPER_WITHOUT_FACTOR', {
-    zh: '三员账号须先绑定第二因子, 方可由他人重置密码或改绑统一登录; 否则请由运维人员在服务器上重置(operator first-password)。',
-    en: 'An administrator, security officer or auditor needs a second factor before others may reset the password or the OIDC subject; otherwise the operator does it on the server (operator first-password).',
+    zh: '三员账号须先绑定第二因子, 方可由他人重置密码; 否则请由运维人员在服务器上重置(operator first-password)。',
+    en: 'An administrator, security officer or auditor needs a second factor before others may reset the password; otherwise the operator does it on the server (operator first-password).',
+  });
+const keeperNotRelinked = () =>
+  new Refusal(403, 'KEEPER_NOT_RELINKED', {
+    zh: '三员账号的统一登录标识不能由他人改动; 请新建已登记标识的账号, 由安全管理员授予角色。',
+    en: 'Nobody else may change the OIDC subject of an administrator, security officer or auditor; make a new account with the subject and have the security officer give it the role.',
+  });
+const notYourOffice = () =>
+  new Refusal(403, 'NOT_YOUR_OFFICE', {
+    zh: '三员账号的启用和停用由安全管理员办理, 账号的其他变更由系统管理员办理。',
+    en: 'Whether a keeper is active is for the security administrator to say; all else of accounts is for the system administrator.',
   });
 const notTogether = (fault: Said) =>
   new Refusal(422, 'ROLES_NOT_TOGETHER', {

@@ -1,5 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Column, Entity, IsNull, PrimaryColumn } from 'typeorm';
+import { Refusal } from '#config';
 import type { Tx } from '#database';
 import type { Actor } from './actor.js';
 import { inRanges } from './address-range.js';
@@ -20,9 +21,15 @@ export class ApiKey {
   @Column({ type: 'text', array: true }) moves: string[];
   /** Where it may ask from; anywhere when empty. */
   @Column({ type: 'text', array: true }) ranges: string[];
-  @Column({ name: 'secret_hash', type: 'bytea' }) secretHash: Buffer;
-  @Column({ name: 'issued_at', type: 'timestamptz' }) issuedAt: Date;
-  @Column({ name: 'issued_by', type: 'text' }) issuedBy: string;
+  @Column({ name: 'asked_at', type: 'timestamptz' }) askedAt: Date;
+  @Column({ name: 'asked_by', type: 'text' }) askedBy: string;
+  /** Account of whoever asked: they cannot release it, and nobody else is shown the secret. */
+  @Column({ name: 'asker_id', type: 'text' }) askerId: string;
+  @Column({ name: 'released_at', type: 'timestamptz', nullable: true }) releasedAt: Date | null;
+  @Column({ name: 'released_by', type: 'text', nullable: true }) releasedBy: string | null;
+  /** When the secret was drawn and shown; before that the key opens nothing. */
+  @Column({ name: 'issued_at', type: 'timestamptz', nullable: true }) issuedAt: Date | null;
+  @Column({ name: 'secret_hash', type: 'bytea', nullable: true }) secretHash: Buffer | null;
   @Column({ name: 'expires_at', type: 'timestamptz' }) expiresAt: Date;
   /** To the minute. */
   @Column({ name: 'last_used_at', type: 'timestamptz', nullable: true }) lastUsedAt: Date | null;
@@ -38,27 +45,50 @@ export type KeyWish = Pick<
 const letters = '0123456789abcdefghjkmnpqrstvwxyz';
 const form = /^gwk_((\d{6})-[0-9a-z]{10})_([A-Za-z0-9_-]{43})$/;
 const lastUseMs = 60_000;
+const collectMs = 7 * 86_400_000;
+type Doer = Pick<Actor, 'districtId' | 'id' | 'name'>;
 
-/** Issues a key. `key` is shown this once: `gwk_<id>_<256 random bits>`. */
-export async function issueKey(
+/** Asks for a key and answers its id. It has no secret and opens nothing before somebody else has released it. */
+export async function askKey(
   tx: Tx,
   wish: KeyWish,
-  by: string,
+  by: Pick<Actor, 'id' | 'name'>,
   now: Date,
-): Promise<{ key: string; id: string }> {
+): Promise<string> {
   const id = `${wish.districtId}-${Array.from(randomBytes(10), (byte) => letters[byte % 32]).join('')}`;
+  await tx.insert(ApiKey, { ...wish, id, askedAt: now, askedBy: by.name, askerId: by.id });
+  return id;
+}
+
+/** Releases what somebody else asked for. Throws `Refusal` KEY_NOT_FOUND (404), OWN_KEY (403), KEY_NOT_READY (409). */
+export async function releaseKey(tx: Tx, by: Doer, id: string, now: Date): Promise<void> {
+  const key = await held(tx, by.districtId, id);
+  if (key.askerId === by.id) throw ownKey();
+  if (key.releasedAt || key.expiresAt <= now) throw keyNotReady();
+  await tx.update(ApiKey, { districtId: by.districtId, id }, { releasedAt: now, releasedBy: by.name });
+}
+
+/**
+ * Draws the secret of a released key for whoever asked for it, once, within 7 days. The key, `gwk_<id>_<256 random bits>`, is
+ * known to nobody before and kept nowhere after. Throws `Refusal` KEY_NOT_FOUND (404; also for anybody else), KEY_NOT_READY (409).
+ */
+export async function collectKey(tx: Tx, by: Doer, id: string, now: Date): Promise<string> {
+  const key = await held(tx, by.districtId, id);
+  if (key.askerId !== by.id) throw keyNotFound();
+  const open = key.releasedAt && now.getTime() - key.releasedAt.getTime() < collectMs;
+  if (!open || key.issuedAt || key.expiresAt <= now) throw keyNotReady();
   const secret = randomBytes(32).toString('base64url');
-  await tx.insert(ApiKey, {
-    ...wish,
-    id,
-    secretHash: hashOf(secret),
-    issuedAt: now,
-    issuedBy: by,
-    lastUsedAt: null,
-    revokedAt: null,
-    revokedBy: null,
-  });
-  return { key: `gwk_${id}_${secret}`, id };
+  const issued = { issuedAt: now, secretHash: hashOf(secret) };
+  await tx.update(ApiKey, { districtId: by.districtId, id }, issued);
+  return `gwk_${id}_${secret}`;
+}
+
+/** The key, held against whoever else would move it until the transaction ends. */
+async function held(tx: Tx, districtId: string, id: string): Promise<ApiKey> {
+  const where = { districtId, id, revokedAt: IsNull() };
+  const key = await tx.findOne(ApiKey, { where, lock: { mode: 'pessimistic_write' } });
+  if (!key) throw keyNotFound();
+  return key;
 }
 
 /** Who holds this key. Null, without saying why, where it is wrong, expired, revoked or used from an address it is not for. */
@@ -67,7 +97,7 @@ export async function keyHolder(tx: Tx, key: string, address: string, now: Date)
   if (!id || !districtId || !secret) return null;
   const [row]: ApiKey[] = await tx.query(
     `SELECT name, unit_code AS "unitCode", roles, moves, ranges, secret_hash AS "secretHash", last_used_at AS "lastUsedAt"
-     FROM api_key WHERE district_id = $1 AND id = $2 AND revoked_at IS NULL AND expires_at > $3`,
+     FROM api_key WHERE district_id = $1 AND id = $2 AND issued_at IS NOT NULL AND revoked_at IS NULL AND expires_at > $3`,
     [districtId, id, now],
   );
   const right = timingSafeEqual(row?.secretHash ?? Buffer.alloc(32), hashOf(secret));
@@ -93,22 +123,29 @@ export async function keyHolder(tx: Tx, key: string, address: string, now: Date)
 
 /** The keys of a district, the newest first, also those that have ended. */
 export const listKeys = (tx: Tx, districtId: string): Promise<ApiKey[]> =>
-  tx.find(ApiKey, { where: { districtId }, order: { issuedAt: 'DESC', id: 'DESC' }, take: 200 });
+  tx.find(ApiKey, { where: { districtId }, order: { askedAt: 'DESC', id: 'DESC' }, take: 200 });
 
-/** Ends a key at once. Answers its name; null where there is none, or it has been revoked before. */
-export async function revokeKey(
-  tx: Tx,
-  districtId: string,
-  id: string,
-  by: string,
-  now: Date,
-): Promise<string | null> {
-  const [rows]: [Array<{ name: string }>, number] = await tx.query(
-    `UPDATE api_key SET revoked_at = $4, revoked_by = $3 WHERE district_id = $1 AND id = $2 AND revoked_at IS NULL RETURNING name`,
-    [districtId, id, by, now],
-  );
-  return rows[0]?.name ?? null;
+/** Ends a key at once, or refuses what was asked for. Throws `Refusal` KEY_NOT_FOUND (404). */
+export async function revokeKey(tx: Tx, by: Doer, id: string, now: Date): Promise<void> {
+  await held(tx, by.districtId, id);
+  await tx.update(ApiKey, { districtId: by.districtId, id }, { revokedAt: now, revokedBy: by.name });
 }
 
 /** 256 random bits need no slow hash: there is nothing to guess. */
 const hashOf = (secret: string): Buffer => createHash('sha256').update(secret).digest();
+
+const keyNotFound = () =>
+  new Refusal(404, 'KEY_NOT_FOUND', {
+    zh: '没有这个有效的接口密钥, 请查询 /api/v1/api-keys。',
+    en: 'There is no such key, or it was revoked before; see /api/v1/api-keys.',
+  });
+const ownKey = () =>
+  new Refusal(403, 'OWN_KEY', {
+    zh: '不能核准自己申请的接口密钥, 请由另一位安全管理员办理。',
+    en: 'You asked for this key yourself; another security administrator has to release it.',
+  });
+const keyNotReady = () =>
+  new Refusal(409, 'KEY_NOT_READY', {
+    zh: '此时不能这样做: 密钥须先申请、再核准、核准后 7 天内由申请人领取一次, 且未到期; 请查询 /api/v1/api-keys。',
+    en: 'Not now: a key is asked for, released, and collected by its asker once within 7 days, before it expires; see /api/v1/api-keys.',
+  });

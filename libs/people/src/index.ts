@@ -42,9 +42,16 @@ export {
   type Rotating,
   type VaultStatus,
 } from './vault-rotation.js';
-export { addressToBuilding, maskIdNumber, maskName, maskPhone, maskText, personalKinds } from './mask.js';
-export { withoutPersonalData } from './without-personal-data.js';
-export { isIdNumber } from './id-number.js';
+export {
+  addressToBuilding,
+  isIdNumber,
+  maskIdNumber,
+  maskName,
+  maskPhone,
+  maskText,
+  personalKinds,
+  withoutPersonalData,
+} from '#config';
 export { httpGateway, shownInLog, type SmsGateway } from './sms.js';
 export { codeRules, drawCode, phoneAtDoor, ResidentCode, useCode, type Phone } from './one-time-code.js';
 export {
@@ -55,7 +62,16 @@ export {
   ResidentSession,
   residentSessionSeconds,
 } from './resident-session.js';
-export { ApiKey, issueKey, keyHolder, listKeys, revokeKey, type KeyWish } from './api-key.js';
+export {
+  ApiKey,
+  askKey,
+  collectKey,
+  keyHolder,
+  listKeys,
+  releaseKey,
+  revokeKey,
+  type KeyWish,
+} from './api-key.js';
 export { countedAddress, inRanges, isAddressRange } from './address-range.js';
 export { siteverify, type Captcha, type Challenge } from './captcha.js';
 export { proofOfWork, solve, zeroBits } from './captcha-work.js';

@@ -50,6 +50,15 @@ export async function refuseLocked(tx: Tx, districtId: string, name: Buffer, now
   if (row?.lockedUntil > now) throw accountLocked(row.lockedUntil, now);
 }
 
+/**
+ * Holds a name until the caller's transaction ends, so that guesses at the same moment are looked at one after the other,
+ * each knowing of those before. Throws `Refusal` ACCOUNT_LOCKED (429) while the name is locked.
+ */
+export async function holdUnlocked(tx: Tx, districtId: string, name: Buffer, now: Date): Promise<void> {
+  const { lockedUntil } = await hold(tx, districtId, name, now);
+  if (lockedUntil && lockedUntil > now) throw accountLocked(lockedUntil, now);
+}
+
 /** Counts a failure, in the caller's transaction. A name that is locked already is not locked for longer. */
 export async function countFailure(
   tx: Tx,
@@ -63,20 +72,30 @@ export async function countFailure(
        LIMIT 100 FOR UPDATE SKIP LOCKED)`,
     [districtId, new Date(now.getTime() - forgottenAfterMs), name],
   );
-  // A row of its own to lock, so that failures at the same moment are counted one after the other.
-  const [row] = await tx.query(
-    `INSERT INTO log_in_failure (district_id, name_hash, failures, failed_at) VALUES ($1, $2, 0, $3)
-     ON CONFLICT (district_id, name_hash) DO UPDATE SET failures = log_in_failure.failures
-     RETURNING failures, failed_at AS "failedAt", locked_until AS "lockedUntil"`,
-    [districtId, name, now],
-  );
-  if (row.lockedUntil > now) return { lockedUntil: row.lockedUntil, newly: false };
+  const row = await hold(tx, districtId, name, now);
+  if (row.lockedUntil && row.lockedUntil > now) return { lockedUntil: row.lockedUntil, newly: false };
   const { failures, lockedUntil } = afterFailure(row, now);
   await tx.query(
     `UPDATE log_in_failure SET failures = $3, failed_at = $4, locked_until = $5 WHERE district_id = $1 AND name_hash = $2`,
     [districtId, name, failures, now, lockedUntil],
   );
   return { lockedUntil, newly: lockedUntil !== null };
+}
+
+/** A row of its own to lock, also where there was none. */
+async function hold(
+  tx: Tx,
+  districtId: string,
+  name: Buffer,
+  now: Date,
+): Promise<Pick<LogInFailure, 'failures' | 'failedAt' | 'lockedUntil'>> {
+  const [row] = await tx.query(
+    `INSERT INTO log_in_failure (district_id, name_hash, failures, failed_at) VALUES ($1, $2, 0, $3)
+     ON CONFLICT (district_id, name_hash) DO UPDATE SET failures = log_in_failure.failures
+     RETURNING failures, failed_at AS "failedAt", locked_until AS "lockedUntil"`,
+    [districtId, name, now],
+  );
+  return row;
 }
 
 /** Forgets a name's failures and opens its lock. Returns whether there were any. */

@@ -3,7 +3,14 @@ import { Refusal } from '#config';
 import type { Tx } from '#database';
 import { challengeOf, readChallenge } from './access-token.js';
 import { macOf, type DoorSettings } from './keys.js';
-import { accountLocked, countFailure, forgetFailures, nameHash, refuseLocked } from './lockout.js';
+import {
+  accountLocked,
+  countFailure,
+  forgetFailures,
+  holdUnlocked,
+  nameHash,
+  refuseLocked,
+} from './lockout.js';
 import { isPassword } from './password.js';
 import { hasFactor, spendCode } from './second-factor.js';
 import { openSession, type Knock, type Tokens } from './session.js';
@@ -67,9 +74,11 @@ async function enter(
   const name = nameHash(house.tokenSecret, districtId, username);
   const tokens = await db.transaction(async (tx) => {
     // Guesses that were under way together: once the lock has fallen, the right one is refused like the wrong ones.
-    await refuseLocked(tx, districtId, name, now);
+    await holdUnlocked(tx, districtId, name, now);
     const strong = code !== undefined;
-    if (strong && !(await spendCode(tx, house, staff, code, now))) return null;
+    // Counted before the next guess may be looked at; returned, because a refusal thrown here would take the count back.
+    if (strong && !(await spendCode(tx, house, staff, code, now)))
+      return noteFailure(tx, house, { ...knock, districtId, username, staff }, loginFailed(), now);
     await forgetFailures(tx, districtId, name);
     const opened = await openSession(tx, house, staff, { ...knock, way: 'PASSWORD', strong }, now);
     await audit(tx, {
@@ -82,43 +91,47 @@ async function enter(
     });
     return opened;
   });
-  if (!tokens) throw await failed(db, house, { ...knock, districtId, username, staff }, loginFailed(), now);
+  if (tokens instanceof Refusal) throw tokens;
   const { sessionId: _session, ...answer } = tokens;
   return answer;
 }
 
+interface Attempt {
+  districtId: string;
+  username: string;
+  address: string;
+  staff: Staff | null;
+}
+
 /** Counts and notes a failure in a transaction of its own. Returns what to say: `refusal`, or ACCOUNT_LOCKED. */
-export async function failed(
-  db: Tx,
+export const failed = (db: Tx, house: DoorSettings, attempt: Attempt, refusal: Refusal, now: Date) =>
+  db.transaction((tx) => noteFailure(tx, house, attempt, refusal, now));
+
+/** As `failed`, in the caller's transaction, which has to be committed. */
+export async function noteFailure(
+  tx: Tx,
   { tokenSecret }: DoorSettings,
-  {
-    districtId,
-    username,
-    address,
-    staff,
-  }: { districtId: string; username: string; address: string; staff: Staff | null },
+  { districtId, username, address, staff }: Attempt,
   refusal: Refusal,
   now: Date,
 ): Promise<Refusal> {
   const name = nameHash(tokenSecret, districtId, username);
-  return db.transaction(async (tx) => {
-    // Nobody shall fill the log of a district that does not exist.
-    const [there] = await tx.query(`SELECT 1 FROM district WHERE district_id = $1`, [districtId]);
-    if (!there) return refusal;
-    const { lockedUntil, newly } = await countFailure(tx, districtId, name, now);
-    if (lockedUntil && !newly) return accountLocked(lockedUntil, now);
-    const line = {
-      districtId,
-      at: now,
-      actor: staff ? inAudit(staff) : nobody,
-      subject: staff?.id ?? null,
-      detail: { address, ...(staff ? {} : { nameHash: name.toString('hex').slice(0, 16) }) },
-    };
-    await audit(tx, { ...line, act: 'logInFailed' });
-    if (!lockedUntil) return refusal;
-    await audit(tx, { ...line, act: 'accountLocked', detail: { ...line.detail, until: lockedUntil } });
-    return accountLocked(lockedUntil, now);
-  });
+  // Nobody shall fill the log of a district that does not exist.
+  const [there] = await tx.query(`SELECT 1 FROM district WHERE district_id = $1`, [districtId]);
+  if (!there) return refusal;
+  const { lockedUntil, newly } = await countFailure(tx, districtId, name, now);
+  if (lockedUntil && !newly) return accountLocked(lockedUntil, now);
+  const line = {
+    districtId,
+    at: now,
+    actor: staff ? inAudit(staff) : nobody,
+    subject: staff?.id ?? null,
+    detail: { address, ...(staff ? {} : { nameHash: name.toString('hex').slice(0, 16) }) },
+  };
+  await audit(tx, { ...line, act: 'logInFailed' });
+  if (!lockedUntil) return refusal;
+  await audit(tx, { ...line, act: 'accountLocked', detail: { ...line.detail, until: lockedUntil } });
+  return accountLocked(lockedUntil, now);
 }
 
 /** Changes with the password, so that a challenge ends with it. */

@@ -1,7 +1,8 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** A log-in that has been sent to the office's own server and has not come back; any api process may take it up again. */
 @Entity('oidc_attempt')
+@Index('ix_oidc_attempt_started', ['startedAt'])
 export class OidcAttempt {
   @PrimaryColumn({ name: 'district_id', type: 'text', primaryKeyConstraintName: 'pk_oidc_attempt' })
   districtId: string;

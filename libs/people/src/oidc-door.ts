@@ -16,6 +16,7 @@ export const oidcCallback = '/api/v1/sessions/oidc/callback';
 /**
  * Log-in by the office's own server: authorization code with PKCE, state and nonce (OpenID Connect Core 1.0, RFC 9700).
  * What is needed to finish is kept in the database for ten minutes and works once; only the browser that began may finish.
+ * It opens the district of the settings and no other: whom the office vouches for does not say where.
  */
 export class OidcDoor {
   private discovered: Promise<client.Configuration> | null = null;
@@ -23,7 +24,7 @@ export class OidcDoor {
   /** Throws `SettingsError` where OIDC_CLAIMS maps to a role there is not. */
   constructor(
     private readonly db: DataSource,
-    private readonly house: DoorSettings,
+    private readonly house: DoorSettings & { district: string },
     private readonly oidc: OidcSettings,
   ) {
     const wrong = Object.values(oidc.claims.map).filter((role) => !(allRoles as string[]).includes(role));
@@ -32,17 +33,18 @@ export class OidcDoor {
   }
 
   /** Where to send the browser, and what to leave in it. Throws `Refusal` OIDC_AWAY (503). */
-  async begin(districtId: string, now: Date): Promise<{ address: string; browser: string }> {
+  async begin(now: Date): Promise<{ address: string; browser: string }> {
     const config = await this.configuration();
     const browser = randomBytes(32).toString('base64url');
-    // The district is in it because rows are found by district first.
-    const state = `${districtId}.${client.randomState()}`;
+    const state = client.randomState();
     const [nonce, verifier] = [client.randomNonce(), client.randomPKCECodeVerifier()];
     const { manager } = this.db;
-    await manager.query(`DELETE FROM oidc_attempt WHERE district_id = $1 AND started_at < $2`, [
-      districtId,
-      new Date(now.getTime() - attemptMs),
-    ]);
+    await manager.query(
+      `DELETE FROM oidc_attempt WHERE (district_id, state_hash) IN (
+         SELECT district_id, state_hash FROM oidc_attempt WHERE started_at < $1 LIMIT 100 FOR UPDATE SKIP LOCKED)`,
+      [new Date(now.getTime() - attemptMs)],
+    );
+    const { district: districtId } = this.house;
     const hashes = { stateHash: sha256(state), browserHash: sha256(browser) };
     await manager.insert(OidcAttempt, { districtId, ...hashes, nonce, verifier, startedAt: now });
     const address = client.buildAuthorizationUrl(config, {
@@ -56,11 +58,11 @@ export class OidcDoor {
     return { address: address.href, browser };
   }
 
-  /** Throws `Refusal` OIDC_FAILED (401), OIDC_REFUSED (403), OIDC_AWAY (503). */
+  /** Throws `Refusal` OIDC_FAILED (401), OIDC_REFUSED, OIDC_ELSEWHERE (403), OIDC_AWAY (503). */
   async finish(search: string, browser: string | null, knock: Knock, now: Date): Promise<Tokens> {
     const config = await this.configuration();
     const state = new URLSearchParams(search).get('state') ?? '';
-    const [districtId = ''] = state.split('.');
+    const { district: districtId } = this.house;
     const [attempts]: [OidcAttempt[], number] = await this.db.query(
       `DELETE FROM oidc_attempt WHERE district_id = $1 AND state_hash = $2
        RETURNING nonce, verifier, browser_hash AS "browserHash", started_at AS "startedAt"`,
@@ -71,6 +73,7 @@ export class OidcDoor {
     if (!attempt || age > attemptMs || !sha256(browser ?? '').equals(attempt.browserHash)) throw failed();
     const { subject, claims } = await this.exchange(config, search, state, attempt);
     const { issuer, claims: by, create } = this.oidc;
+    if (by.district !== undefined && claims[by.district] !== districtId) throw elsewhere();
     const vouched = { districtId, issuer, subject, told: toldBy(claims, by) };
     return enterVouched(this.db.manager, this.house, vouched, { ...knock, create }, now);
   }
@@ -129,6 +132,11 @@ const failed = () =>
   new Refusal(401, 'OIDC_FAILED', {
     zh: '统一登录未成功或已超时, 请重新开始: GET /api/v1/sessions/oidc。',
     en: 'The log-in failed or took too long; begin again: GET /api/v1/sessions/oidc.',
+  });
+const elsewhere = () =>
+  new Refusal(403, 'OIDC_ELSEWHERE', {
+    zh: '统一登录显示您不属于本区, 请从您所在区的系统登录。',
+    en: 'The office log-in says you belong to another district; log in to the system of that one.',
   });
 const away = () =>
   new Refusal(503, 'OIDC_AWAY', {

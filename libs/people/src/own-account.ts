@@ -4,8 +4,8 @@ import type { Tx } from '#database';
 import { staffOf } from './accounts.js';
 import type { Actor } from './actor.js';
 import type { DoorSettings } from './keys.js';
-import { failed, inAudit } from './log-in.js';
-import { forgetFailures, nameHash, refuseLocked } from './lockout.js';
+import { failed, inAudit, noteFailure } from './log-in.js';
+import { forgetFailures, holdUnlocked, nameHash, refuseLocked } from './lockout.js';
 import { hashPassword, isPassword, passwordFault } from './password.js';
 import {
   codeWrong,
@@ -59,11 +59,41 @@ export async function changePassword(
   });
 }
 
-/** Begins an enrolment. With a factor in place only a session that has shown it may. Throws `Refusal` PROOF_NEEDED (403). */
-export async function enrolOwn(tx: Tx, house: DoorSettings, who: Actor) {
-  await needProof(tx, who);
-  const staff = await staffOf(tx, who.districtId, who.id);
-  return enrolFactor(tx, house, staff);
+/** So long after a log-in by the office a factor may be enrolled without a password. */
+const freshMs = 5 * 60_000;
+
+/**
+ * Begins an enrolment, for the password or, after a log-in by the office, within five minutes of it: a stolen token is
+ * not enough. With a factor in place only a session that has shown it may. Throws `Refusal` PROOF_NEEDED,
+ * PASSWORD_NEEDED, PASSWORD_WRONG, LOG_IN_AGAIN (403), ACCOUNT_LOCKED (429).
+ */
+export async function enrolOwn(
+  db: Tx,
+  house: DoorSettings,
+  who: Actor,
+  { password, address }: { password?: string; address: string },
+  now: Date,
+) {
+  await needProof(db, who);
+  const staff = await staffOf(db, who.districtId, who.id);
+  const { districtId, username, passwordHash } = staff;
+  const name = nameHash(house.tokenSecret, districtId, username);
+  if (passwordHash && password !== undefined) {
+    await refuseLocked(db, districtId, name, now);
+    if (!(await isPassword(passwordHash, password)))
+      throw await failed(db, house, { districtId, username, address, staff }, passwordWrong(), now);
+  } else await needFreshOffice(db, who, passwordHash, now);
+  return db.transaction(async (tx) => {
+    await holdUnlocked(tx, districtId, name, now);
+    return enrolFactor(tx, house, staff);
+  });
+}
+
+/** Whoever comes by the office's log-in may never have been told the password their account was made with. */
+async function needFreshOffice(tx: Tx, who: Actor, passwordHash: string | null, now: Date): Promise<void> {
+  const session = await tx.findOneBy(Session, { districtId: who.districtId, id: who.sessionId ?? '' });
+  if (passwordHash && session?.way !== 'OIDC') throw passwordNeeded();
+  if (!session || now.getTime() - session.startedAt.getTime() >= freshMs) throw logInAgain();
 }
 
 /** Takes the new factor into use: this session counts as strong, all others end. Throws as `confirmFactor`, PROOF_NEEDED (403). */
@@ -95,14 +125,13 @@ export async function proveOwn(
 ): Promise<void> {
   const staff = await staffOf(db, who.districtId, who.id);
   const { districtId, username } = staff;
-  await refuseLocked(db, districtId, nameHash(house.tokenSecret, districtId, username), now);
-  const right = await db.transaction(async (tx) => {
-    const spent = await spendCode(tx, house, staff, given.code, now);
-    if (spent) await makeStrong(tx, who);
-    return spent;
+  const refusal = await db.transaction(async (tx) => {
+    await holdUnlocked(tx, districtId, nameHash(house.tokenSecret, districtId, username), now);
+    if (await spendCode(tx, house, staff, given.code, now)) return void (await makeStrong(tx, who));
+    const attempt = { districtId, username, address: given.address, staff };
+    return noteFailure(tx, house, attempt, codeWrong(), now);
   });
-  if (!right)
-    throw await failed(db, house, { districtId, username, address: given.address, staff }, codeWrong(), now);
+  if (refusal) throw refusal;
 }
 
 /** Gives one's factor up. Throws `Refusal` PROOF_NEEDED (403). */
@@ -142,6 +171,16 @@ const passwordWrong = () =>
   new Refusal(403, 'PASSWORD_WRONG', {
     zh: '原密码不正确, 请核对后重试。',
     en: 'The old password is wrong; check it and try again.',
+  });
+const passwordNeeded = () =>
+  new Refusal(403, 'PASSWORD_NEEDED', {
+    zh: '绑定第二因子须提供现在的密码(password)。',
+    en: 'Send the current password (`password`) to enrol a second factor.',
+  });
+const logInAgain = () =>
+  new Refusal(403, 'LOG_IN_AGAIN', {
+    zh: '统一登录已超过 5 分钟, 请重新登录后再绑定第二因子。',
+    en: 'The log-in is more than 5 minutes old; log in again, then enrol the second factor.',
   });
 const passwordWeak = (fault: Said) =>
   new Refusal(422, 'PASSWORD_WEAK', {

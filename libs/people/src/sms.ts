@@ -1,8 +1,11 @@
-import { maskPhone } from './mask.js';
+import { maskPhone } from '#config';
 
-/** Sends a text to a phone. The one way out for one-time codes; throws when the gateway did not take it. */
+/**
+ * Sends a text to a phone. The one way out for one-time codes and news; throws when the gateway did not take it. A text that is
+ * tried again carries the same `key`, by which the gateway knows it.
+ */
 export interface SmsGateway {
-  send(phone: string, text: string): Promise<void>;
+  send(phone: string, text: string, key?: string): Promise<void>;
 }
 
 /** The stand-in where no gateway is set: shows the text in the log of the process, the phone masked. For demonstrations only. */
@@ -18,12 +21,13 @@ const patienceMs = 5000;
 /** A gateway that takes `POST {phone, text}` with a bearer token and answers 2xx. What it throws never holds the phone. */
 export function httpGateway(url: string, token: string | undefined): SmsGateway {
   return {
-    async send(phone, text) {
+    async send(phone, text, key) {
       const answer = await fetch(url, {
         method: 'POST',
         headers: {
           'content-type': 'application/json',
           ...(token ? { authorization: `Bearer ${token}` } : {}),
+          ...(key ? { 'idempotency-key': key } : {}),
         },
         body: JSON.stringify({ phone, text }),
         signal: AbortSignal.timeout(patienceMs),

@@ -37,7 +37,7 @@ export class AttachmentView {
   receivedAt: Date;
   /** 拍摄时间(由照片自带) */
   takenAt: Date | null;
-  /** 拍摄位置, WGS-84; 只给工作人员 */
+  /** 拍摄位置, WGS-84; 只给工作人员; 诉求人照片的位置只给中心、所在街道社区和主办单位, 保密件只给中心 */
   position: { lng: number; lat: number } | null;
   /** 拍摄位置与诉求位置相距的米数 @example 35 */
   metresFromCase: number | null;
@@ -69,12 +69,19 @@ export function isShownTo({ kind }: Actor, row: Case, one: Attachment): boolean 
   );
 }
 
+/**
+ * The place of a resident's own photo may be their door: it is for the centre, the street and community where the case lies
+ * and the lead, not for a department that was called; of a confidential case for the centre alone (field-rules 5).
+ */
+function mayPlaceResident(actor: Actor, row: Case): boolean {
+  if (hasRole(actor, ...centreRoles)) return true;
+  const near = [row.communityCode, row.streetCode, row.leadUnit];
+  return !row.confidential && actor.unitCode !== null && near.includes(actor.unitCode);
+}
+
 export function attachmentView(one: Attachment, actor: Actor, row: Case, { units }: Ground): AttachmentView {
   const told = { kind: one.kind, mediaType: one.mediaType, state: one.state };
-  // The place of a resident's own photo may be their door: of a confidential case only the centre reads it.
-  const mayPlace =
-    actor.kind === 'STAFF' &&
-    (!row.confidential || one.fromKind === 'STAFF' || hasRole(actor, ...centreRoles));
+  const mayPlace = actor.kind === 'STAFF' && (one.fromKind === 'STAFF' || mayPlaceResident(actor, row));
   const at = mayPlace && one.lng !== null && one.lat !== null ? { lng: one.lng, lat: one.lat } : null;
   const of = row.lng !== null && row.lat !== null ? { lng: row.lng, lat: row.lat } : null;
   return {

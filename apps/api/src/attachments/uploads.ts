@@ -6,6 +6,7 @@ import {
   addPiece,
   digestOf,
   findAttachment,
+  fromAddress,
   joinPieces,
   pieceOf,
   receive,
@@ -25,6 +26,7 @@ import {
 import type { AttachmentLimits } from '#catalogue';
 import { realClock, Refusal } from '#config';
 import { seeing, wholeDistrict } from '#database';
+import { Slowed } from '../limits/slowed.js';
 import { SPOOL, STORE } from './tokens.js';
 
 const uploadRoute = /\/attachments\/:id$/;
@@ -53,6 +55,7 @@ export class Uploads implements OnApplicationBootstrap {
     private readonly dataSource: DataSource,
     @Inject(STORE) private readonly store: Store,
     @Inject(SPOOL) private readonly spool: Spool,
+    private readonly slowed: Slowed,
   ) {}
 
   /** What an api that died has left in a folder of its own, no worker may ever see. */
@@ -71,8 +74,11 @@ export class Uploads implements OnApplicationBootstrap {
     upload: Upload,
     limits: AttachmentLimits,
   ): Promise<Attachment | Progress> {
+    const address = upload.fromKind === 'REPORTER' ? this.slowed.addressIndex(request.ip) : null;
+    // Before a filing nobody is known: what one address may have waiting is counted by it.
+    const fromId = address && upload.caseId === null ? fromAddress(address) : upload.fromId;
     const taken = await seeing(wholeDistrict(upload.districtId), () =>
-      this.received(request, upload, limits),
+      this.received(request, { ...upload, fromId }, address?.toString('hex') ?? null, limits),
     );
     if ('total' in taken) {
       void reply.status(202).header('upload-offset', taken.received);
@@ -85,6 +91,7 @@ export class Uploads implements OnApplicationBootstrap {
   private async received(
     request: FastifyRequest,
     upload: Upload,
+    source: string | null,
     limits: AttachmentLimits,
   ): Promise<{ row: Attachment; made: boolean } | Progress> {
     const { dataSource, store, spool } = this;
@@ -95,7 +102,7 @@ export class Uploads implements OnApplicationBootstrap {
     const isThere = there && (declared.sha256 === there.receivedSha256 || isAskedAfter(there, upload, piece));
     if (isThere) return { row: sameAgain(there, upload, { sha256: there.receivedSha256 })!, made: false };
     if (!there) await refuseFull(dataSource.manager, upload, limits);
-    const ready = piece ? await this.gather(request, upload, piece, limits) : null;
+    const ready = piece ? await this.gather(request, upload, piece, source, limits) : null;
     if (ready && ready.received < ready.total) return { received: ready.received, total: ready.total };
     return spool.with(async (name) => {
       const got = ready
@@ -105,8 +112,14 @@ export class Uploads implements OnApplicationBootstrap {
     });
   }
 
-  private async gather(request: FastifyRequest, upload: Upload, piece: Piece, limits: AttachmentLimits) {
-    const path = await this.spool.gathering(upload.districtId, upload.caseId ?? '', upload.id);
+  private async gather(
+    request: FastifyRequest,
+    { districtId, caseId, id }: Upload,
+    piece: Piece,
+    source: string | null,
+    limits: AttachmentLimits,
+  ) {
+    const path = await this.spool.gathering([districtId, caseId ?? '', id], source, realClock.now());
     if (!path) throw tooManyWait();
     const sha256 = digestOf(oneLine(request.headers['content-digest']));
     return { path, ...(await addPiece(path, request.raw, piece, sha256, limits)) };

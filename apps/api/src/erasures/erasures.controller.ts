@@ -42,8 +42,8 @@ export class ErasuresController {
   @Post()
   @Access(['SECURITY_ADMIN'])
   @ApiOperation({
-    summary: '申请删除一个人的信息, 凭手机号或其诉求编号; 须由中心领导决定',
-    description: '只记下查到几份登记, 不显示身份。',
+    summary: '申请删除一个人的信息, 凭手机号或其诉求编号之一; 须由中心领导决定',
+    description: '无论是否查到登记, 答复相同; 查到几份在中心领导决定后才显示。不显示身份。',
   })
   async ask(@Asking() actor: Actor, @Body() { phone, number, reason }: ErasureDto) {
     const person = personOf(phone, number);
@@ -79,7 +79,7 @@ export class ErasuresController {
     return {
       ...requestView(request),
       deferred,
-      certificateText: certificate && certificateView(certificate),
+      certificateText: certificate && certificateView(certificate, actor),
     };
   }
 
@@ -87,15 +87,18 @@ export class ErasuresController {
   @Access(['SECURITY_ADMIN', 'CENTRE_LEADER', 'AUDITOR'])
   @id()
   @ApiOperation({ summary: '一项申请的删除证明: 查了哪里、查到什么、删了什么、留下什么及其依据' })
-  async certificates(@Asking() { districtId }: Actor, @Id() wanted: string) {
+  async certificates(@Asking() actor: Actor, @Id() wanted: string) {
+    const { districtId } = actor;
     const tx = this.dataSource.manager;
     if (!(await tx.existsBy(ErasureRequest, { districtId, id: wanted }))) throw unknown();
-    const certificates = await tx
-      .createQueryBuilder(ErasureCertificate, 'c')
-      .where(`c.district_id = :districtId AND c.body ->> 'request' = :wanted`, { districtId, wanted })
-      .orderBy('c.issued_at')
-      .getMany();
-    return { publicKey: this.eraser.signer.publicKey, certificates: certificates.map(certificateView) };
+    const certificates = await tx.find(ErasureCertificate, {
+      where: { districtId, requestId: wanted },
+      order: { issuedAt: 'ASC' },
+    });
+    return {
+      publicKey: this.eraser.signer.publicKey,
+      certificates: certificates.map((one) => certificateView(one, actor)),
+    };
   }
 
   /** Whoever erases sees no case and no identity; what is done for them sees the whole district. */
@@ -105,11 +108,12 @@ export class ErasuresController {
 }
 
 function personOf(phone: string | undefined, number: string | undefined): Person {
-  if (phone !== undefined || number !== undefined) return { phone, number };
+  if (phone !== undefined && number === undefined) return { phone };
+  if (number !== undefined && phone === undefined) return { number };
   throw new Refusal(
     400,
     'INPUT_INVALID',
-    { zh: '请给出 phone 或 number。', en: 'Give phone or number.' },
+    { zh: '请只给出 phone 或 number 之一。', en: 'Give either phone or number, not both.' },
     { fields: ['phone', 'number'] },
   );
 }

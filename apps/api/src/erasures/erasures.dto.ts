@@ -4,7 +4,6 @@ import {
   IsBoolean,
   IsInt,
   IsNotEmpty,
-  IsOptional,
   IsString,
   Matches,
   Max,
@@ -12,6 +11,7 @@ import {
   Min,
 } from 'class-validator';
 import { shippedRules } from '#cases';
+import { MayBeLeftOut } from '../input.js';
 
 export class RetentionDto {
   /** 保存期限规则全文, 结构同 GET 所得; 更具体的事项和结案方式优先 */
@@ -29,10 +29,10 @@ export class RetentionDto {
 }
 
 export class ErasureDto {
-  /** 本人手机号; 与 number 至少给一个 @example '15400009999' */
-  @IsOptional() @Matches(/^1[3-9]\d{9}$/) phone?: string;
-  /** 本人的一件诉求编号; 查此件的诉求人和同一手机号的其他登记 @example '379902-260213-0000017-K' */
-  @IsOptional() @IsString() @MaxLength(40) number?: string;
+  /** 本人手机号; 与 number 只给一个 @example '15400009999' */
+  @MayBeLeftOut() @Matches(/^1[3-9]\d{9}$/) phone?: string;
+  /** 或本人的一件诉求编号, 与 phone 只给一个; 查此件的诉求人和同一手机号的其他登记 @example '379902-260213-0000017-K' */
+  @MayBeLeftOut() @IsString() @MaxLength(40) number?: string;
   /** 删除理由 @example '本人申请删除, 已核验身份' */
   @IsString() @IsNotEmpty() @MaxLength(500) reason: string;
 }

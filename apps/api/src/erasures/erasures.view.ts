@@ -6,6 +6,7 @@ import {
   type LegalHold,
   type RetentionBook,
 } from '#cases';
+import { hasRole, type Actor } from '#people';
 
 export const retentionView = ({ version, rules, note, madeByName, madeAt }: RetentionBook) => ({
   version,
@@ -31,8 +32,8 @@ export const holdView = (hold: LegalHold) => ({
 export const requestView = (request: ErasureRequest) => ({
   id: request.id,
   state: request.state,
-  /** 查到此人的几份登记; 不显示身份 */
-  found: request.reporterIds.length,
+  /** 查到此人的几份登记, 决定之前为 null: 申请人不得借此查知谁来过; 不显示身份 */
+  found: request.state === 'ASKED' ? null : request.reporterIds.length,
   reason: request.reason,
   askedBy: request.askedByName,
   askedAt: request.askedAt,
@@ -42,10 +43,10 @@ export const requestView = (request: ErasureRequest) => ({
   certificate: request.certificateId,
 });
 
-export const certificateView = ({ id, issuedAt, body, hash, sealed }: ErasureCertificate) => ({
-  id,
-  issuedAt,
-  hash,
-  sealed,
-  body,
-});
+/** Whoever sees no case reads no number of one: how many there are instead, and no seal, which has them in it. */
+export function certificateView({ id, issuedAt, body, hash, sealed }: ErasureCertificate, reader: Actor) {
+  if (hasRole(reader, 'CENTRE_LEADER')) return { id, issuedAt, hash, sealed, body };
+  const { reporters } = body as { reporters?: { deferred?: unknown[] } };
+  const counted = { ...reporters, deferred: reporters?.deferred?.length ?? 0 };
+  return { id, issuedAt, hash, sealed: null, body: { ...body, reporters: counted } };
+}

@@ -21,6 +21,7 @@ interface Counters {
   exact: boolean;
   quiet: number;
   address: Counter;
+  resident?: Counter;
   account?: Counter;
   key?: Counter;
   place?: Counter;
@@ -57,7 +58,8 @@ export class Limits implements OnApplicationShutdown {
       zh: rule.zh,
       exact: rule.exact ?? false,
       quiet: Math.max(1, (rule.quiet ?? Infinity) * factor),
-      address: counter(name, rule.address)!,
+      address: counter(rule.resident ? `${name}-address` : name, rule.address)!,
+      resident: counter(name, rule.resident),
       account: counter(`${name}-account`, rule.account),
       key: counter(`${name}-key`, rule.key),
       place: counter(`${name}-place`, rule.place),
@@ -89,12 +91,19 @@ export class Limits implements OnApplicationShutdown {
   ): void => {
     const name = this.on ? classOf(request.method, request.routeOptions.url) : null;
     if (!name) return done();
-    const { address, zh, exact } = this.classes[name];
+    const { address, resident, zh, exact } = this.classes[name];
     const value = countedAddress(request.ip);
-    const goOn = (standing: Standing) => {
-      told(reply, address, standing);
-      if (!standing.over) return done();
+    const refuse = (counter: Counter, standing: Standing) => {
+      told(reply, counter, standing);
       sendProblem(tooMany(zh, standing.resetIn), request, reply);
+    };
+    const goOn = (standing: Standing) => {
+      if (standing.over) return refuse(address, standing);
+      // Whoever shows no log-in is a resident; who they are need not be known to see that they are over already.
+      const theirs = request.headers.authorization === undefined ? resident?.look(value) : undefined;
+      if (resident && theirs?.over) return refuse(resident, theirs);
+      told(reply, address, standing);
+      done();
     };
     if (!exact) return goOn(address.take(value));
     void address.takeExactly(value, this.store).then(goOn);
@@ -104,12 +113,17 @@ export class Limits implements OnApplicationShutdown {
    * Counts it by who asks, once that is known. Throws `Refusal`: TOO_MANY_REQUESTS, SLOWED_DOWN (429), CAPTCHA_NEEDED (428,
    * with the challenge).
    */
-  async admit(request: FastifyRequest, actor: Actor): Promise<void> {
+  async admit(request: FastifyRequest, reply: FastifyReply, actor: Actor): Promise<void> {
     const name = this.on ? classOf(request.method, request.routeOptions.url) : null;
     if (!name) return;
     const counters = this.classes[name];
     if (actor.kind === 'STAFF')
       return refuseOver(counters.zh, actor.only ? counters.key : counters.account, actor.id);
+    if (counters.resident) {
+      const standing = counters.resident.take(countedAddress(request.ip));
+      told(reply, counters.resident, standing);
+      if (standing.over) throw tooMany(counters.zh, standing.resetIn);
+    }
     if (name === 'filing') await this.admitFiling(request, actor, counters);
   }
 
@@ -125,7 +139,7 @@ export class Limits implements OnApplicationShutdown {
     if (wait > 0) throw slowedDown(wait);
     if (typeof body.gridCode === 'string')
       refuseOver(counters.zh, counters.place, `${actor.districtId}:${body.gridCode.slice(0, 20)}`);
-    const { used } = counters.address.look(countedAddress(request.ip));
+    const { used } = (counters.resident ?? counters.address).look(countedAddress(request.ip));
     if (!this.captcha || actor.phoneIndexes || used <= counters.quiet) return;
     const now = realClock.now();
     const address = countedAddress(request.ip);

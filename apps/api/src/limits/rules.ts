@@ -5,6 +5,8 @@ export interface ClassRule {
   zh: string;
   /** Per network address; of IPv6 per 64 bits. */
   address: Rate;
+  /** Per network address, counting only who asks without an account: behind one address there may be a whole office. */
+  resident?: Rate;
   /** Per account of staff. */
   account?: Rate;
   /** Per API key. */
@@ -21,7 +23,8 @@ export interface ClassRule {
 export const rules = {
   filing: {
     zh: '提交诉求',
-    address: [60, 600],
+    address: [3000, 600],
+    resident: [60, 600],
     account: [600, 600],
     key: [3000, 600],
     place: [300, 600],
@@ -54,6 +57,8 @@ const byRoute: Record<string, RouteClass | null> = {
 export function classOf(method: string, pattern: string | undefined): RouteClass | null {
   const known = byRoute[`${method} ${pattern}`];
   if (known !== undefined) return known;
+  // Both read with GET and write all the same.
+  if (pattern?.startsWith('/api/v1/sessions/oidc')) return 'logIn';
   if (method === 'GET' || method === 'HEAD' || method === 'OPTIONS' || pattern === undefined) return 'reads';
   if (/^\/api\/v1\/(sessions|password|second-factor|oidc)\b/.test(pattern)) return 'logIn';
   return /\/(attachments|uploads)\b/.test(pattern) ? 'uploads' : 'writes';

@@ -1,10 +1,10 @@
-import { Body, Controller, Get, Param, Post } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiHeader, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
 import { caseNotFound, groundOf, isCaseNumber, MessageDesk, readCase, readMessages } from '#cases';
 import type { Actor } from '#people';
 import { Access, Asking } from '../access.js';
-import { MessageDto } from './messages.dto.js';
+import { MessageDto, MessageQueryDto } from './messages.dto.js';
 import { MessageListView, MessageView, messageView } from './messages.view.js';
 
 const number = { name: 'number', description: '诉求件编号', example: '379902-260213-0000017-K' };
@@ -40,12 +40,16 @@ export class MessagesController {
   @Get(':number/messages')
   @Access('PARTY')
   @ApiParam(number)
-  @ApiOperation({ summary: '往来留言, 按时间先后' })
-  async list(@Asking() actor: Actor, @Param('number') of: string): Promise<MessageListView> {
+  @ApiOperation({ summary: '往来留言, 按时间先后, 每页 100 条; 保密件仅中心、主办、协办单位和诉求人可见' })
+  async list(
+    @Asking() actor: Actor,
+    @Param('number') of: string,
+    @Query() { after }: MessageQueryDto,
+  ): Promise<MessageListView> {
     const tx = this.dataSource.manager;
     const row = await readCase(tx, actor, isCaseNumber(of) ? of : '');
     const ground = await groundOf(tx, actor.districtId);
-    const messages = await readMessages(tx, row);
-    return { messages: messages.map((one) => messageView(one, actor, ground)) };
+    const { messages, next } = await readMessages(tx, actor, row, after);
+    return { messages: messages.map((one) => messageView(one, actor, ground)), next };
   }
 }

@@ -17,6 +17,8 @@ export class MessageView {
 
 export class MessageListView {
   messages: MessageView[];
+  /** 还有下一页时, 作为 after 再查; 否则 null @example null */
+  next: string | null;
 }
 
 /** A message as its reader may see it: residents read of units, never of persons; staff read of a reporter, never of who that is. */

@@ -75,7 +75,7 @@ export class OperationsController {
   }
 
   @Get('metrics')
-  @Access('ANYONE')
+  @Access('MEASURER')
   @ApiExcludeEndpoint()
   async metrics(@Res() reply: FastifyReply): Promise<void> {
     await reply.header('content-type', this.registry.contentType).send(await this.registry.metrics());
@@ -101,7 +101,7 @@ export class OperationsController {
     };
   }
 
-  /** Anybody may ask for the metrics: however often they do, the proofs are taken once in a while. */
+  /** However often the metrics are asked for, the proofs are taken once in a while. */
   private proven(): Promise<Record<ProofKind, number>> {
     const at = performance.now();
     if (!this.taken || at - this.taken.at > proofsFreshForMs) {

@@ -1,4 +1,4 @@
-import { Controller, Get, Header, HttpCode, Inject, Query, Req, Res } from '@nestjs/common';
+import { Controller, Get, Header, HttpCode, Inject, Req, Res } from '@nestjs/common';
 import { ApiFoundResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DataSource } from 'typeorm';
@@ -8,7 +8,6 @@ import { Access } from '../access.js';
 import type { ApiSettings } from '../start-api.js';
 import { SETTINGS } from '../tokens.js';
 import { From } from './knock.js';
-import { OidcQueryDto } from './sessions.dto.js';
 import { TokensView } from './sessions.view.js';
 
 const cookie = 'gridwhistle-oidc';
@@ -30,8 +29,8 @@ export class OidcController {
   @Access('ANYONE')
   @ApiOperation({ summary: '统一登录(OIDC): 转到本单位的登录页' })
   @ApiFoundResponse({ description: '登录页地址' })
-  async begin(@Query() { district }: OidcQueryDto, @Res() reply: FastifyReply): Promise<void> {
-    const { address, browser } = await this.open().begin(district ?? this.settings.district, realClock.now());
+  async begin(@Res() reply: FastifyReply): Promise<void> {
+    const { address, browser } = await this.open().begin(realClock.now());
     await reply
       .status(302)
       .header('cache-control', 'no-store')

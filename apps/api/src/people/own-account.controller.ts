@@ -7,7 +7,7 @@ import { Access, Asking } from '../access.js';
 import type { ApiSettings } from '../start-api.js';
 import { SETTINGS } from '../tokens.js';
 import { From } from './knock.js';
-import { CodeDto, PasswordDto } from './own-account.dto.js';
+import { CodeDto, EnrolDto, PasswordDto } from './own-account.dto.js';
 import { EnrolledView, RecoveryCodesView } from './own-account.view.js';
 import { StaffAtDoor } from './staff-at-door.js';
 
@@ -36,10 +36,11 @@ export class OwnAccountController {
   @HttpCode(200)
   @Header('cache-control', 'no-store')
   @Access('STAFF')
-  @ApiOperation({ summary: '开始绑定第二因子: 密钥只显示这一次, 以一个验证码确认后生效' })
+  @ApiOperation({ summary: '以密码开始绑定第二因子: 密钥只显示这一次, 以一个验证码确认后生效' })
   @ApiOkResponse({ type: EnrolledView })
-  enrol(@Asking() actor: Actor): Promise<EnrolledView> {
-    return enrolOwn(this.dataSource.manager, this.settings, actor);
+  enrol(@Asking() actor: Actor, @Body() given: EnrolDto, @From() { address }: Knock): Promise<EnrolledView> {
+    const { manager } = this.dataSource;
+    return enrolOwn(manager, this.settings, actor, { ...given, address }, realClock.now());
   }
 
   @Post('second-factor/confirmation')

@@ -20,11 +20,6 @@ export class ChallengeDto {
   @Matches(code) code: string;
 }
 
-export class OidcQueryDto {
-  /** 区划编码, 默认为本系统的区 @example '379902' */
-  @IsOptional() @Matches(/^\d{6}$/) district?: string;
-}
-
 export class RefreshDto {
   /** 登录时得到的 refreshToken */
   @IsString() @IsNotEmpty() @MaxLength(200) refreshToken: string;

@@ -87,9 +87,11 @@ export class StaffController {
 
   @Patch(':id')
   @HttpCode(204)
-  @Access(['SYSTEM_ADMIN'])
+  @Access(['SYSTEM_ADMIN', 'SECURITY_ADMIN'])
   @ApiParam(account)
-  @ApiOperation({ summary: '变更姓名、单位、网格、启停或统一登录标识' })
+  @ApiOperation({
+    summary: '变更姓名、单位、网格、启停或统一登录标识; 三员的启停由安全管理员办理, 对自己只能改姓名',
+  })
   async change(@Asking() actor: Actor, @Id() id: string, @Body() change: StaffChangeDto): Promise<void> {
     await this.needGrid(actor.districtId, change.gridCode);
     await this.dataSource.transaction((tx) =>

@@ -15,6 +15,7 @@ import {
   ValidateIf,
 } from 'class-validator';
 import { allRoles, type Role } from '#people';
+import { MayBeLeftOut } from '../input.js';
 
 const username = /^[a-z0-9][a-z0-9._-]{1,49}$/;
 const code = /^[0-9A-Z-]{1,40}$/;
@@ -41,14 +42,14 @@ export class NewStaffDto {
 
 export class StaffChangeDto {
   /** 姓名 @example '李雷' */
-  @IsOptional() @IsString() @IsNotEmpty() @MaxLength(50) name?: string;
+  @MayBeLeftOut() @IsString() @IsNotEmpty() @MaxLength(50) name?: string;
   /** 单位编码 @example 'D02' */
-  @IsOptional() @Matches(code) unitCode?: string;
+  @MayBeLeftOut() @Matches(code) unitCode?: string;
   /** 网格编码; null 表示不再负责网格 @example '379902001001001' */
   @ValidateIf((change: StaffChangeDto) => change.gridCode != null) @Matches(/^\d{15}$/) gridCode?:
     string | null;
   /** 是否启用; 停用后会话立即结束 @example true */
-  @IsOptional() @IsBoolean() active?: boolean;
+  @MayBeLeftOut() @IsBoolean() active?: boolean;
   /** 统一登录(OIDC)中的 sub; null 表示解除 @example 'u-1024' */
   @ValidateIf((change: StaffChangeDto) => change.oidcSubject != null)
   @IsString()

@@ -4,7 +4,6 @@ import {
   IsInt,
   IsNotEmpty,
   IsObject,
-  IsOptional,
   IsString,
   Matches,
   Max,
@@ -12,6 +11,7 @@ import {
   Min,
 } from 'class-validator';
 import { SHANDONG_LIKE } from '#catalogue';
+import { MayBeLeftOut } from '../input.js';
 
 const moment = /^\d{4}-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,3})?)?(Z|[+-](0\d|1[0-4]):[0-5]\d)$/;
 
@@ -25,7 +25,7 @@ class WithProfile {
 
 export class DryRunDto extends WithProfile {
   /** 取最近多少件已派单的件, 默认 200 @example 200 */
-  @IsOptional() @IsInt() @Min(1) @Max(1000) last?: number;
+  @MayBeLeftOut() @IsInt() @Min(1) @Max(1000) last?: number;
 }
 
 export class PolicyVersionDto extends WithProfile {

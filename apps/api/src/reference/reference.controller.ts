@@ -3,7 +3,7 @@ import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
 import { groundOf } from '#cases';
 import { Message } from '#outbox';
-import type { Actor } from '#people';
+import { centreRoles, handlerRoles, type Actor } from '#people';
 import { Access, Asking } from '../access.js';
 import { AreaQueryDto } from './reference.dto.js';
 
@@ -54,7 +54,7 @@ export class ReferenceController {
   }
 
   @Get('messages')
-  @Access('STAFF')
+  @Access([...centreRoles, ...handlerRoles])
   @ApiBearerAuth()
   @ApiOperation({ summary: '本单位的消息, 最新的 100 条' })
   async messages(@Asking() { districtId, unitCode }: Actor) {

@@ -13,13 +13,14 @@ import {
   Min,
 } from 'class-validator';
 import { allIdentityFields, type IdentityField } from '#people';
+import { MayBeLeftOut } from '../input.js';
 
 /** What there is to be looked at, and why. */
 export class RevealRequestDto {
   /** 理由 @example '首次联系, 核实地址' */
   @IsString() @IsNotEmpty() @MaxLength(2000) reason: string;
   /** 查看哪些, 默认姓名和电话; 只答所列各项 @example ['name', 'phone'] */
-  @IsOptional()
+  @MayBeLeftOut()
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(5)

@@ -1,10 +1,10 @@
 import { readIdentity, type Case } from '#cases';
-import { done, send, skipped, type Delivery, type Outcome } from '#outbox';
+import { done, Message, send, skipped, type Delivery, type Outcome } from '#outbox';
 import { maskPhone } from '#people';
 import type { World } from '../world.js';
 import { caseOf } from './case-of.js';
 
-/** Hands one sentence for the reporter's phone to the SMS gateway's stand-in; nobody but the vault knows the number. */
+/** Hands one sentence for the reporter's phone to the SMS gateway; nobody but the vault and the gateway knows the number. */
 export async function textPhone(
   world: World,
   delivery: Delivery,
@@ -14,9 +14,12 @@ export async function textPhone(
   return textAbout(world, row, delivery.id, words(row));
 }
 
-/** The same, about any case; `messageId` twice is one message. */
+/**
+ * The same, about any case; `messageId` twice is one message. A death between the gateway and our note of it sends the text once
+ * more under the same key.
+ */
 export async function textAbout(
-  { dataSource, clock, vault }: World,
+  { dataSource, clock, vault, sms }: World,
   row: Case,
   messageId: string,
   text: string,
@@ -24,13 +27,16 @@ export async function textAbout(
   const tx = dataSource.manager;
   const identity = await readIdentity(tx, row, vault, ['phone']);
   if (!identity?.phone) return skipped('no phone was left');
+  const words = `【网格吹哨】${row.number}: ${text}`;
+  if (sms && !(await tx.existsBy(Message, { districtId: row.districtId, deliveryId: messageId })))
+    await sms.send(identity.phone, words, messageId);
   await send(tx, {
     districtId: row.districtId,
     deliveryId: messageId,
     way: 'SMS',
     recipient: maskPhone(identity.phone),
     caseId: row.id,
-    text: `【网格吹哨】${row.number}: ${text}`,
+    text: words,
     at: clock.now(),
   });
   return done;

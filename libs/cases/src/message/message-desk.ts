@@ -1,8 +1,8 @@
 import { v7 as uuidv7 } from 'uuid';
-import type { DataSource } from 'typeorm';
+import { MoreThan, type DataSource } from 'typeorm';
 import { Refusal, type Clock } from '#config';
 import type { Tx } from '#database';
-import { withoutPersonalData, type Actor } from '#people';
+import { centreRoles, hasRole, withoutPersonalData, type Actor } from '#people';
 import { readCase } from '../board.js';
 import type { Case } from '../case.js';
 import { groundOf } from '../ground.js';
@@ -20,6 +20,9 @@ const writers: readonly Party[] = [
   'FOLLOW_UP_AGENT',
   'CENTRE_LEADER',
 ];
+/** So many a reporter writes about one case in 24 hours. */
+const mostOfReporter = 20;
+const messagesOfPage = 100;
 /** While there is somebody to answer. */
 const during: readonly State[] = [...openStates.filter((state) => state !== 'DRAFT'), 'MERGED', 'CLOSED'];
 
@@ -34,7 +37,7 @@ export class MessageDesk {
     private readonly newId: () => string = uuidv7,
   ) {}
 
-  /** Writes a message; the worker delivers it. Throws `Refusal` CASE_NOT_FOUND (404), NOT_YOURS (403), MESSAGES_ENDED (409). */
+  /** Writes a message; the worker delivers it. Throws `Refusal` CASE_NOT_FOUND (404), NOT_YOURS (403), MESSAGES_ENDED (409), TOO_MANY_MESSAGES (429). */
   async write(actor: Actor, number: string, told: string): Promise<CaseMessage> {
     const tx = this.dataSource.manager;
     const row = await readCase(tx, actor, number);
@@ -43,6 +46,7 @@ export class MessageDesk {
     const situation = { before: row, actor, input: {}, now, calendar, facts: { timers: [] } };
     if (!writers.some((party) => parties[party](situation))) throw notYours();
     if (!during.includes(row.state)) throw messagesEnded();
+    if (actor.kind === 'REPORTER' && (await toldSince(tx, row, now)) >= mostOfReporter) throw tooMany();
     const message: CaseMessage = {
       districtId: row.districtId,
       caseId: row.id,
@@ -84,14 +88,55 @@ export class MessageDesk {
   }
 }
 
-/** Every message about a case that has been read, oldest first. */
-export const readMessages = (tx: Tx, { districtId, id }: Case): Promise<CaseMessage[]> =>
-  tx.find(CaseMessage, { where: { districtId, caseId: id }, order: { at: 'ASC', id: 'ASC' } });
+/** How many messages its reporter wrote in the 24 hours before `now`. */
+const toldSince = (tx: Tx, { districtId, id }: Case, now: Date): Promise<number> =>
+  tx.countBy(CaseMessage, {
+    districtId,
+    caseId: id,
+    sentBy: 'REPORTER',
+    at: MoreThan(new Date(now.getTime() - 24 * 3_600_000)),
+  });
+
+/**
+ * The messages about a case that the actor has read, oldest first, 100 after the message `after`, and the id to go on after.
+ * Those of a confidential case are for its reporter, the centre, its lead and its helpers. Throws `Refusal` NOT_YOURS (403).
+ */
+export async function readMessages(
+  tx: Tx,
+  actor: Actor,
+  row: Case,
+  after?: string,
+): Promise<{ messages: CaseMessage[]; next: string | null }> {
+  const near = [row.leadUnit, ...(row.helpers ?? [])].includes(actor.unitCode);
+  if (row.confidential && actor.kind === 'STAFF' && !near && !hasRole(actor, ...centreRoles))
+    throw notYours();
+  const query = tx
+    .createQueryBuilder(CaseMessage, 'm')
+    .where('m.district_id = :districtId AND m.case_id = :id', { districtId: row.districtId, id: row.id });
+  if (after !== undefined)
+    query.andWhere(
+      `(m.at, m.id) > (SELECT a.at, a.id FROM case_message a
+         WHERE a.district_id = :districtId AND a.case_id = :id AND a.id = :after)`,
+      { after },
+    );
+  const found = await query
+    .orderBy('m.at')
+    .addOrderBy('m.id')
+    .limit(messagesOfPage + 1)
+    .getMany();
+  const messages = found.slice(0, messagesOfPage);
+  return { messages, next: found.length > messagesOfPage ? messages.at(-1)!.id : null };
+}
 
 const notYours = () =>
   new Refusal(403, 'NOT_YOURS', {
     zh: '留言须由主办单位、中心或诉求人发出。',
     en: 'Messages are for the lead unit, the centre and the reporter.',
+  });
+const tooMany = () =>
+  new Refusal(429, 'TOO_MANY_MESSAGES', {
+    zh: `每件每天最多留言 ${mostOfReporter} 条, 请明天再写; 急事请拨打 12345, 有危险请拨打 110、119 或 120。`,
+    en: `At most ${mostOfReporter} messages a day about one case; write again tomorrow. Call 12345 if it cannot wait, and 110, 119 or 120 in danger.`,
   });
 const messagesEnded = () =>
   new Refusal(409, 'MESSAGES_ENDED', {

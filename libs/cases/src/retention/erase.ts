@@ -154,7 +154,15 @@ async function certify(
   const hash = chained('', body);
   await noteKey(tx, signer, at);
   const sealed = sealWith(signer, 'gridwhistle-erasure', body);
-  await tx.insert(ErasureCertificate, { districtId, id, issuedAt: at, body, hash, sealed } as never);
+  await tx.insert(ErasureCertificate, {
+    districtId,
+    id,
+    requestId,
+    issuedAt: at,
+    body,
+    hash,
+    sealed,
+  } as never);
   await audit(tx, {
     districtId,
     at,

@@ -7,11 +7,11 @@ import { erase, type Erased } from './erase.js';
 import type { Eraser } from './eraser.js';
 import { ErasureRequest } from './retention-rows.js';
 
-/** Whom it is about: a phone, or whoever reported a case (and everything else filed with the same phone), or both. */
-export interface Person {
-  phone?: string | undefined;
-  number?: string | undefined;
-}
+/**
+ * Whom it is about: a phone, or whoever reported a case (and everything else filed with the same phone). Never both: the two
+ * together would tell whether a phone filed a case.
+ */
+export type Person = { phone: string } | { number: string };
 
 /** The rows of the vault behind a phone or a case. The scope must be the whole district. */
 export async function reportersOf(
@@ -20,19 +20,21 @@ export async function reportersOf(
   districtId: string,
   person: Person,
 ): Promise<string[]> {
-  const byPhone = person.phone ? await vault.reportersWith(tx, districtId, person.phone) : [];
-  if (!person.number) return byPhone;
+  if ('phone' in person) return vault.reportersWith(tx, districtId, person.phone);
   const [row]: Array<{ id: string | null }> = await tx.query(
     `SELECT reporter_id AS id FROM cases WHERE district_id = $1 AND number = $2`,
     [districtId, person.number],
   );
-  if (!row?.id) return byPhone;
+  if (!row?.id) return [];
   const { phone } = await vault.open(tx, districtId, row.id, ['phone']);
   const others = phone ? await vault.reportersWith(tx, districtId, phone) : [];
-  return [...new Set([row.id, ...others, ...byPhone])];
+  return [...new Set([row.id, ...others])];
 }
 
-/** Notes that somebody asks for an erasure; nothing is erased yet. Throws `Refusal` NOTHING_HELD (404). */
+/**
+ * Notes that somebody asks for an erasure, alike whether anything is held about the person or not; nothing is erased yet, and
+ * whoever asks learns nothing.
+ */
 export async function askErasure(
   tx: Tx,
   vault: Vault,
@@ -41,7 +43,6 @@ export async function askErasure(
 ): Promise<ErasureRequest> {
   const { districtId } = actor;
   const reporterIds = await reportersOf(tx, vault, districtId, person);
-  if (reporterIds.length === 0) throw nothingHeld();
   const now = realClock.now();
   const id = uuidv7();
   await tx.insert(ErasureRequest, {
@@ -61,7 +62,6 @@ export async function askErasure(
     actor,
     subject: id,
     reason: maskText(reason).text,
-    detail: { reporters: reporterIds.length },
   });
   return tx.findOneByOrFail(ErasureRequest, { districtId, id });
 }
@@ -121,7 +121,8 @@ export async function decideErasure(
       actor,
       subject: id,
       reason: maskText(reason).text,
-      detail: { deferred: erased.deferred.map(({ number, ground }) => ({ number, ground })) },
+      // The log is read by those who see no case.
+      detail: { deferred: erased.deferred.map(({ ground }) => ground) },
     });
   return { request: await tx.findOneByOrFail(ErasureRequest, { districtId, id }), ...erased };
 }

@@ -73,7 +73,7 @@ export const placesOfPeople: readonly Place[] = [
     table: 'public.api_key',
     columns: {
       CODE: ['district_id', 'id', 'roles', 'moves', 'ranges', 'unit_code'],
-      STAFF: ['name', 'purpose', 'issued_by', 'revoked_by'],
+      STAFF: ['name', 'purpose', 'asked_by', 'asker_id', 'released_by', 'revoked_by'],
       HASH: ['secret_hash'],
     },
   },

@@ -54,10 +54,13 @@ export class ErasureRequest {
 
 /** What was searched, found, erased and kept, and why; without a word about whom. The database refuses to change it. */
 @Entity('erasure_certificate')
+@Index('ix_erasure_certificate_request', ['districtId', 'requestId'])
 export class ErasureCertificate {
   @PrimaryColumn({ name: 'district_id', type: 'text', primaryKeyConstraintName: 'pk_erasure_certificate' })
   districtId: string;
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'pk_erasure_certificate' }) id: string;
+  /** The request it carries out; null from the command line. */
+  @Column({ name: 'request_id', type: 'uuid', nullable: true }) requestId: string | null;
   @Column({ name: 'issued_at', type: 'timestamptz' }) issuedAt: Date;
   @Column({ type: 'jsonb' }) body: Record<string, unknown>;
   /** SHA-256 of the body, canonically written. */

@@ -21,6 +21,8 @@ export class Audit1765000000010 implements MigrationInterface {
         constraint pk_audit_event primary key (district_id, seq)
       )`);
     await runner.query(`create index ix_audit_event_act on audit_event (district_id, act, at)`);
+    await runner.query(`create index ix_audit_event_subject on audit_event (district_id, subject, seq)`);
+    await runner.query(`create index ix_audit_event_actor on audit_event (district_id, actor_id, seq)`);
     await runner.query(`create trigger audit_event_append_only before update or delete on audit_event
         for each row execute function refuse_change_of_history()`);
     await runner.query(`create trigger audit_event_no_truncate before truncate on audit_event

@@ -55,6 +55,7 @@ export class Accounts1765000000030 implements MigrationInterface {
         started_at timestamptz not null,
         constraint pk_oidc_attempt primary key (district_id, state_hash)
       )`);
+    await runner.query(`create index ix_oidc_attempt_started on oidc_attempt (started_at)`);
   }
 
   async down(runner: QueryRunner): Promise<void> {

@@ -60,12 +60,16 @@ export class Retention1765000000080 implements MigrationInterface {
     await runner.query(`create table erasure_certificate (
         district_id text not null,
         id uuid not null,
+        request_id uuid,
         issued_at timestamptz not null,
         body jsonb not null,
         hash text not null,
         sealed text not null,
         constraint pk_erasure_certificate primary key (district_id, id)
       )`);
+    await runner.query(
+      `create index ix_erasure_certificate_request on erasure_certificate (district_id, request_id)`,
+    );
     for (const table of ['retention_version', 'erasure_certificate']) {
       await runner.query(`create trigger ${table}_append_only before update or delete on ${table}
         for each row execute function refuse_change_of_history()`);

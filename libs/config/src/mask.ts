@@ -12,7 +12,9 @@ export type PersonalKind = keyof typeof personalKinds;
 
 /** What may stand between the digits of one number as people write it. */
 const separators = ' \\t\\u00a0\\u00ad\\u200b-\\u200f\\u2060\\ufeff.\\-·•‐-―_()（）+';
-const digitRun = new RegExp(`\\d(?:[${separators}]{0,3}\\d)*[Xx]?`, 'g');
+/** One of these between two digits, or one line's end, and nothing beside it: `, ` parts two numbers. */
+const single = `[/,:*;|、\\\\]|[ \\t]?\\r?\\n[ \\t]?`;
+const digitRun = new RegExp(`\\d(?:(?:[${separators}]{0,3}|${single})\\d)*[Xx]?`, 'g');
 const chineseDigits = '〇零一二三四五六七八九幺壹贰叁肆伍陆柒捌玖';
 const mixedRun = new RegExp(
   `[\\d${chineseDigits}](?:[${separators}、]{0,2}[\\d${chineseDigits}]){6,}[Xx]?`,
@@ -69,9 +71,8 @@ export function maskText(text: string): { text: string; found: PersonalKind[] } 
     for (const { 0: run, index } of rest.matchAll(runs)) {
       const groups = groupsOf(run, index, asDigit);
       const before = (at: number) => plain.slice(Math.max(0, at - 12), at);
-      const dotted = (from: number, to: number) =>
-        /^[^ \-()_+]*$/.test(plain.slice(from, to)) && plain.slice(from, to).includes('.');
-      for (const { kind, hide: places } of numbersIn(groups, before, dotted)) {
+      const written = (from: number, to: number) => plain.slice(from, to);
+      for (const { kind, hide: places } of numbersIn(groups, before, written)) {
         hide(kind, places);
         const [from, to] = [places[0]!, places.at(-1)! + 1];
         rest = rest.slice(0, from) + '~'.repeat(to - from) + rest.slice(to);

@@ -14,6 +14,8 @@ interface Candidate {
   shape: string;
   /** The groups are parted by nothing but full stops. */
   dotted: boolean;
+  /** As it stands in the text, from the first digit to the last. */
+  written: string;
   /** The words right before. */
   before: string;
 }
@@ -32,6 +34,21 @@ const mobile = /^1[3-9]\d{9}$/;
 /** 0 + area code + number: 010 and 02x have three digits, the others four. */
 const landline = /^0(10|2\d|[3-9]\d{2})[2-8]\d{6,7}$/;
 const cardStart = /^(3[4-7]|4|5|6|9)/;
+
+/**
+ * A mobile number in whatever groups, with one sign (or one line's end) between each two. Not what has a full stop (places,
+ * amounts), nor what has a date in it; groups of one or two digits at its start only where every sign is the same.
+ */
+function grouped({ shape, written }: Candidate, code: number): boolean {
+  const signs = written
+    .replaceAll(/[ \t]?\r?\n[ \t]?/g, '\n')
+    .split(/\d+/)
+    .slice(1, -1);
+  if (signs.length === 0 || signs.some((sign) => sign.length !== 1 || sign === '.')) return false;
+  const alike = new Set(signs).size === 1;
+  if (!alike && /(?:^|\D)(?:19|20)\d\d([-/])\d{1,2}\1\d{1,2}(?!\d)/.test(written)) return false;
+  return parseInt(shape, 10) >= code + 3 || (code === 0 && alike && !/[,:/;|、\n]/.test(signs[0]!));
+}
 
 /** Numbers that tell who somebody is (field-rules 5, 2.8), the most specific first. */
 const kinds: readonly Kind[] = [
@@ -59,28 +76,29 @@ const kinds: readonly Kind[] = [
     kind: 'PHONE',
     of: [11],
     keeps: [3, 4],
-    is: ({ digits, shape, dotted }) =>
-      mobile.test(digits) &&
-      (dotted ? /^3-4-4$/ : /^(11|3-4-4|3-8|7-4|4-4-3|3-3-5|5-6|6-5|4-7|1(-1){10})$/).test(shape),
+    is: (one) =>
+      mobile.test(one.digits) &&
+      (grouped(one, 0) ||
+        (one.dotted ? /^3-4-4$/ : /^(11|3-4-4|3-8|7-4|4-4-3|3-3-5|5-6|6-5|4-7|1(-1){10})$/).test(one.shape)),
   },
   {
     // With the country's code in front.
     kind: 'PHONE',
     of: [13],
     keeps: [5, 4],
-    is: ({ digits, shape }) =>
-      digits.startsWith('86') &&
-      mobile.test(digits.slice(2)) &&
-      /^(13|2-(11|3-4-4|3-8|7-4|4-4-3|3-3-5)|5-4-4|5-8)$/.test(shape),
+    is: (one) =>
+      one.digits.startsWith('86') &&
+      mobile.test(one.digits.slice(2)) &&
+      (grouped(one, 2) || /^(13|2-(11|3-4-4|3-8|7-4|4-4-3|3-3-5)|5-4-4|5-8)$/.test(one.shape)),
   },
   {
     kind: 'PHONE',
     of: [15],
     keeps: [7, 4],
-    is: ({ digits, shape }) =>
-      digits.startsWith('0086') &&
-      mobile.test(digits.slice(4)) &&
-      /^(15|4-(11|3-4-4|3-8|7-4)|7-4-4|7-8)$/.test(shape),
+    is: (one) =>
+      one.digits.startsWith('0086') &&
+      mobile.test(one.digits.slice(4)) &&
+      (grouped(one, 4) || /^(15|4-(11|3-4-4|3-8|7-4)|7-4-4|7-8)$/.test(one.shape)),
   },
   {
     kind: 'PHONE',
@@ -119,11 +137,11 @@ const mostDigits = Math.max(...lengths);
 export function numbersIn(
   groups: readonly Group[],
   before: (at: number) => string,
-  dotted: (from: number, to: number) => boolean,
+  written: (from: number, to: number) => string,
 ): Array<{ kind: Kind['kind']; hide: number[] }> {
   const found: Array<{ kind: Kind['kind']; hide: number[] }> = [];
   for (let first = 0; first < groups.length; first++) {
-    const one = numberAt(groups, first, before, dotted);
+    const one = numberAt(groups, first, before, written);
     if (!one) continue;
     found.push(one);
     first = one.last;
@@ -135,7 +153,7 @@ function numberAt(
   groups: readonly Group[],
   first: number,
   before: (at: number) => string,
-  dotted: (from: number, to: number) => boolean,
+  written: (from: number, to: number) => string,
 ) {
   let digits = '';
   let shape = '';
@@ -148,10 +166,11 @@ function numberAt(
     shape += `${last > first ? '-' : ''}${group.digits.length}`;
     at.push(...group.at);
     if (!lengths.has(digits.length)) continue;
-    const parted = last > first && dotted(at[0]!, at.at(-1)!);
+    const text = written(at[0]!, at.at(-1)! + 1);
+    const dotted = last > first && text.includes('.') && !/[ \-()_+]/.test(text);
     candidates.push({
       last,
-      candidate: { digits, shape, dotted: parted, before: before(at[0]!) },
+      candidate: { digits, shape, dotted, written: text, before: before(at[0]!) },
     });
   }
   // The longest first: a card whose first groups read like something else is still a card.
