@@ -10,7 +10,19 @@ const from = () => {
   drawn += 1;
   return { 'x-forwarded-for': `198.51.${100 + (process.pid % 100)}.${drawn}` };
 };
-const appeal = (index: number) => ({ channel: 'WEB', text: `路灯第${index}盏不亮。` });
+// Nothing alike: who repeats themselves is slowed for that.
+const matters = [
+  '路灯不亮',
+  '垃圾满溢',
+  '井盖松动',
+  '深夜施工',
+  '油烟扰民',
+  '水管漏水',
+  '占道经营',
+  '树枝压线',
+  '楼道堆物',
+];
+const appeal = (index: number) => ({ channel: 'WEB', text: `${matters[index]}。` });
 type Two = Awaited<ReturnType<typeof twoApis>>;
 let districtId: string;
 let two: Two;
