@@ -140,6 +140,7 @@ const words: Record<string, (person: Person) => string> = {
   'POST /api/v1/sessions/second-factor': () => '401 CHALLENGE_ENDED',
   'GET /api/v1/sessions/oidc': () => '404 OIDC_NOT_SET',
   'GET /api/v1/sessions/oidc/callback': () => '404 OIDC_NOT_SET',
+  'POST /api/v1/erasures': () => '201',
   'POST /api/v1/erasures/{id}/decision': () => '404 ERASURE_UNKNOWN',
   'GET /api/v1/erasures/{id}/certificates': () => '404 ERASURE_UNKNOWN',
   'DELETE /api/v1/sessions/{id}': () => '404 SESSION_NOT_FOUND',
