@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import {
   Inject,
   Injectable,
@@ -9,6 +8,7 @@ import {
 import { collectOrphans, lookAtNext, openStore, type Workshop } from '#attachments';
 import { realClock, type Settings } from '#config';
 import { errorLog } from './error-log.js';
+import { looping, type Looping } from './looping.js';
 import { SETTINGS, WORLD } from './tokens.js';
 import type { World } from './world.js';
 
@@ -23,10 +23,8 @@ const collectEveryMs = 3_600_000;
 @Injectable()
 export class AttachmentsLoop implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly log = new Logger('attachments');
-  private readonly trouble = errorLog('attachments');
-  private readonly stopping = new AbortController();
   private readonly shop: Workshop;
-  private running: Promise<void> = Promise.resolve();
+  private loop?: Looping;
   private collectAt = 0;
 
   constructor(@Inject(WORLD) { dataSource }: World, @Inject(SETTINGS) settings: Settings) {
@@ -34,33 +32,21 @@ export class AttachmentsLoop implements OnApplicationBootstrap, BeforeApplicatio
   }
 
   onApplicationBootstrap(): void {
-    this.running = this.run();
+    this.loop = looping(lookMs, errorLog('attachments'), () => this.once());
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    this.stopping.abort();
-    await this.running;
+    await this.loop?.stop();
   }
 
-  private async run(): Promise<void> {
-    const { signal } = this.stopping;
-    while (!signal.aborted) {
-      const found = await this.once().catch((error: unknown) => {
-        if (!signal.aborted) this.trouble(error instanceof Error ? error : new Error(String(error)));
-        return false;
-      });
-      if (!found) await wait(lookMs, undefined, { signal }).catch(() => undefined);
-    }
-  }
-
-  private async once(): Promise<boolean> {
+  private async once(): Promise<number> {
     const now = realClock.now();
-    if (await lookAtNext(this.shop, now)) return true;
-    if (now.getTime() < this.collectAt) return false;
+    if (await lookAtNext(this.shop, now)) return 0;
+    if (now.getTime() < this.collectAt) return lookMs;
     this.collectAt = now.getTime() + collectEveryMs;
     const { uploads, objects, files } = await collectOrphans(this.shop, now);
     if (uploads + objects + files > 0)
       this.log.log(`collected: ${uploads} uploads, ${objects} objects without a row, ${files} files`);
-    return false;
+    return lookMs;
   }
 }

@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import {
   Inject,
   Injectable,
@@ -10,6 +9,7 @@ import { regionsOwed } from '#calendar';
 import { recomputeClocks } from '#cases';
 import { errorLine } from '#config';
 import { errorLog } from './error-log.js';
+import { looping, type Looping } from './looping.js';
 import { WORLD } from './tokens.js';
 import type { World } from './world.js';
 
@@ -25,33 +25,19 @@ const afterFaultsMs = 60_000;
 @Injectable()
 export class RecomputeLoop implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly log = new Logger('calendar');
-  private readonly trouble = errorLog('calendar');
-  private readonly stopping = new AbortController();
-  private running: Promise<void> = Promise.resolve();
+  private loop?: Looping;
 
   constructor(@Inject(WORLD) private readonly world: World) {}
 
   onApplicationBootstrap(): void {
-    this.running = this.run();
+    this.loop = looping(lookMs, errorLog('calendar'), (signal) => this.once(signal));
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    this.stopping.abort();
-    await this.running;
+    await this.loop?.stop();
   }
 
-  private async run(): Promise<void> {
-    const { signal } = this.stopping;
-    while (!signal.aborted) {
-      const faults = await this.once().catch((error: unknown) => {
-        if (!signal.aborted) this.trouble(error instanceof Error ? error : new Error(String(error)));
-        return 0;
-      });
-      await wait(faults > 0 ? afterFaultsMs : lookMs, undefined, { signal }).catch(() => undefined);
-    }
-  }
-
-  private async once(): Promise<number> {
+  private async once(signal: AbortSignal): Promise<number> {
     const { dataSource, desk, clock } = this.world;
     let failed = 0;
     for (const region of await regionsOwed(dataSource.manager)) {
@@ -61,7 +47,7 @@ export class RecomputeLoop implements OnApplicationBootstrap, BeforeApplicationS
         clock,
         region,
         (caseId, error) => this.log.error(`${caseId}: ${errorLine(error)}`),
-        this.stopping.signal,
+        signal,
       );
       if (!done) continue;
       failed += done.faults;
@@ -70,6 +56,6 @@ export class RecomputeLoop implements OnApplicationBootstrap, BeforeApplicationS
           `${region}: ${done.clocks} clocks computed again, ${done.moved} due times moved in ${done.cases} cases`,
         );
     }
-    return failed;
+    return failed > 0 ? afterFaultsMs : lookMs;
   }
 }

@@ -11,6 +11,7 @@ import type { Settings } from '#config';
 import { bellsToRing, queues, relay } from '#outbox';
 import { owes } from './effects.js';
 import { errorLog } from './error-log.js';
+import { looping, type Looping } from './looping.js';
 import { SETTINGS, WORLD } from './tokens.js';
 import type { World } from './world.js';
 
@@ -20,8 +21,7 @@ const schedulerCheckMs = 10_000;
 @Injectable()
 export class RelayLoop implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly trouble = errorLog('relay');
-  private readonly stopping = new AbortController();
-  private running: Promise<void> = Promise.resolve();
+  private loop?: Looping;
   private schedulerCheckedAt = -Infinity;
 
   constructor(
@@ -33,23 +33,12 @@ export class RelayLoop implements OnApplicationBootstrap, BeforeApplicationShutd
 
   onApplicationBootstrap(): void {
     for (const queue of [this.effectsQueue, this.ticksQueue]) queue.on('error', this.trouble);
-    this.running = this.run();
+    const { relayIdleMs } = this.settings;
+    this.loop = looping(relayIdleMs, this.trouble, async () => ((await this.once()) ? 0 : relayIdleMs));
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    this.stopping.abort();
-    await this.running;
-  }
-
-  private async run(): Promise<void> {
-    const { signal } = this.stopping;
-    while (!signal.aborted) {
-      const busy = await this.once().catch((error: unknown) => {
-        if (!signal.aborted) this.trouble(error instanceof Error ? error : new Error(String(error)));
-        return false;
-      });
-      if (!busy) await wait(this.settings.relayIdleMs, undefined, { signal }).catch(() => undefined);
-    }
+    await this.loop?.stop();
   }
 
   private async once(): Promise<boolean> {

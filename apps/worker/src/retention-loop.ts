@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import {
   Inject,
   Injectable,
@@ -8,6 +7,7 @@ import {
 } from '@nestjs/common';
 import { eraserFrom, sweepRetention, sweepUploads } from '#cases';
 import { errorLog } from './error-log.js';
+import { looping, type Looping } from './looping.js';
 import { SETTINGS, WORLD } from './tokens.js';
 import type { WorkerSettings } from './worker.module.js';
 import type { World } from './world.js';
@@ -23,9 +23,8 @@ const uploadsEvery = 60;
 @Injectable()
 export class RetentionLoop implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly log = new Logger('retention');
-  private readonly trouble = errorLog('retention');
-  private readonly stopping = new AbortController();
-  private running: Promise<void> = Promise.resolve();
+  private loop?: Looping;
+  private looks = 0;
 
   constructor(
     @Inject(WORLD) private readonly world: World,
@@ -33,31 +32,22 @@ export class RetentionLoop implements OnApplicationBootstrap, BeforeApplicationS
   ) {}
 
   onApplicationBootstrap(): void {
-    this.running = this.run();
+    this.loop = looping(lookMs, errorLog('retention'), (signal) => this.once(signal));
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    this.stopping.abort();
-    await this.running;
+    await this.loop?.stop();
   }
 
-  private async run(): Promise<void> {
-    const { signal } = this.stopping;
-    for (let looks = 0; !signal.aborted; looks += 1) {
-      await this.once(looks % uploadsEvery === 0).catch((error: unknown) => {
-        if (!signal.aborted) this.trouble(error instanceof Error ? error : new Error(String(error)));
-      });
-      await wait(lookMs, undefined, { signal }).catch(() => undefined);
-    }
-  }
-
-  private async once(uploads: boolean): Promise<void> {
+  private async once(signal: AbortSignal): Promise<number> {
     const { dataSource, clock, vault } = this.world;
-    const { signal } = this.stopping;
+    const uploads = this.looks % uploadsEvery === 0;
+    this.looks += 1;
     const eraser = eraserFrom(dataSource, this.settings, vault);
     const { pseudonymised } = await sweepRetention(dataSource, clock, eraser, signal);
     if (pseudonymised > 0) this.log.log(`${pseudonymised} reporters pseudonymised`);
     const removed = uploads ? await sweepUploads(dataSource, clock, eraser.store, signal) : 0;
     if (removed > 0) this.log.log(`${removed} attachments removed`);
+    return lookMs;
   }
 }

@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import {
   Inject,
   Injectable,
@@ -10,6 +9,7 @@ import type { Signer } from '#audit';
 import { districtsDue, signHead } from '#cases';
 import { realClock } from '#config';
 import { errorLog } from './error-log.js';
+import { looping, type Looping } from './looping.js';
 import { SIGNER, WORLD } from './tokens.js';
 import type { World } from './world.js';
 
@@ -22,9 +22,7 @@ const lookMs = 3000;
 @Injectable()
 export class SignHeadsLoop implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly log = new Logger('heads');
-  private readonly trouble = errorLog('heads');
-  private readonly stopping = new AbortController();
-  private running: Promise<void> = Promise.resolve();
+  private loop?: Looping;
 
   constructor(
     @Inject(WORLD) private readonly world: World,
@@ -32,30 +30,20 @@ export class SignHeadsLoop implements OnApplicationBootstrap, BeforeApplicationS
   ) {}
 
   onApplicationBootstrap(): void {
-    this.running = this.run();
+    this.loop = looping(lookMs, errorLog('heads'), (signal) => this.once(signal));
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    this.stopping.abort();
-    await this.running;
+    await this.loop?.stop();
   }
 
-  private async run(): Promise<void> {
-    const { signal } = this.stopping;
-    while (!signal.aborted) {
-      await this.once().catch((error: unknown) => {
-        if (!signal.aborted) this.trouble(error instanceof Error ? error : new Error(String(error)));
-      });
-      await wait(lookMs, undefined, { signal }).catch(() => undefined);
-    }
-  }
-
-  private async once(): Promise<void> {
+  private async once(signal: AbortSignal): Promise<number> {
     const { dataSource, clock } = this.world;
     for (const districtId of await districtsDue(dataSource.manager, clock.now())) {
-      if (this.stopping.signal.aborted) return;
+      if (signal.aborted) break;
       const head = await signHead(dataSource, districtId, this.signer, clock.now(), realClock.now());
       if (head) this.log.log(`${districtId}: head of ${head.day} signed, ${head.cases} cases`);
     }
+    return lookMs;
   }
 }
