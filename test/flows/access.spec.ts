@@ -45,8 +45,7 @@ beforeAll(async () => {
     ['contact', { note: '已电话联系' }],
     ['whistles', { kind: 'ENFORCE', reason: '多次制止无效', units: ['D02'] }],
   ] as const) {
-    const { version } = await read();
-    const moved = await street.post(`/api/v1/cases/${number}/${move}`, { version, ...body });
+    const moved = await ask.move('s004-leader', number, move, body);
     expect([move, Math.floor(moved.status / 100)]).toEqual([move, 2]);
   }
   before = await read();

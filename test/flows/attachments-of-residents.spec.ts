@@ -57,10 +57,7 @@ test('the photo of the result is the resident’s to see once another has looked
   const id = newId();
   await put(staff, path(id), await photo(), waited);
   const make = async (who: string, noun: string, body: object) => {
-    const { version } = (await ask.as(who).get<{ version: number }>(`/api/v1/cases/${number}`)).body;
-    const answer = await ask
-      .as(who)
-      .post<{ code?: string }>(`/api/v1/cases/${number}/${noun}`, { version, ...body });
+    const answer = await ask.move<{ code?: string }>(who, number, noun, body);
     expect([noun, said(answer)]).toEqual([noun, '200']);
   };
   const shown = async () => (await list(resident)).some((one) => one.id === id);

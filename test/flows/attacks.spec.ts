@@ -42,9 +42,7 @@ async function whistled(district: string, people: Client): Promise<Detail> {
     ['contact', { note: '已电话联系' }],
     ['whistles', { kind: 'ENFORCE', reason: '多次制止无效', units: ['D02'] }],
   ] as const)
-    expect(
-      (await street.post(`${at}/${noun}`, { version: (await read()).version, ...given })).status,
-    ).toBeLessThan(300);
+    expect((await people.move('s004-leader', body.number, noun, given)).status).toBeLessThan(300);
   return { ...(await read()), trackingCode: body.trackingCode };
 }
 

@@ -71,10 +71,7 @@ test('two persons erase; a hold and an open case stop them with a sentence', asy
   await withdraw(ended);
   const open = await file(phone, '另一处路灯不亮, 请工作人员看看。');
   const leader = ask.as('leader');
-  const hold = await leader.post(`/api/v1/cases/${ended.number}/hold`, {
-    reason: '行政诉讼取证',
-    version: await versionOf(ended.number),
-  });
+  const hold = await ask.move('leader', ended.number, 'hold', { reason: '行政诉讼取证' });
   expect(hold).toMatchObject({ status: 200, body: { reason: '行政诉讼取证', releasedAt: null } });
 
   const asked = await ask
@@ -97,10 +94,7 @@ test('two persons erase; a hold and an open case stop them with a sentence', asy
   );
   expect(kept.body).toMatchObject({ certificateText: null });
 
-  const version = await versionOf(ended.number);
-  expect(
-    await leader.post(`/api/v1/cases/${ended.number}/hold/release`, { reason: '判决生效', version }),
-  ).toMatchObject({
+  expect(await ask.move('leader', ended.number, 'hold/release', { reason: '判决生效' })).toMatchObject({
     status: 200,
     body: { releaseReason: '判决生效' },
   });

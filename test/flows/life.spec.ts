@@ -48,10 +48,7 @@ const read = async (username: string, number: string) =>
 
 /** Makes a move on the newest version and expects it to be made. */
 async function make(username: string, number: string, noun: string, body: object = {}): Promise<Row> {
-  const { version } = await read(username, number);
-  const answer = await people
-    .as(username)
-    .post<Row>(`/api/v1/cases/${number}/${noun}`, body, { 'if-match': `"${version}"` });
+  const answer = await people.move<Row>(username, number, noun, body);
   expect({ username, noun, ...answer }).toMatchObject({ status: answer.status === 201 ? 201 : 200 });
   return answer.body;
 }
@@ -224,13 +221,7 @@ test('who reported is told to whoever must call, with a reason, on the record; n
   });
   const row = await dispatched(secret.number);
   const lead = row.leadUnit.endsWith('002000') ? 's002' : 'agent';
-  const refused = await people
-    .as(lead)
-    .post(
-      `/api/v1/cases/${secret.number}/reveal`,
-      { reason: '首次联系' },
-      { 'if-match': `"${row.version}"` },
-    );
+  const refused = await people.move(lead, secret.number, 'reveal', { reason: '首次联系' });
   expect([refused.status, refused.body['code']]).toEqual([422, 'IDENTITY_OPEN_TO_YOU']);
 });
 

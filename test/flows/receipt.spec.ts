@@ -3,7 +3,6 @@ import { importSPKI, compactVerify } from 'jose';
 import { newSigningKey, publicKeyOf, sealWith, signerOf, unseal } from '#audit';
 import { checkReceipt } from '../../apps/operator/src/receipt.js';
 import { client, type Client } from '../support/http.js';
-import { until } from '../support/until.js';
 import { newDistrict } from '../support/world.js';
 
 /** What a resident holds in hand: a receipt anybody can check without us. */
@@ -56,14 +55,7 @@ test('it is fetched again by the tracking code, the same; sent again the filing 
 });
 
 test('once it has ended the receipt says how, and vouches for the answer', async () => {
-  const read = async () =>
-    (await ask.as('agent').get<{ version: number; state: string }>(`/api/v1/cases/${filed.number}`)).body;
-  const { version } = await until('it waits for a person', async () => {
-    const row = await read();
-    return row.state === 'PENDING_ACCEPT' && row;
-  });
-  const answered = await ask.as('agent').post(`/api/v1/cases/${filed.number}/answer`, {
-    version,
+  const answered = await ask.move('agent', filed.number, 'answer', {
     kind: 'CONSULT',
     reply: '请带身份证到社区服务站办理。',
   });

@@ -36,10 +36,7 @@ const read = async (username: string, number: string) =>
 const dispatched = (number: string) =>
   until(`${number} is dispatched`, async () => (await read('agent', number)).state === 'DISPATCHED');
 const make = async (username: string, number: string, noun: string, body: object = {}) => {
-  const { version } = await read(username, number);
-  const answer = await people
-    .as(username)
-    .post<Row>(`/api/v1/cases/${number}/${noun}`, body, { 'if-match': `"${version}"` });
+  const answer = await people.move<Row>(username, number, noun, body);
   expect([noun, answer.status, answer.body]).toMatchObject([noun, 200, {}]);
   return answer.body;
 };

@@ -46,10 +46,7 @@ beforeAll(async () => {
 const read = async (username = 'agent') =>
   (await people.as(username).get<Seen>(`/api/v1/cases/${number}`)).body;
 const send = async (username: string, noun: string, body: object = {}, headers = {}) =>
-  people.as(username).post<Seen>(`/api/v1/cases/${number}/${noun}`, body, {
-    'if-match': `"${(await read()).version}"`,
-    ...headers,
-  });
+  people.move<Seen>(username, number, noun, body, { readBy: 'agent', headers });
 async function make(username: string, noun: string, body: object = {}): Promise<Seen> {
   const answer = await send(username, noun, body);
   expect({ username, noun, ...answer }).toMatchObject({ status: answer.status === 201 ? 201 : 200 });

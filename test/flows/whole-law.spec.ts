@@ -65,16 +65,12 @@ const read = async (number: string, username = 'leader') =>
   (await people.as(username).get<Row>(`/api/v1/cases/${number}`)).body;
 
 async function make(username: string, number: string, noun: string, body: object = {}): Promise<Row> {
-  const { version } = await read(number);
-  const answer = await people
-    .as(username)
-    .post<Row>(`/api/v1/cases/${number}/${noun}`, body, { 'if-match': `"${version}"` });
+  const answer = await people.move<Row>(username, number, noun, body, { readBy: 'leader' });
   expect({ username, noun, ...answer }).toMatchObject({ status: 200 });
   return answer.body;
 }
 async function refusedWith(username: string, number: string, noun: string, body: object = {}) {
-  const { version } = await read(number);
-  const answer = await people.as(username).post(`/api/v1/cases/${number}/${noun}`, { version, ...body });
+  const answer = await people.move(username, number, noun, body, { readBy: 'leader' });
   return `${answer.status} ${String(answer.body['code'])}`;
 }
 const when = (number: string, what: string, holds: (row: Row) => boolean) =>

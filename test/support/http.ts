@@ -41,6 +41,28 @@ export function client(districtId: string, api: string = laneEnv('TEST_API')) {
     return known;
   };
   const nobody = asking(api, async () => ({}));
+  const as = (username: string) =>
+    asking(api, async () => ({ authorization: `Bearer ${await tokenOf(username)}` }));
+  /**
+   * Makes a move on the newest version. The platform moves a case too (it classifies, dispatches, watches for repeats):
+   * where it did so between reading and moving, the case is read again, as any good client does.
+   */
+  const move = <T = Record<string, unknown>>(
+    username: string,
+    number: string,
+    noun: string,
+    body: object = {},
+    { readBy = username, headers = {} }: { readBy?: string; headers?: Record<string, string> } = {},
+  ): Promise<Answer<T>> =>
+    until(`${username} makes ${noun} on the newest version of ${number}`, async () => {
+      const at = `/api/v1/cases/${number}`;
+      const { version } = (await as(readBy).get<{ version: number }>(at)).body;
+      const answer = await as(username).post<T & { code?: string }>(`${at}/${noun}`, body, {
+        'if-match': `"${version}"`,
+        ...headers,
+      });
+      return answer.body.code !== 'VERSION_STALE' && answer;
+    });
   return {
     /** Without a log-in and without a district. */
     nobody,
@@ -48,8 +70,8 @@ export function client(districtId: string, api: string = laneEnv('TEST_API')) {
     /** The resident of one case, by its tracking code. */
     holding: (trackingCode: string) => asking(api, async () => ({ 'tracking-code': trackingCode })),
     /** A member of staff; logs in once. */
-    as: (username: string) =>
-      asking(api, async () => ({ authorization: `Bearer ${await tokenOf(username)}` })),
+    as,
+    move,
     tokenOf,
   };
 }
