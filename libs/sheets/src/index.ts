@@ -1,0 +1,3 @@
+export { readTable, type Table, type TableRow } from './read-table.js';
+export { writeTable, type TableFormat } from './write-table.js';
+export { reportOf, type Finding, type ImportReport } from './report.js';

@@ -1,0 +1,77 @@
+import { parse } from 'csv-parse/sync';
+import { readSheet } from 'read-excel-file/node';
+import { Refusal } from '#config';
+
+/** A line of a table by the names of its columns; `line` is what a person sees in the file, the header being 1. */
+export interface TableRow {
+  line: number;
+  /** Trimmed; the empty string where the cell is empty or its column is missing. */
+  cell(column: string): string;
+}
+
+export interface Table {
+  columns: string[];
+  rows: TableRow[];
+}
+
+/**
+ * The first sheet of an XLSX file, or a CSV file (UTF-8, or GB 18030 as Excel saves it in China), told apart by its bytes.
+ * Line 1 names the columns; lines without anything are skipped. Throws `Refusal` TABLE_UNREADABLE, TABLE_COLUMNS_MISSING (422).
+ */
+export async function readTable(bytes: Buffer, required: readonly string[] = []): Promise<Table> {
+  const lines = (await linesOf(bytes)).map((cells, i) => ({ line: i + 1, cells }));
+  const columns = lines[0]?.cells ?? [];
+  const missing = required.filter((column) => !columns.includes(column));
+  if (missing.length > 0)
+    throw new Refusal(
+      422,
+      'TABLE_COLUMNS_MISSING',
+      {
+        zh: `表头缺少列 ${missing.join('、')}。请下载模板对照列名。`,
+        en: `The header lacks ${missing.join(', ')}; compare it with an exported file.`,
+      },
+      { columns: missing },
+    );
+  const at = new Map(columns.map((column, i) => [column, i]));
+  return {
+    columns: columns.filter(Boolean),
+    rows: lines
+      .slice(1)
+      .filter(({ cells }) => cells.some(Boolean))
+      .map(({ line, cells }) => ({ line, cell: (column) => cells[at.get(column) ?? -1] ?? '' })),
+  };
+}
+
+async function linesOf(bytes: Buffer): Promise<string[][]> {
+  try {
+    const isZip = bytes.subarray(0, 2).toString('latin1') === 'PK';
+    if (isZip) return (await readSheet(bytes)).map((cells) => cells.map(asText));
+    return parse(textOf(bytes), {
+      bom: true,
+      relax_column_count: true,
+      trim: true,
+      skip_empty_lines: false,
+    });
+  } catch (error) {
+    throw new Refusal(422, 'TABLE_UNREADABLE', {
+      zh: `不是可读的 CSV 或 XLSX 表格(${(error as Error).message})。请另存为 CSV(UTF-8)或 XLSX 后重试。`,
+      en: `This is not a CSV or XLSX table that can be read (${(error as Error).message}); save it anew as CSV (UTF-8) or XLSX.`,
+    });
+  }
+}
+
+/** A spreadsheet keeps a date as a date; everywhere else a cell is what is written in it. */
+const asText = (cell: unknown): string =>
+  cell === null || cell === undefined
+    ? ''
+    : cell instanceof Date
+      ? cell.toISOString().replace('T00:00:00.000Z', '')
+      : String(cell).trim();
+
+function textOf(bytes: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return new TextDecoder('gb18030', { fatal: true }).decode(bytes);
+  }
+}
