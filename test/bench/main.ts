@@ -4,16 +4,18 @@ import { fullComplaints } from './complaints.js';
 import { fileTemplate, intakePart, lifecyclePart } from './parts.js';
 import { pgbenchVersion } from './pgbench.js';
 import { machineOf, machineText, tableOf } from './report.js';
+import { dispatchPart, dispatchText } from './dispatched.js';
+import { routingPart, routingTable } from './routing.js';
 import { timersPart, timersTable } from './timers.js';
 import { newStage, sampleFolder, syncMs } from './stage.js';
 import { wallsPart } from './walls.js';
 
 /**
- * `npm run bench [-- --seconds N] [--timers N | --walls] [--json]`: our intake and lifecycle beside the floor, or one sweep
- * of so many clocks beside its floor, or ourselves without row-level security, in one run on one machine. Asserts nothing.
+ * `npm run bench [-- --seconds N] [--timers N | --walls | --routing] [--json]`: our intake and lifecycle beside the floor, or one sweep
+ * of so many clocks beside its floor, or ourselves without row-level security, or the decisions of dispatch on maps of growing size, in one run on one machine. Asserts nothing.
  */
 await saying(async () => {
-  const { seconds, timers, walls, json } = argumentsOf();
+  const { seconds, timers, walls, routing, json } = argumentsOf();
   const say = (line: string) => (json ? process.stderr : process.stdout).write(`${line}\n`);
   const stage = await newStage();
   endOnSignal(() => stage.stop());
@@ -40,6 +42,20 @@ await saying(async () => {
       tell('');
       say(`\n${tableOf(lines)}\n\n${explanationOfWalls()}`);
       if (json) console.log(JSON.stringify({ seconds, machine, lines }));
+      return;
+    }
+    if (routing) {
+      const lines = routingPart({
+        seconds,
+        texts: plan.complaints.map(({ text }) => text),
+        catalogue: await stage.catalogue(),
+        grids: [70, 10_000, 100_000],
+        tell,
+      });
+      const worked = await dispatchPart(plan);
+      tell('');
+      say(`\n${routingTable(lines)}\n\n${dispatchText(worked)}\n\n${explanationOfRouting(seconds)}`);
+      if (json) console.log(JSON.stringify({ seconds, machine, lines, worked }));
       return;
     }
     if (timers > 0) {
@@ -82,19 +98,34 @@ time, writing as many rows with ready-made values; it reads no case, decides not
 outbox, clocks changed, clocks started.`;
 }
 
+function explanationOfRouting(seconds: number): string {
+  return `单线程, 每项 ${seconds} 秒, 随机点和示例文字。locate = 坐标换算、落格、20 米交界判断; classify = 一段文字的分类、险情和须人工的理由;
+dispatch = 定位 + 分类 + 100 条派单规则(都不符合)+ 权责清单。下限 = 包围盒索引加一次射线法、对全部关键词各一次 includes, 没有交界、
+坐标系、评分和依据。One thread, random points and the sample's texts. locate = conversion, cell and the 20 m border strip;
+classify = matter, danger and reasons to ask a person; dispatch = both, 100 rules (none of which speaks) and the list. floor =
+a box index and one ray cast, and one includes for every keyword: no border, no coordinate systems, no score and no reason.`;
+}
+
 function explanationOfWalls(): string {
   return `同一个 API, 有行级安全与没有(策略关闭, 也不向 PostgreSQL 说明范围), 轮流各 1 秒; 比值以没有的为 1。
 The same API with row-level security and without it (policies off, nothing told to PostgreSQL) in turns of 1 s; the ratio is
 to the one without.`;
 }
 
-function argumentsOf(): { seconds: number; timers: number; walls: boolean; json: boolean } {
+function argumentsOf(): {
+  seconds: number;
+  timers: number;
+  walls: boolean;
+  routing: boolean;
+  json: boolean;
+} {
   try {
     const { values } = parseArgs({
       options: {
         seconds: { type: 'string', default: '5' },
         timers: { type: 'string', default: '0' },
         walls: { type: 'boolean', default: false },
+        routing: { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
       },
     });
@@ -102,13 +133,13 @@ function argumentsOf(): { seconds: number; timers: number; walls: boolean; json:
     // Access tokens hold for 15 minutes, and the lifecycle part takes four times as long.
     const usable = Number.isInteger(seconds) && seconds >= 1 && seconds <= 120;
     if (usable && Number.isInteger(timers) && timers >= 0 && timers <= 10_000_000)
-      return { seconds, timers, walls: values.walls, json: values.json };
+      return { seconds, timers, walls: values.walls, routing: values.routing, json: values.json };
   } catch {
     // Said below.
   }
   throw new Refusal(400, 'BENCH_USAGE', {
-    zh: '用法: npm run bench -- [--seconds N] [--timers N | --walls] [--json]。seconds 为 1 到 120 的整数(默认 5); timers 为到期计时的个数, 只测一次扫描; walls 只测行级安全的代价。',
-    en: 'Usage: npm run bench -- [--seconds N] [--timers N | --walls] [--json]. Seconds: a whole number from 1 to 120 (5 by default). Timers: how many clocks are due; measures one sweep only. Walls: measures what row-level security costs, only.',
+    zh: '用法: npm run bench -- [--seconds N] [--timers N | --walls | --routing] [--json]。seconds 为 1 到 120 的整数(默认 5); timers 为到期计时的个数, 只测一次扫描; walls 只测行级安全的代价; routing 只测派单。',
+    en: 'Usage: npm run bench -- [--seconds N] [--timers N | --walls | --routing] [--json]. Seconds: a whole number from 1 to 120 (5 by default). Timers: how many clocks are due; measures one sweep only. Walls: measures what row-level security costs, only. Routing: measures dispatch only.',
   });
 }
 

@@ -3,6 +3,7 @@ import { chmod, mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Client } from 'pg';
+import { catalogueOf, type Catalogue } from '#catalogue';
 import { readSettings } from '#config';
 import { freePort, openDatabase, startEmbedded } from '#database';
 import { loadDistrict } from '../../apps/operator/src/load-district.js';
@@ -45,6 +46,13 @@ export class Stage {
     await dataSource
       .transaction((tx) => loadDistrict(tx, { folder: sampleFolder, password }))
       .finally(() => dataSource.destroy());
+  }
+
+  /** The sample district's catalogue. */
+  async catalogue(): Promise<Catalogue> {
+    const dataSource = await openDatabase(this.url, { pool: 1 });
+    const [{ district_id: districtId }] = await dataSource.query('SELECT district_id FROM district');
+    return catalogueOf(dataSource.manager, districtId).finally(() => dataSource.destroy());
   }
 
   async stop(): Promise<void> {

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { Catalogue, classify, decides, ownerFor, type Category, type Verdict } from '#catalogue';
-import { DANGER_SIGNS } from '../../libs/catalogue/src/danger-signs.js';
-import { HOLD_RULES, holdsIn } from '../../libs/catalogue/src/holds.js';
+import { Catalogue, ownerFor, type Category } from '#catalogue';
+import { classify, decides, type Verdict } from '#understanding';
+import { DANGER_SIGNS } from '../../libs/understanding/src/danger-signs.js';
+import { HOLD_RULES, holdsIn } from '../../libs/understanding/src/holds.js';
 import { parseCategories } from '../../libs/catalogue/src/import-categories.js';
 
 const sample = new URL('../../apps/standalone/sample/', import.meta.url);

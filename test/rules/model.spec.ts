@@ -44,7 +44,7 @@ test('random lives: the program and the note agree at every step, and every prom
   // Lives that end early would agree for want of trying; what is rare may be missing now and then.
   const missed = [
     ...allStates.filter((state) => !seen.has(state)),
-    ...allMoves.filter((move) => !made.has(move) && move !== 'retime'),
+    ...allMoves.filter((move) => !made.has(move) && move !== 'retime' && move !== 'relieve'),
   ];
   expect(missed.slice(5)).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { readTable, reportOf, writeTable, type TableFormat } from '#sheets';
 
 const formats: TableFormat[] = ['csv', 'xlsx'];

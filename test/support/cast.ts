@@ -190,6 +190,7 @@ export const usual: Record<Move, { by: Party; input: MoveInput }> = {
   escalate: { by: 'CENTRE_LEADER', input: { reason: '领导批示' } },
   offerHandDown: { by: 'LEAD', input: { reason: '现场工作可由街道完成' } },
   answerHandDown: { by: 'ASKED_UNIT', input: { agreed: true } },
+  relieve: { by: 'SYSTEM', input: {} },
   retime: { by: 'SYSTEM', input: {} },
   withdraw: { by: 'REPORTER', input: { reason: '已自行解决' } },
   reveal: { by: 'AGENT', input: { reason: '需当面核实' } },

@@ -52,7 +52,7 @@ const beside = `
 2.2     NEW                  saveDraft          DRAFT           GRID_WORKER
 2.2     OPEN                 voidCase           VOIDED          SYSTEM
 2.1(3)  PENDING_ACCEPT       hold               =               SYSTEM
-2.1(3)  PENDING_ACCEPT,ACCEPTED  merge          MERGED          DISPATCHER
+2.1(3)  PENDING_ACCEPT,ACCEPTED  merge          MERGED          DISPATCHER SYSTEM
 2.1(3)  FILED                takeIn             =               SYSTEM
 2.1(3)  MERGED               unmerge            PENDING_ACCEPT  REPORTER AGENT DISPATCHER SYSTEM
 2.2     MERGED               answerMerged       FOLLOW_UP       SYSTEM
@@ -78,6 +78,7 @@ const beside = `
 2.6     DISPATCHED,SIGNED,PROCESSING  escalate  =               SYSTEM LEAD STREET CENTRE_LEADER
 2.6     SIGNED,PROCESSING    offerHandDown      =               LEAD
 2.6     SIGNED,PROCESSING    answerHandDown     =               ASKED_UNIT
+2.9     DISPATCHED,SIGNED    relieve            =               SYSTEM
 4       OPEN,CLOSED          retime             =               SYSTEM
 5       OPEN                 reveal             =               LEAD AGENT FOLLOW_UP_AGENT
 2.5     PROCESSING           issueWhistle       =               STREET_LEADER CENTRE_LEADER

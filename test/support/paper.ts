@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { ANNOUNCED_YEARS, WorkCalendar } from '#calendar';
-import { Catalogue, policyFor, PolicyBook, SHANDONG_LIKE, type Category } from '#catalogue';
+import { Catalogue, policyFor, PolicyBook, RuleBook, SHANDONG_LIKE, type Category } from '#catalogue';
 import type { Case, Ground } from '#cases';
 import type { Unit, UnitKind } from '#people';
+import { emptyRoster } from '#rosters';
 import { parseOrg, Territory, type Area } from '#territory';
 import { parseCategories } from '../../libs/catalogue/src/import-categories.js';
 import { district, here, paperCase, paperReporter } from './cast.js';
@@ -65,6 +66,8 @@ export const ground: Ground = {
   policies: new PolicyBook('SHANDONG_LIKE', [
     { name: 'SHANDONG_LIKE', version: 1, profile: SHANDONG_LIKE, effectiveFrom: null },
   ]),
+  dispatchRules: new RuleBook([]),
+  roster: emptyRoster,
 };
 
 /** Wall clock in Asia/Shanghai. */
@@ -116,6 +119,7 @@ export const filed = (own: Partial<Case> = {}): Case => ({
   forcedAt: null,
   returns: null,
   handler: null,
+  handlerId: null,
   coTasks: null,
   stagesDone: null,
   extension: null,

@@ -73,7 +73,7 @@ export const randomLife = fc.noBias(
 );
 
 /** Made by the sweep when their clock runs out, and by nobody before. */
-const byClock = ['autoSign', 'bottomLine', 'archive', 'warn', 'overdue', 'retime'];
+const byClock = ['autoSign', 'bottomLine', 'archive', 'warn', 'overdue', 'retime', 'relieve'];
 
 /** Weighted towards what leads on, or no life would get far: 10 where nothing is said, and giving up comes by itself. */
 const weights = new Map<string, number>([

@@ -16,6 +16,8 @@ import { FilesController } from './attachments/files.controller.js';
 import { SPOOL, STORE } from './attachments/tokens.js';
 import { Uploads } from './attachments/uploads.js';
 import { CalendarController } from './calendar/calendar.controller.js';
+import { CatalogueController } from './catalogue/catalogue.controller.js';
+import { CategoriesController } from './catalogue/categories.controller.js';
 import { Answers } from './cases/answers.js';
 import { CasesController } from './cases/cases.controller.js';
 import { ClocksController } from './cases/clocks.controller.js';
@@ -40,8 +42,14 @@ import { OwnAccountController } from './people/own-account.controller.js';
 import { SessionsController } from './people/sessions.controller.js';
 import { StaffAtDoor } from './people/staff-at-door.js';
 import { StaffController } from './people/staff.controller.js';
+import { DispatchRulesController } from './dispatch/dispatch-rules.controller.js';
+import { DispatchStoryController } from './dispatch/dispatch-story.controller.js';
 import { PoliciesController } from './policies/policies.controller.js';
 import { ProblemFilter } from './problem.js';
+import { QrPointsController } from './qr/qr-points.controller.js';
+import { QrPrintController } from './qr/qr-print.controller.js';
+import { ScanController } from './qr/scan.controller.js';
+import { ScanCounts } from './qr/scan-counts.js';
 import { ReceiptsPageController } from './receipts/page.controller.js';
 import { ReceiptsController } from './receipts/receipts.controller.js';
 import { ReferenceController } from './reference/reference.controller.js';
@@ -84,7 +92,11 @@ export class ApiModule {
         OwnAccountController,
         StaffController,
         ReferenceController,
+        DispatchRulesController,
+        DispatchStoryController,
         PoliciesController,
+        CategoriesController,
+        CatalogueController,
         CalendarController,
         OperationsController,
         ClockController,
@@ -92,6 +104,9 @@ export class ApiModule {
         AuditController,
         ReceiptsController,
         ReceiptsPageController,
+        QrPrintController,
+        QrPointsController,
+        ScanController,
         ResidentSessionsController,
         MyCasesController,
         ApiKeysController,
@@ -117,7 +132,7 @@ export class ApiModule {
           provide: Intake,
           inject: [DataSource, Vault],
           useFactory: (dataSource: DataSource, vault: Vault) =>
-            new Intake(dataSource, clock, { tokenSecret: settings.tokenSecret, vault }),
+            new Intake(dataSource, clock, { tokenSecret: settings.tokenSecret, qrSecret: settings.qrSecret, vault }),
         },
         { provide: WhistleDesk, inject: [CaseDesk], useFactory: (desk: CaseDesk) => new WhistleDesk(desk) },
         {
@@ -144,6 +159,7 @@ export class ApiModule {
         Slowed,
         Limits,
         AbuseWatch,
+        ScanCounts,
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_PIPE, useFactory: inputPipe },

@@ -7,6 +7,7 @@ import { lineLog, type Clock, type Settings, type Winder } from '#config';
 import { beginLooking, refuseStrongRole } from '#database';
 import { ApiModule } from './api.module.js';
 import { leaveUploadsUnread } from './attachments/uploads.js';
+import { makeRoomForCatalogues } from './catalogue/room-for-files.js';
 import { refuseUnstorable } from './input.js';
 import { frontOptions, standGuard } from './limits/front.js';
 import { openApi } from './open-api.js';
@@ -43,6 +44,7 @@ export async function startApi(
   const fastify = app.getHttpAdapter().getInstance();
   fastify.removeContentTypeParser('text/plain');
   leaveUploadsUnread(fastify);
+  makeRoomForCatalogues(fastify);
   await standGuard(app, settings);
   fastify.addHook('preHandler', async (request) => {
     refuseUnstorable(request.body);

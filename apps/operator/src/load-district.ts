@@ -6,10 +6,11 @@ import { NATION } from '#calendar';
 import { importCategories, storeShipped } from '#catalogue';
 import type { Tx } from '#database';
 import { District, hashPassword, Staff, Unit, type Role, type UnitKind } from '#people';
+import { GridPost } from '#rosters';
 import { importOrg, readTerritory, type Area } from '#territory';
 
 export interface LoadOptions {
-  /** Folder with org.csv, departments.csv and categories.csv. */
+  /** Folder with org.csv, departments.csv and categories.csv, and perhaps responsibility.csv and delegated-powers.csv. */
   folder: string;
   /** Another 6-digit code than the files' own. */
   districtId?: string;
@@ -39,16 +40,23 @@ export async function loadDistrict(
   { folder, districtId, password, mustChange = false }: LoadOptions,
 ): Promise<string> {
   const file = (name: string) => readFile(join(folder, name), 'utf8');
-  const [org, departmentsCsv, categories] = await Promise.all([
+  const maybe = (name: string) => readFile(join(folder, name)).catch(() => null);
+  const [org, departmentsCsv, categories, responsibility, delegatedPowers] = await Promise.all([
     file('org.csv'),
     file('departments.csv'),
     file('categories.csv'),
+    maybe('responsibility.csv'),
+    maybe('delegated-powers.csv'),
   ]);
   const departments = parse<Department>(departmentsCsv, { columns: true, bom: true, skip_empty_lines: true });
   const own = districtId ?? /^(\d{6})\d{6},,DISTRICT/m.exec(org)?.[1] ?? '';
 
   await importOrg(tx, own, org, { codePrefix: own });
-  await importCategories(tx, own, categories);
+  await importCategories(tx, own, {
+    categories: Buffer.from(categories),
+    ...(responsibility ? { responsibility } : {}),
+    ...(delegatedPowers ? { delegatedPowers } : {}),
+  });
   const { all: areas, name } = await readTerritory(tx, own).then((territory) => ({
     all: territory.all,
     name: territory.name(`${own}000000`),
@@ -67,19 +75,34 @@ export async function loadDistrict(
     ...departments.map((one) => unitOfDepartment(own, one)),
   ]);
   const passwordHash = await hashPassword(password);
-  await tx.insert(
-    Staff,
-    seats(areas, departments, centre).map((seat) => ({
-      ...seat,
-      districtId: own,
-      id: uuidv7(),
-      passwordHash,
-      mustChange,
-      active: true,
-    })),
-  );
+  const staff = seats(areas, departments, centre).map((seat) => ({
+    ...seat,
+    districtId: own,
+    id: uuidv7(),
+    passwordHash,
+    mustChange,
+    active: true,
+  }));
+  await tx.insert(Staff, staff);
+  await tx.insert(GridPost, staff.flatMap(postOf));
   return own;
 }
+
+/** Whoever has a grid answers for it, since records begin. */
+const postOf = ({ districtId, id, gridCode }: Pick<Staff, 'districtId' | 'id' | 'gridCode'>) =>
+  gridCode
+    ? [
+        {
+          districtId,
+          gridCode,
+          validFrom: new Date(0),
+          validTo: null,
+          answerable: id,
+          standIns: [],
+          setBy: 'load-district',
+        },
+      ]
+    : [];
 
 type Seat = Pick<Staff, 'username' | 'name' | 'unitCode' | 'roles' | 'gridCode'>;
 

@@ -2,6 +2,7 @@ import { readSettings, realClock, saying, SettingsError } from '#config';
 import { openDatabase } from '#database';
 import { auditCheck, auditCommand, auditUsage } from './audit.js';
 import { calendar, calendarUsage } from './calendar.js';
+import { catalogueCommand, catalogueUsage } from './catalogue.js';
 import { eraseCommand, eraseUsage } from './erase.js';
 import { headCommand, headUsage } from './head.js';
 import { keysCommand, keysUsage } from './keys.js';
@@ -10,6 +11,7 @@ import { newFirstPassword } from './first-password.js';
 import { migrateAll } from './migrate.js';
 import { vaultCommand, vaultUsage } from './vault.js';
 import { receiptCommand, receiptUsage } from './receipt.js';
+import { searchCommand, searchUsage } from './search.js';
 import { verify, verifyOptions } from './verify.js';
 
 const usage = `operator migrate                         更新数据库结构 / bring the schema up to date
@@ -21,8 +23,10 @@ ${receiptUsage}
 ${auditUsage}
 ${keysUsage}
 ${calendarUsage}
+${catalogueUsage}
 ${vaultUsage}
-${eraseUsage}`;
+${eraseUsage}
+${searchUsage}`;
 
 await saying(async () => {
   const [command, ...rest] = process.argv.slice(2);
@@ -57,6 +61,10 @@ await saying(async () => {
   } else if (command === 'audit' && (await auditCommand({ ...settings, databaseUrl }, rest))) {
     // It has said what it did.
   } else if (command === 'erase' && (await eraseCommand({ ...settings, databaseUrl }, rest))) {
+    // It has said what it did.
+  } else if (command === 'search' && (await searchCommand(databaseUrl, rest))) {
+    // It has said what it did.
+  } else if (command === 'catalogue' && (await catalogueCommand(databaseUrl, rest))) {
     // It has said what it did.
   } else if (command === 'vault' && (await vaultCommand({ ...settings, databaseUrl }, rest))) {
     // It has said what it did.

@@ -136,6 +136,7 @@ export const owes: Record<Move, readonly Due[]> & Owes = {
   escalate: ['notifyLead'],
   offerHandDown: ['notifyHelper'],
   answerHandDown: ['notifyLead'],
+  relieve: ['notifyLead'],
   retime: [],
   reveal: [],
   warn: ['notifyLead'],

@@ -9,10 +9,13 @@ import { dataSourceOptions } from '#database';
 import { queueConnection, queues } from '#outbox';
 import { httpGateway, Vault } from '#people';
 import { AttachmentsLoop } from './attachments-loop.js';
+import { CatalogueLoop } from './catalogue-loop.js';
+import { DutyLoop } from './duty-loop.js';
 import { EffectsProcessor, TicksProcessor } from './processors.js';
 import { RecomputeLoop } from './recompute-loop.js';
 import { RelayLoop } from './relay-loop.js';
 import { RetentionLoop } from './retention-loop.js';
+import { SearchLoop } from './search-loop.js';
 import { SignHeadsLoop } from './sign-heads-loop.js';
 import { SETTINGS, SIGNER, WORLD } from './tokens.js';
 import type { World } from './world.js';
@@ -59,9 +62,12 @@ export class WorkerModule {
         TicksProcessor,
         RelayLoop,
         RecomputeLoop,
+        DutyLoop,
         SignHeadsLoop,
         AttachmentsLoop,
+        CatalogueLoop,
         RetentionLoop,
+        SearchLoop,
       ],
     };
   }

@@ -26,7 +26,14 @@ export const auditActs = {
   revealed: '查看身份',
   revealRefused: '拒绝查看身份',
   exported: '导出',
+  searchedByPhone: '按电话检索',
+  repeatRulesChanged: '重复诉求规则变更',
   policyChanged: '规则变更',
+  catalogueChanged: '事项目录变更',
+  dispatchRulesChanged: '派单规则变更',
+  rosterChanged: '排班变更',
+  leaveChanged: '请假登记变更',
+  staffImported: '导入人员',
   calendarChanged: '工作日历变更',
   vaultKeyRotated: '轮换数据密钥',
   headSigned: '签署当日链首',
@@ -43,6 +50,11 @@ export const auditActs = {
   abuseCleared: '解除异常标记',
   deliveryRetried: '重新送达',
   auditArchived: '归档审计记录',
+  keyPointsChanged: '巡查重点点位变更',
+  trackRead: '查看巡查轨迹',
+  qrPointsMade: '登记扫码点位',
+  qrPointRotated: '更换点位二维码',
+  qrPointRevoked: '停用点位二维码',
 } as const;
 
 export type AuditAct = keyof typeof auditActs;

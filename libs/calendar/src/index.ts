@@ -4,7 +4,7 @@ export { daysBetween, type DaysBetween } from './days-between.js';
 export { before, dueAt } from './due.js';
 export type { Limit, LimitUnit } from './limit.js';
 export { importYear, loadYear, type LoadedYear } from './load-year.js';
-export { addDays, halfDay, instant, isDay, localDate, localTime } from './local-time.js';
+export { addDays, halfDay, instant, isDay, localDate, localTime, weekday } from './local-time.js';
 export { endLease, leaseRegion, regionsOwed, renewLease, settleOwed, versionsOf } from './owed.js';
 export { parseYear } from './parse-year.js';
 export { remaining } from './remaining.js';

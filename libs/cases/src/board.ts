@@ -5,7 +5,6 @@ import { Refusal } from '#config';
 import type { Case } from './case.js';
 import { caseNotFound } from './case-rows.js';
 import { CaseEvent } from './event.js';
-import { nearby } from './nearby.js';
 import { sightOf } from './sight.js';
 import type { State } from './states.js';
 import { caseColumns } from './write-move.js';
@@ -18,7 +17,7 @@ export interface CaseFilter {
   streetCode?: string;
   communityCode?: string;
   gridCode?: string;
-  /** What waits for a person: an appeal the platform is not sure of, a border case to be dispatched. */
+  /** What waits for a person: an appeal the platform is not sure of, a case to be dispatched (at a border, by a rule, after a return). */
   triage?: boolean;
   /** HANDLE was due before this moment and still runs. */
   overdueAt?: Date;
@@ -57,7 +56,7 @@ export async function listCases(tx: Tx, actor: Actor, filter: CaseFilter): Promi
   }
   if (filter.triage)
     where.push(
-      `(c.state = 'PENDING_ACCEPT' AND c.triage IS NOT NULL OR c.state = 'ACCEPTED' AND c.boundary)`,
+      `(c.state = 'PENDING_ACCEPT' AND c.triage IS NOT NULL OR c.state = 'ACCEPTED')`,
     );
   if (filter.overdueAt) where.push(`c.due_at < ${p(filter.overdueAt)}`);
   const [at, id] = filter.cursor ? readCursor(filter.cursor).map((one) => p(one)) : [];
@@ -96,73 +95,6 @@ export function readTimeline(tx: Tx, { districtId, id, version }: Case): Promise
     order: { seq: 'ASC' },
   });
 }
-
-/** A case a new one may be about. `closed`: it ended a while ago and may still be reopened. */
-export interface Likely {
-  number: string;
-  closed: boolean;
-}
-
-/**
- * The likely master of a new case: an open one of the same category within 300 m (or at the same grid where one has no
- * position) that was filed in the last 7 days; else one that was closed within the reopening window `reopenDays`, of the
- * same category within 100 m, or of the same reporter's phone at the same grid. A hint for a person, never a decision.
- */
-export async function likelyMaster(
-  tx: Tx,
-  row: Case,
-  categoryCode: string,
-  reopenDays: number,
-): Promise<Likely | null> {
-  const since = `$6::timestamptz - make_interval(days => $10::int)`;
-  const [found] = await tx.query(
-    `SELECT number, closed FROM (
-       SELECT c.number, false AS closed, c.submitted_at FROM cases c
-       WHERE c.district_id = $1 AND c.category_code = $2 AND c.id <> $3 AND c.parent_id IS NULL AND c.community_code = $4
-         AND c.state = ANY($5) AND c.submitted_at BETWEEN $6::timestamptz - interval '7 days' AND $6 AND ${near(300)}
-       UNION ALL
-       SELECT c.number, true, c.submitted_at FROM cases c
-       WHERE c.district_id = $1 AND c.category_code = $2 AND c.parent_id IS NULL AND c.community_code = $4
-         AND c.state = 'CLOSED' AND c.closed_at > ${since} AND c.lng IS NOT NULL AND $7::float8 IS NOT NULL AND ${near(100)}
-       UNION ALL
-       SELECT c.number, true, c.submitted_at
-       FROM vault.reporter mine
-       JOIN vault.reporter other ON other.district_id = mine.district_id AND other.phone_index = mine.phone_index
-       JOIN cases c ON c.district_id = other.district_id AND c.reporter_id = other.id
-       WHERE mine.district_id = $1 AND mine.id = $11 AND c.grid_code = $9 AND c.parent_id IS NULL
-         AND c.state = 'CLOSED' AND c.closed_at > ${since}
-     ) likely ORDER BY closed, submitted_at LIMIT 1`,
-    [
-      row.districtId,
-      categoryCode,
-      row.id,
-      row.communityCode,
-      openAfterAcceptance,
-      row.submittedAt,
-      row.lng,
-      row.lat,
-      row.gridCode,
-      reopenDays,
-      row.reporterId,
-    ],
-  );
-  return found ?? null;
-}
-
-const near = (metres: number) => nearby('c', { lng: '$7', lat: '$8', grid: '$9' }, metres);
-
-const openAfterAcceptance: State[] = [
-  'ACCEPTED',
-  'DISPATCHED',
-  'RETURN_PENDING',
-  'ARBITRATING',
-  'SIGNED',
-  'PROCESSING',
-  'SUSPENDED',
-  'PENDING_REVIEW',
-  'VERIFYING',
-  'FOLLOW_UP',
-];
 
 /** Where the next page begins. */
 export const cursorOf = ({ submittedAt, id }: Case) =>

@@ -30,9 +30,14 @@ import type { Channel, Kind, State } from './states.js';
 @Index('ix_cases_verifier', ['districtId', 'verifierUnit', 'submittedAt', 'id'], {
   where: 'verifier_unit IS NOT NULL',
 })
+@Index('ix_cases_handler', ['districtId', 'handlerId', 'submittedAt', 'id'], {
+  where: 'handler_id IS NOT NULL',
+})
 @Index('ix_cases_category', ['districtId', 'categoryCode', 'submittedAt', 'id'])
 // What was closed lately is what may be reopened; the archive takes the rest out of it.
 @Index('ix_cases_closed', ['districtId', 'communityCode', 'categoryCode'], { where: "state = 'CLOSED'" })
+// Where something still goes on, or was closed lately: what a new report is compared with.
+@Index('ix_cases_spot', ['districtId', 'lat', 'lng'], { where: "lat IS NOT NULL AND state <> 'ARCHIVED'" })
 @Index('ix_cases_reporter', ['districtId', 'reporterId'], { where: 'reporter_id IS NOT NULL' })
 @Index('ix_cases_due', ['districtId', 'dueAt'], { where: 'due_at IS NOT NULL' })
 @Index('ix_cases_master', ['districtId', 'masterId'], { where: 'master_id IS NOT NULL' })
@@ -102,6 +107,8 @@ export class Case {
   @Column({ type: 'jsonb', nullable: true }) returns: Return[] | null;
   /** Whoever the lead has given it to within its own house. */
   @Column({ type: 'text', nullable: true }) handler: string | null;
+  /** The account of the grid worker on duty who was given it; null where a person named somebody, or nobody has it. */
+  @Column({ name: 'handler_id', type: 'text', nullable: true }) handlerId: string | null;
   @Column({ name: 'co_tasks', type: 'jsonb', nullable: true }) coTasks: CoTask[] | null;
   @Column({ name: 'stages_done', type: 'text', array: true, nullable: true }) stagesDone: string[] | null;
   @Column({ type: 'jsonb', nullable: true }) extension: Extension | null;

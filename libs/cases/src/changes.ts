@@ -39,7 +39,7 @@ export const changes: Record<Move, (situation: Situation) => Made> = {
   bottomLine: dispute.bottomLine,
   contact: noted('note', 'way'),
   assignInner: ({ input }) => ({
-    change: { handler: String(input['handler']) },
+    change: { handler: String(input['handler']), handlerId: null },
     detail: pick(input, ['note']),
   }),
   addCoHandler: handling.addCoHandler,
@@ -91,6 +91,7 @@ export const changes: Record<Move, (situation: Situation) => Made> = {
   escalate: ladder.escalate,
   offerHandDown: ladder.offerHandDown,
   answerHandDown: ladder.answerHandDown,
+  relieve: nothing,
   retime: noted('calendar', 'timers'),
   reveal: nothing,
   warn: ladder.warn,

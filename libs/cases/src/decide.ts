@@ -1,7 +1,8 @@
 import type { WorkCalendar } from '#calendar';
-import type { Category, Owner, Policy } from '#catalogue';
+import type { Assignment, Category, Policy } from '#catalogue';
 import { Refusal } from '#config';
 import type { Actor, Unit } from '#people';
+import type { OnDuty } from '#rosters';
 import type { Place } from '#territory';
 import type { Case, Change } from './case.js';
 import { changes } from './changes.js';
@@ -32,9 +33,12 @@ export interface Facts {
   /** How many were merged into this one. */
   mergedIn?: number;
   category?: Category;
-  owner?: Owner;
+  /** Who starts, by the responsibility list and the rules over it. */
+  owner?: Assignment;
   policy?: Policy;
   verifierUnit?: string;
+  /** Who has the grid now, for a matter that a grid starts. */
+  onDuty?: OnDuty;
   /** Where it is, when the move names a grid. */
   place?: Place;
   /** The uploads that the move names as evidence, by id. */

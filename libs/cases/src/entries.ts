@@ -15,8 +15,36 @@ export interface Evidence {
 /** Why it went where it went: how it was located, classified and owned, in words a clerk can read out. */
 export interface Why {
   located: { by: string; matched?: string; boundary: boolean };
-  classified: { by: 'REPORTER' | 'KEYWORDS' | 'PERSON'; score?: number; margin?: number; matched?: string[] };
+  classified: {
+    by: 'REPORTER' | 'KEYWORDS' | 'LEARNED' | 'PERSON';
+    score?: number;
+    margin?: number;
+    matched?: string[];
+    /** How often such a decision is right, 0 to 1. */
+    confidence?: number;
+    /** The version of what was learned; null where only the catalogue's words spoke. */
+    model?: number | null;
+    /** The matters that came next. */
+    runnersUp?: Array<{ code: string; name: string; score: number }>;
+  };
   owner: Said;
+  /** Which person of the grid has it, or why nobody. */
+  handler?: Said;
+  assigned?: Assigned;
+}
+
+/** How it came to its first handler 派单依据: by which rule of which version, and who else it could have been. */
+export interface Assigned {
+  by: 'CATALOGUE' | 'AREA' | 'DELEGATED' | 'RULE' | 'PERSON';
+  rule: { id: string; name: string; version: number } | null;
+  matched: string[];
+  unit: string;
+  /** Whom the rules would have named, where a person named another. */
+  listed: string | null;
+  runnersUp: Array<{ rule: string | null; unit: string } & Said>;
+  catalogueVersion: number | null;
+  /** Nought where the district has no rules over its list. */
+  rulesVersion: number;
 }
 
 /** Why a person must look first. */
@@ -24,7 +52,12 @@ export interface Triage {
   emergency: boolean;
   reasons: Array<{ code: string } & Said>;
   candidates: Array<{ code: string; name: string; score: number; matched: string[] }>;
+  /** A place the text names, to be confirmed, where nothing else says where it is. */
+  place?: { code: string; matched: string };
   duplicateOf?: string;
+  /** How likely it is that case, 0 to 1, with the reasons. */
+  duplicateScore?: number;
+  duplicateReasons?: Said[];
 }
 
 export interface Result {

@@ -1,22 +1,27 @@
 import { readCalendar, type WorkCalendar } from '#calendar';
 import {
+  assign,
   catalogueOf,
-  ownerFor,
   policyFor,
   readPolicyBook,
-  speaksOfDanger,
+  readRuleBook,
+  type Assignment,
   type Catalogue,
   type Category,
   type Policy,
   type PolicyBook,
   type Profile,
+  type RuleBook,
 } from '#catalogue';
 import { Refusal } from '#config';
 import type { Tx } from '#database';
 import { District, readUnits, type Unit } from '#people';
+import { rosterOf, type Roster } from '#rosters';
 import { territoryOf, type Place, type Territory } from '#territory';
+import { speaksOfDanger } from '#understanding';
 import type { Case } from './case.js';
 import type { Facts } from './decide.js';
+import { dutyOf } from './duty/handed-to.js';
 import { handlersOf } from './handlers.js';
 
 /** What the rules of one district stand on: map, catalogue, calendar, policy and units. */
@@ -28,6 +33,10 @@ export interface Ground {
   units: ReadonlyMap<string, Unit>;
   /** Every version of the district's profiles: which one holds hangs on the moment, so it is asked for by `now`. */
   policies: PolicyBook;
+  /** Every version of the overrides of the responsibility list. */
+  dispatchRules: RuleBook;
+  /** Who answers for which grid, and when. */
+  roster: Roster;
 }
 
 const freshForMs = 1000;
@@ -56,12 +65,14 @@ async function readGround(tx: Tx, districtId: string): Promise<Ground> {
       zh: `没有编码为 ${districtId} 的区, 请核对区划编码。`,
       en: `There is no district ${districtId}; check its code.`,
     });
-  const [territory, catalogue, calendar, units, policies] = await Promise.all([
+  const [territory, catalogue, calendar, units, policies, dispatchRules, roster] = await Promise.all([
     territoryOf(tx, districtId),
     catalogueOf(tx, districtId),
     readCalendar(tx, district.calendarRegion),
     readUnits(tx, districtId),
     readPolicyBook(tx, district),
+    readRuleBook(tx, districtId),
+    rosterOf(tx, districtId),
   ]);
   return {
     district,
@@ -70,6 +81,8 @@ async function readGround(tx: Tx, districtId: string): Promise<Ground> {
     calendar,
     units: new Map(units.map((unit) => [unit.code, unit])),
     policies,
+    dispatchRules,
+    roster,
   };
 }
 
@@ -120,10 +133,27 @@ export function factsFrom(
   return {
     category,
     policy: heldTo(profileOf(ground, row, now), category),
-    ...(placed ? { owner: ownerFor(category, placed) } : {}),
+    ...(placed ? { owner: assignedBy(ground, row, category, placed, now) } : {}),
     ...verifierOf(ground, row),
+    ...dutyFact(ground, row, category, now),
     ...place,
   };
+}
+
+function dutyFact(ground: Ground, row: Case, category: Category, now: Date): Pick<Facts, 'onDuty'> {
+  const duty = dutyOf(ground, row, category, now);
+  return duty ? { onDuty: duty } : {};
+}
+
+/** Who starts, by the district's rules in force now and its responsibility list. */
+export function assignedBy(
+  { dispatchRules, calendar }: Ground,
+  { gridCode, channel, text }: Case,
+  category: Category,
+  placed: Pick<Place, 'communityCode' | 'streetCode'>,
+  now: Date,
+): Assignment {
+  return assign({ category, ...placed, gridCode, channel, text, at: now }, dispatchRules.on(now), calendar);
 }
 
 const held = new WeakMap<Profile, WeakMap<Category, Policy>>();

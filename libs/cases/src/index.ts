@@ -6,6 +6,7 @@ export { CaseTimer, timerKinds, type TimerKind, type Turn } from './timer.js';
 export { allMoves, ruleOf, workflow, type Move } from './workflow.js';
 export { workflowDiagram, workflowTable } from './workflow-page.js';
 export {
+  allChannels,
   allStates,
   channels,
   kinds,
@@ -30,13 +31,29 @@ export { kinOf, readMerged, readParts, type Kin } from './merged-rows.js';
 export { Intake, type Receipt } from './intake.js';
 export type { Appeal, Part } from './new-row.js';
 export { mergeInto, splitInto } from './merging.js';
+export { correctionsOf, type RuleRecord } from './dispatch/corrections.js';
+export { dryRunRules, fingerprintOfRules, type RulesDryRun } from './dispatch/rules-dry-run.js';
+export { dispatchStory, type DispatchStory } from './dispatch/story.js';
 export { dryRun, fingerprintOf, type DryRun } from './dry-run.js';
-export { factsFrom, forgetGround, groundOf, type Ground } from './ground.js';
-export { likelyMaster, type Likely, listCases, readCase, readTimeline } from './board.js';
+export {
+  fingerprintOfCatalogue,
+  otherOwners,
+  previewCatalogue,
+  reviewCatalogue,
+  type CataloguePreview,
+} from './catalogue-preview.js';
+export { assignedBy, factsFrom, forgetGround, groundOf, knownGrid, type Ground } from './ground.js';
+export { listCases, readCase, readTimeline } from './board.js';
+export { likelyCases, likelyMaster, sightingOf, type Likely, type LikelyCase } from './likely.js';
+export { thresholds as likelyThresholds } from './likely-score.js';
+export { likelyRuleOf, openMatters, shippedRules as shippedLikelyRules, widest } from './likely-rules.js';
+export { sealHandle } from './likely-handle.js';
+export { joinChosen, type Joining } from './likely-join.js';
 export { newTimer } from './timer-plan.js';
 export { readTimers } from './timer-rows.js';
 export { isCaseNumber, isTrackingCode, trackingCode } from './number.js';
 export { clocksOwed, recomputeClocks, type Recomputed } from './recompute.js';
+export { handOverDuty } from './duty/hand-over.js';
 export { sweepTimers } from './sweep.js';
 export { countProofs, proofs, type ProofKind } from './proofs.js';
 export { findingKinds, verifyHistory, type FindingKind, type Findings } from './verify.js';
@@ -86,3 +103,7 @@ export {
   reportersOf,
   type Person,
 } from './retention/erasure-request.js';
+export { searchCases, type SearchFilter } from './search/search-cases.js';
+export { CaseSearch, CaseSearchDue, RepeatRule } from './search/search-rows.js';
+export { indexDue, rebuildSearch, searchLag, searchStatus } from './search/index-cases.js';
+export { placeOfPoint } from './at-qr-point.js';

@@ -1,14 +1,17 @@
 import { v7 as uuidv7 } from 'uuid';
 import { QueryFailedError, type DataSource } from 'typeorm';
 import { claimAttachments, readWaiting, type Attachment } from '#attachments';
-import { speaksOfDanger } from '#catalogue';
-import { Refusal, type Clock } from '#config';
+import { speaksOfDanger } from '#understanding';
+import { realClock, Refusal, type Clock } from '#config';
 import { seeing, wholeDistrict, type Tx } from '#database';
 import { hasRole, type Actor, type Identity, type Vault } from '#people';
+import { scanPoint, type Scanned } from '#territory';
+import { atQrPoint } from './at-qr-point.js';
 import type { Case } from './case.js';
 import { decide } from './decide.js';
 import { groundOf, policyBefore, type Ground } from './ground.js';
 import { earlierUse, requestHash } from './idempotency-key.js';
+import { choiceOf } from './likely-handle.js';
 import { newRow, samePlace, saidOfThemselves, without, type Appeal, type Part } from './new-row.js';
 import { trackingCode } from './number.js';
 import { writeNewCase, type NewCase } from './write-new-case.js';
@@ -36,6 +39,7 @@ interface Filing {
   identity: NewCase['identity'];
   key: NewCase['key'];
   brought?: readonly Attachment[];
+  scanned?: Scanned | null;
 }
 
 const asBrought = ({ id, receivedSha256 }: Attachment) => ({ id, receivedSha256 });
@@ -47,13 +51,14 @@ export class Intake {
   constructor(
     private readonly dataSource: DataSource,
     private readonly clock: Clock,
-    private readonly secrets: { tokenSecret: string; vault: Vault },
+    private readonly secrets: { tokenSecret: string; qrSecret?: string; vault: Vault },
     private readonly newId: () => string = uuidv7,
   ) {}
 
   /**
    * Files an appeal, durably, in one statement. Throws `Refusal`: POINT_OUTSIDE, GRID_UNKNOWN, UNKNOWN_CATEGORY (422),
-   * EXTERNAL_NUMBER_TAKEN (409, naming the case), IDEMPOTENCY_KEY_REUSED, ATTACHMENT_UNKNOWN (422).
+   * EXTERNAL_NUMBER_TAKEN (409, naming the case), IDEMPOTENCY_KEY_REUSED, ATTACHMENT_UNKNOWN (422),
+   * QR_UNKNOWN (404), QR_REVOKED, QR_REPLACED (410).
    */
   submit(actor: Actor, appeal: Appeal, idempotencyKey?: string): Promise<Receipt> {
     // Whoever files sees nothing yet; it is the funnel that writes.
@@ -70,7 +75,9 @@ export class Intake {
         }
       : null;
 
-    const row = await this.newRow(tx, actor, appeal, ground);
+    const scanned = await this.scanned(tx, actor, appeal, key);
+    if (typeof scanned === 'string') return this.replay(tx, actor.districtId, scanned);
+    const row = await this.newRow(tx, actor, appeal, ground, scanned);
     const identity = await this.identityOf(tx, appeal, row);
     const ids = [...new Set(appeal.attachments)];
     // Sent again, its uploads belong to a case already: to its own.
@@ -78,12 +85,26 @@ export class Intake {
     if (earlier) return this.replay(tx, row.districtId, earlier);
     const brought = ids.length > 0 ? await readWaiting(tx, row.districtId, ids) : [];
     try {
-      const filing = { actor, appeal, ground, row, identity, key, brought };
+      const filing = { actor, appeal, ground, row, identity, key, brought, scanned };
       const danger = ids.length > 0 ? await this.writeWith(ids, filing) : await this.write(tx, filing);
       return this.receipt(row, danger, false);
     } catch (error) {
       return await this.whenTaken(error, tx, row, appeal, key);
     }
+  }
+
+  /**
+   * Files an appeal inside its caller's transaction, where the caller sees to it that it comes once: what is written beside it
+   * stands or falls with it. The caller must work within the sight of the district. Throws `Refusal` as `submit`.
+   */
+  async submitIn(tx: Tx, actor: Actor, appeal: Appeal, ground: Ground): Promise<Receipt> {
+    const row = await this.newRow(tx, actor, appeal, ground);
+    const identity = await this.identityOf(tx, appeal, row);
+    const ids = [...new Set(appeal.attachments)];
+    const brought = ids.length > 0 ? await readWaiting(tx, row.districtId, ids) : [];
+    const danger = await this.write(tx, { actor, appeal, ground, row, identity, key: null, brought });
+    if (ids.length > 0) await claimAttachments(tx, { districtId: row.districtId, caseId: row.id }, ids);
+    return this.receipt(row, danger, false);
   }
 
   /**
@@ -132,7 +153,7 @@ export class Intake {
   /** Decides and writes a new case. Answers whether its words speak of danger. */
   private async write(
     tx: Tx,
-    { actor, appeal, ground, row, identity, key, brought = [] }: Filing,
+    { actor, appeal, ground, row, identity, key, brought = [], scanned = null }: Filing,
   ): Promise<boolean> {
     const danger = speaksOfDanger(appeal.text);
     const move = appeal.draft ? 'saveDraft' : 'submit';
@@ -155,21 +176,44 @@ export class Intake {
       decision,
       identity,
       key,
+      scanned,
       urgent: danger,
+      joins: choiceOf(this.secrets.tokenSecret, appeal, row),
       selfResolving: appeal.selfResolving === true && hasRole(actor, 'GRID_WORKER'),
       newId: this.newId,
     });
     return danger;
   }
 
-  private async newRow(tx: Tx, actor: Actor, appeal: Appeal, ground: Ground): Promise<Case> {
+  private async newRow(
+    tx: Tx,
+    actor: Actor,
+    appeal: Appeal,
+    ground: Ground,
+    scanned: Scanned | null = null,
+  ): Promise<Case> {
     const { clock, newId } = this;
-    return newRow(actor, appeal, ground, {
+    const at = scanned ? atQrPoint(appeal, scanned.point, ground.territory) : { appeal, found: {} };
+    const row = newRow(actor, at.appeal, ground, {
       now: clock.now(),
       newId,
       sequence: await this.nextSequence(tx),
       tokenSecret: this.secrets.tokenSecret,
     });
+    return { ...row, ...at.found };
+  }
+
+  /** The point that was scanned; of a filing that arrived before its code was revoked, the case it became. */
+  private async scanned(tx: Tx, { districtId }: Actor, { qr }: Appeal, key: NewCase['key']) {
+    if (!qr) return null;
+    const { qrSecret, tokenSecret } = this.secrets;
+    try {
+      return await scanPoint(tx, qrSecret ?? tokenSecret, qr, districtId, realClock.now());
+    } catch (error) {
+      const earlier = key ? await earlierUse(tx, districtId, key.key, key.hash) : null;
+      if (earlier) return earlier;
+      throw error;
+    }
   }
 
   private async identityOf(tx: Tx, appeal: Appeal, row: Case): Promise<NewCase['identity']> {

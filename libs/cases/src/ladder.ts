@@ -28,7 +28,9 @@ export function levelOf(
 function unitOn(rung: Rung, row: Case, { centreUnit }: Ladder): string | null {
   if (rung.unit === 'COMMUNITY') return row.communityCode;
   if (rung.unit === 'STREET') return row.streetCode;
-  return row.ownerDept ?? centreUnit ?? null;
+  // A street with a delegated power owns it itself: above it stands the department that delegated, its first helper.
+  const isStreets = row.ownerDept !== null && row.ownerDept === row.streetCode;
+  return (isStreets ? row.coDepts[0] : row.ownerDept) ?? centreUnit ?? null;
 }
 
 /** The next level up and who leads there; null at the top. A level nobody stands on is passed over. */

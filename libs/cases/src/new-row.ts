@@ -25,6 +25,10 @@ export interface Appeal {
   draft?: boolean;
   /** Uploads brought along. */
   attachments?: string[];
+  /** The handle of a case they were shown and choose to join. */
+  joins?: string;
+  /** The token of a printed code: it says where. */
+  qr?: string;
 }
 
 /** What somebody says of themselves. */
@@ -149,6 +153,7 @@ const notYet = {
   forcedAt: null,
   returns: null,
   handler: null,
+  handlerId: null,
   coTasks: null,
   stagesDone: null,
   extension: null,

@@ -21,12 +21,12 @@ export const parties = {
   /** The grid's own worker; a new report may be for any grid. */
   GRID_WORKER: ({ actor, before }) =>
     hasRole(actor, 'GRID_WORKER') && (before === null || inOwnGrid(actor, before)),
-  /** Whoever handles for the one lead unit; a grid worker only in the own grid. */
+  /** Whoever handles for the one lead unit; a grid worker only in the own grid, or what was given to this very worker. */
   LEAD: ({ actor, before }) =>
     before !== null &&
     hasRole(actor, ...handlerRoles) &&
-    actor.unitCode === before.leadUnit &&
-    (!onlyGridWorker(actor) || inOwnGrid(actor, before)),
+    (hasIt(actor, before) ||
+      (actor.unitCode === before.leadUnit && (!onlyGridWorker(actor) || inOwnGrid(actor, before)))),
   STREET: ({ actor, before }) =>
     hasRole(actor, 'STREET_CLERK', 'STREET_LEADER') &&
     before !== null &&
@@ -57,7 +57,10 @@ export const parties = {
     hasRole(actor, 'GRID_WORKER') &&
     before !== null &&
     actor.unitCode !== before.leadUnit &&
-    actor.unitCode === before.verifierUnit,
+    actor.unitCode === before.verifierUnit &&
+    // Whoever stood in for a worker of the lead may be of the unit that checks.
+    !hasIt(actor, before) &&
+    actor.id !== before.result?.byId,
 } satisfies Record<string, (situation: Situation) => boolean>;
 
 export type Party = keyof typeof parties;
@@ -84,4 +87,5 @@ export const partyNames: Record<Party, string> = {
 };
 
 const inOwnGrid = (actor: Actor, { gridCode }: Case) => gridCode !== null && gridCode === actor.gridCode;
+const hasIt = (actor: Actor, { handlerId }: Case) => handlerId !== null && handlerId === actor.id;
 const onlyGridWorker = (actor: Actor) => actor.roles.length === 1 && actor.roles[0] === 'GRID_WORKER';

@@ -23,7 +23,7 @@ const open = `(NOT c.confidential OR c.state = 'DRAFT')`;
 
 /**
  * Which cases an actor sees, as the WHERE of every read and every lock: the centre the district, a street its
- * area, a community its area, a grid worker the own grid and what the community must check, a department what it leads, a
+ * area, a community its area, a grid worker the own grid, what this worker was given and what the community must check, a department what it leads, a
  * resident the one case; and every unit what it leads, must check, was called to, helps with or had before it rose.
  */
 export function sightOf(actor: Actor, from: number): Sight {
@@ -33,9 +33,10 @@ export function sightOf(actor: Actor, from: number): Sight {
   if (actor.kind === 'REPORTER') return anyOf([actor.caseId], { sql: `c.id = ${own}` });
   if (sees === 'GRID')
     return anyOf(
-      [actor.gridCode, actor.unitCode],
+      [actor.gridCode, actor.unitCode, actor.id],
       { sql: `c.grid_code = ${own} AND ${open}` },
       { sql: `c.verifier_unit = $${from + 1}` },
+      { sql: `c.handler_id = $${from + 2}` },
     );
   if (sees === 'NOTHING') return anyOf([], { sql: 'false' });
   const touched: Way[] = [
@@ -46,16 +47,19 @@ export function sightOf(actor: Actor, from: number): Sight {
       join: `JOIN case_called k ON k.district_id = c.district_id AND k.case_id = c.id AND k.unit_code = ${own}`,
     },
   ];
+  const given: Way[] = hasRole(actor, 'GRID_WORKER') ? [{ sql: `c.handler_id = $${from + 1}` }] : [];
+  const params = given.length > 0 ? [actor.unitCode, actor.id] : [actor.unitCode];
+  touched.push(...given);
   if (hasRole(actor, 'STREET_CLERK', 'STREET_LEADER'))
-    return anyOf([actor.unitCode], { sql: `c.street_code = ${own}` }, ...touched);
+    return anyOf(params, { sql: `c.street_code = ${own}` }, ...touched);
   if (hasRole(actor, 'COMMUNITY_CLERK'))
     return anyOf(
-      [actor.unitCode],
+      params,
       { sql: `c.community_code = ${own} AND ${open}` },
       { sql: `c.verifier_unit = ${own}` },
       ...touched,
     );
-  return anyOf([actor.unitCode], ...touched);
+  return anyOf(params, ...touched);
 }
 
 const anyOf = (params: unknown[], ...ways: Way[]): Sight => ({
@@ -71,8 +75,8 @@ export function scopeOf(actor: Actor): Scope {
   if (kind === 'REPORTER') return caseId ? { sees: 'CASE', districtId, caseId } : { sees: 'NOTHING' };
   if (!unit) return { sees: 'NOTHING' };
   if (hasRole(actor, 'STREET_CLERK', 'STREET_LEADER', 'COMMUNITY_CLERK', 'DEPT_CLERK', 'DEPT_LEADER'))
-    return { sees: 'UNIT', districtId, unit };
+    return { sees: 'UNIT', districtId, unit, ...(hasRole(actor, 'GRID_WORKER') ? { staff: actor.id } : {}) };
   return hasRole(actor, 'GRID_WORKER')
-    ? { sees: 'GRID', districtId, unit, grid: grid ?? '' }
+    ? { sees: 'GRID', districtId, unit, grid: grid ?? '', staff: actor.id }
     : { sees: 'NOTHING' };
 }

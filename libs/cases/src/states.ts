@@ -55,6 +55,7 @@ export const channels = {
   IOT: '物联网',
 } as const;
 export type Channel = keyof typeof channels;
+export const allChannels = Object.keys(channels) as Channel[];
 
 /** Why an appeal is not accepted (field-rules 2.1(1)), with the way that stays open to the resident. */
 export const rejectReasons = {

@@ -1,5 +1,7 @@
+import { localDate } from '#calendar';
 import type { Tx } from '#database';
 import type { Actor, SealedIdentity } from '#people';
+import type { Scanned } from '#territory';
 import { Case } from './case.js';
 import type { Decision } from './decide.js';
 import { valueFor } from './rowset.js';
@@ -13,7 +15,11 @@ export interface NewCase {
   decision: Decision;
   identity: (SealedIdentity & { id: string }) | null;
   key: { key: string; hash: string } | null;
+  /** The printed code it was filed at. */
+  scanned?: Scanned | null;
   urgent: boolean;
+  /** The id of the case its reporter chose to join. */
+  joins?: string | null;
   selfResolving: boolean;
   newId: () => string;
 }
@@ -24,7 +30,7 @@ export interface NewCase {
  */
 export async function writeNewCase(
   tx: Tx,
-  { move, row, actor, decision, identity, key, urgent, selfResolving, newId }: NewCase,
+  { move, row, actor, decision, identity, key, scanned, urgent, joins, selfResolving, newId }: NewCase,
 ): Promise<string> {
   const timers = named(decision.timers, newId);
   const event = eventOf({
@@ -50,7 +56,7 @@ export async function writeNewCase(
      VALUES (${d}, ${id}, 1, ${p(move)}, NULL, ${p(event.toState)}, ${at}, ${p(event.actorKind)}, ${p(event.actorId)}, ${p(event.actorName)}, ${p(event.unitCode)}, NULL,
        ${p(JSON.stringify(event.change))}, ${p(JSON.stringify(event.detail))}, NULL, ${p(JSON.stringify(event.clocks))}, ${p(event.hash)}))`,
     `owed AS (INSERT INTO outbox (district_id, id, kind, case_id, seq, body, urgent, happened_at)
-     VALUES (${d}, ${p(newId())}, ${p(move)}, ${id}, 1, ${p(JSON.stringify(selfResolving ? { selfResolving } : {}))}, ${p(urgent)}, ${at}))`,
+     VALUES (${d}, ${p(newId())}, ${p(move)}, ${id}, 1, ${p(JSON.stringify({ ...(selfResolving ? { selfResolving } : {}), ...(joins ? { joins } : {}) }))}, ${p(urgent)}, ${at}))`,
   ];
   const timer = timers.start[0];
   if (timer)
@@ -64,6 +70,9 @@ export async function writeNewCase(
   if (key)
     parts.push(`keyed AS (INSERT INTO idempotency_key (district_id, key, request_hash, case_id, used_at)
      VALUES (${d}, ${p(key.key)}, ${p(key.hash)}, ${id}, ${at}))`);
+  if (scanned)
+    parts.push(`scanned AS (INSERT INTO qr_filing (district_id, case_id, number, version, day)
+     VALUES (${d}, ${id}, ${p(scanned.point.number)}, ${p(scanned.version)}, ${p(localDate(row.submittedAt))}))`);
   // What a new case has not got yet is null by itself.
   const columns = columnsOf(tx, Case).filter(
     ({ propertyName }) => written[propertyName as keyof Case] !== null,

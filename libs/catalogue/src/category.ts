@@ -1,9 +1,12 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { Refusal } from '#config';
 import type { PhotoTime, Urgency, WhistleKind } from './profile.js';
+import type { AreaDuty, Power } from './responsibility.js';
 
 export type CaseKind = 'CONSULT' | 'HELP' | 'COMPLAINT' | 'REPORT' | 'SUGGESTION' | 'PRAISE';
 export type FirstLevel = 'GRID' | 'COMMUNITY' | 'STREET' | 'DEPARTMENT';
+/** 法定职责: a department must do it by law. 属地: the place may begin with it. */
+export type DutyKind = 'STATUTORY' | 'TERRITORIAL';
 
 /** One line of the responsibility list: what the matter is, who answers for it, by when; one row per version of the list. */
 @Entity('category')
@@ -77,6 +80,28 @@ export class Category {
   /** The photos a result needs; null leaves it to whether the matter can be seen on the spot. */
   @Column({ name: 'evidence', type: 'text', array: true, nullable: true })
   evidence: PhotoTime[] | null;
+
+  @Column({ name: 'duty_kind', type: 'text' })
+  dutyKind: DutyKind;
+
+  /** 立案条件: what must be there before it is taken on, for agents (GB/T 30428.8, field-rules 2.10). */
+  @Column({ name: 'filing_conditions', type: 'text', nullable: true })
+  filingConditions: string | null;
+
+  /** 结案条件: what must be true before it is closed, for handlers. */
+  @Column({ name: 'closing_conditions', type: 'text', nullable: true })
+  closingConditions: string | null;
+
+  /** Law and article. */
+  @Column({ name: 'legal_basis', type: 'text', nullable: true })
+  legalBasis: string | null;
+
+  @Column({ name: 'contact_note', type: 'text', nullable: true })
+  contactNote: string | null;
+
+  /** Where another unit owns it or helps, and which streets were given power over it: rows of their own tables. */
+  areas?: readonly AreaDuty[];
+  powers?: readonly Power[];
 }
 
 /** The responsibility list of one district in one version, read-only. */

@@ -11,9 +11,29 @@ export type {
 export { BEIJING_LIKE, profiles, SHANDONG_LIKE } from './profiles.js';
 export { policyBefore, policyFor, reworkLimit, type Policy, type Rung } from './policy.js';
 export { Catalogue, Category } from './category.js';
-export { catalogueOf, importCategories } from './import-categories.js';
-export { ownerFor, type Owner } from './owner.js';
-export { classify, decides, speaksOfDanger, type Verdict } from './classify.js';
+export { importCategories } from './import-categories.js';
+export { catalogueOf, readCatalogue } from './read-catalogue.js';
+export { ownerFor, type OwnedPlace, type Owner } from './owner.js';
+export {
+  catalogueFrom,
+  digestOf,
+  readDraft,
+  type CatalogueDraft,
+  type CatalogueFiles,
+} from './catalogue-draft.js';
+export { beginCatalogues, readVersions, storeCatalogue, versionUnknown } from './catalogue-store.js';
+export { catalogueTables, exportTable, type CatalogueTable } from './catalogue-tables.js';
+export { CatalogueVersion } from './catalogue-version.js';
+export { catalogueRules, checkCatalogue, checkDraft } from './check-catalogue.js';
+export type { CatalogueWorld } from './catalogue-rules.js';
+export { diffCatalogues, type CatalogueDiff } from './diff-catalogues.js';
+export { contentOf } from './catalogue-draft.js';
+export { DelegatedPower, Responsibility } from './responsibility.js';
+export { assign, type Assignment, type Matter } from './dispatch-rules/assign.js';
+export { checkRules } from './dispatch-rules/check-rules.js';
+export { addRules, readRuleBook, RuleBook } from './dispatch-rules/rule-store.js';
+export { DispatchRulesVersion } from './dispatch-rules/rule-version.js';
+export type { DispatchRule, RuleSet } from './dispatch-rules/rule.js';
 export { checkProfile } from './check-profile.js';
 export { list, oneOf, orNull, problem, record, text, whole, type Check, type Problem } from './shape.js';
 export { PolicyBook } from './policy-book.js';

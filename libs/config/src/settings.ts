@@ -24,6 +24,8 @@ export interface Settings extends SigningSettings {
   vaultSuite: 'AES' | 'SM';
   /** How many whole months of the audit log `npm run audit -- archive` leaves in the database, at least. */
   auditMonths: number;
+  /** A patrol shift nobody ended is over after so many hours. */
+  patrolShiftHours: number;
   /** District used where a request names none: 6 digits. */
   district: string;
   /** `stepped` only for demonstrations: time moves when an administrator says so. */
@@ -72,6 +74,10 @@ export interface Settings extends SigningSettings {
   captchaUrl?: string;
   captchaSecret?: string;
   captchaSiteKey?: string;
+  /** Where residents' phones reach the api, without a slash at the end: what printed codes lead to. */
+  publicUrl?: string;
+  /** Seals printed codes; undefined means the token secret. Set apart it outlives a change of that one. */
+  qrSecret?: string;
 }
 
 export interface S3Settings {
@@ -178,6 +184,7 @@ export function readSettings(env: Env = process.env): Settings {
     vaultSuite: oneOf('VAULT_SUITE', 'AES', ['AES', 'SM']),
     ...readSigning(env, fault),
     auditMonths: whole('AUDIT_MONTHS', 12, 12, 1200),
+    patrolShiftHours: whole('PATROL_SHIFT_HOURS', 12, 1, 24),
     district: matching('DISTRICT', '379902', /^\d{6}$/, '应为 6 位数字', 'must be six digits'),
     clock: oneOf('CLOCK', 'real', ['real', 'stepped']),
     databasePool: whole('DATABASE_POOL', 10, 1, 500),
@@ -233,6 +240,8 @@ export function readSettings(env: Env = process.env): Settings {
     captchaUrl: url('CAPTCHA_URL', ['http', 'https']),
     captchaSecret: secret('CAPTCHA_SECRET', /^.+$/, '不能为空', 'must not be empty'),
     captchaSiteKey: text('CAPTCHA_SITE_KEY', '') || undefined,
+    publicUrl: url('PUBLIC_URL', ['http', 'https'])?.replace(/\/+$/, ''),
+    qrSecret: secret('QR_SECRET', /^.{32,}$/, '至少 32 个字符', 'needs at least 32 characters'),
   };
   if (settings.captcha === 'siteverify' && !(settings.captchaUrl && settings.captchaSecret))
     fault(

@@ -19,6 +19,13 @@ import { Retention1765000000080 } from './migrations/1765000000080-retention.js'
 import { Doors1765000000040 } from './migrations/1765000000040-doors.js';
 import { Vault1765000000050 } from './migrations/1765000000050-vault.js';
 import { Accounts1765000000030 } from './migrations/1765000000030-accounts.js';
+import { DispatchRules1765000000090 } from './migrations/1765000000090-dispatch-rules.js';
+import { TerritoryHistory1765000000100 } from './migrations/1765000000100-territory.js';
+import { Rosters1765000000110 } from './migrations/1765000000110-rosters.js';
+import { Qr1765000000120 } from './migrations/1765000000120-qr.js';
+import { Patrol1765000000160 } from './migrations/1765000000160-patrol.js';
+import { Catalogue1765000000130 } from './migrations/1765000000130-catalogue.js';
+import { Search1765000000150 } from './migrations/1765000000150-search.js';
 
 /** Every migration, oldest first. */
 export const migrations = [
@@ -43,4 +50,11 @@ export const migrations = [
   Heads1765000000060,
   Attachments1765000000070,
   Retention1765000000080,
+  DispatchRules1765000000090,
+  TerritoryHistory1765000000100,
+  Rosters1765000000110,
+  Qr1765000000120,
+  Catalogue1765000000130,
+  Search1765000000150,
+  Patrol1765000000160,
 ];

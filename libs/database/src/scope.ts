@@ -9,10 +9,10 @@ export type Scope =
   /** Counts over all districts. */
   | { sees: 'ALL' }
   | { sees: 'DISTRICT'; districtId: string }
-  /** What a unit leads, is called to, checks, or has in its area. */
-  | { sees: 'UNIT'; districtId: string; unit: string }
-  /** What lies in a grid worker's grid, or is the community's to check. */
-  | { sees: 'GRID'; districtId: string; grid: string; unit: string }
+  /** What a unit leads, is called to, checks, or has in its area; of one who works a grid as well, what they were given. */
+  | { sees: 'UNIT'; districtId: string; unit: string; staff?: string }
+  /** What lies in a grid worker's grid, was given to this worker, or is the community's to check. */
+  | { sees: 'GRID'; districtId: string; grid: string; unit: string; staff: string }
   /** The one case of a resident. */
   | { sees: 'CASE'; districtId: string; caseId: string }
   | { sees: 'NOTHING' };
@@ -40,7 +40,10 @@ export const everything: Scope = { sees: 'ALL' };
 export const wholeDistrict = (districtId: string): Scope => ({ sees: 'DISTRICT', districtId });
 
 /** The settings `gw.*` of a connection that works within the current scope. */
-export function settingsOfScope(): Record<'sees' | 'district' | 'unit' | 'grid' | 'case', string> {
+export function settingsOfScope(): Record<
+  'sees' | 'district' | 'unit' | 'grid' | 'case' | 'staff',
+  string
+> {
   const scope = working.getStore()?.scope ?? nothing;
   return {
     sees: scope.sees,
@@ -48,5 +51,6 @@ export function settingsOfScope(): Record<'sees' | 'district' | 'unit' | 'grid' 
     unit: 'unit' in scope ? scope.unit : '',
     grid: 'grid' in scope ? scope.grid : '',
     case: 'caseId' in scope ? scope.caseId : '',
+    staff: ('staff' in scope && scope.staff) || '',
   };
 }

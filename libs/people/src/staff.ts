@@ -22,4 +22,6 @@ export class Staff {
   @Column({ type: 'text', array: true }) roles: Role[];
   @Column({ name: 'grid_code', type: 'text', nullable: true }) gridCode: string | null;
   @Column({ type: 'boolean' }) active: boolean;
+  /** The mobile phone the office has given out or was told, for what cannot wait; null where none is known. */
+  @Column({ type: 'text', nullable: true }) phone: string | null;
 }

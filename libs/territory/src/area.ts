@@ -54,6 +54,10 @@ export class Area {
   @Column({ name: 'note', type: 'text', nullable: true })
   note: string | null;
 
+  /** Other names people use for it. */
+  @Column({ name: 'aliases', type: 'text', array: true, default: '{}' })
+  aliases: string[];
+
   @Column({ name: 'valid_from', type: 'timestamptz' })
   validFrom: Date;
 

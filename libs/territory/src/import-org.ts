@@ -2,8 +2,9 @@ import { parse } from 'csv-parse/sync';
 import { wktToGeoJSON } from '@terraformer/wkt';
 import { Refusal } from '#config';
 import type { Tx } from '#database';
-import { Area } from './area.js';
-import { Territory } from './territory.js';
+import type { Area } from './area.js';
+import { readMapBook, readMapVersion } from './map-book.js';
+import type { Territory } from './territory.js';
 
 export interface ImportOrgOptions {
   /** Six digits that take the place of the file's own district code, so that one file can make another district. */
@@ -58,6 +59,7 @@ export function parseOrg(
       polygon: polygonOf(row.polygon_wkt, fault),
       workerRef: row.grid_worker_ref || null,
       note: row.note || null,
+      aliases: [],
     };
   });
 }
@@ -73,8 +75,8 @@ function polygonOf(wkt: string, fault: (zh: string, en: string) => Refusal): Are
 }
 
 /**
- * Writes the file as the next version of the district's map, in one statement, and closes the version before it.
- * Returns the version. Cases keep the version they were routed by.
+ * Writes the file as the next version of the district's map, in one statement, and closes the version before it: for a
+ * district that is being made, unchecked (what is checked goes through `planMap`). Returns the version.
  */
 export async function importOrg(
   tx: Tx,
@@ -86,7 +88,9 @@ export async function importOrg(
   const validFrom = options.validFrom ?? new Date(0);
   const [row] = await tx.query<{ version: number }[]>(
     `with known as (select coalesce(max(version), 0) + 1 as version from area where district_id = $1),
-     closed as (update area set valid_to = $2 where district_id = $1 and valid_to is null)
+     closed as (update area set valid_to = $2 where district_id = $1 and valid_to is null),
+     noted as (insert into map_version select $1, version, $2, '', 'WGS84', jsonb_array_length($3::jsonb), 0, '',
+       'system', '系统', null, $2 from known)
      insert into area (district_id, version, valid_from, code, parent_code, level, type, name, uscc,
                        households, population, polygon, worker_ref, note)
      select $1, known.version, $2, a.* from known, jsonb_to_recordset($3::jsonb) as
@@ -100,32 +104,6 @@ export async function importOrg(
 
 /** The map of a district in one version (the newest where none is named). Throws `Refusal` NO_MAP where there is none. */
 export async function readTerritory(tx: Tx, districtId: string, version?: number): Promise<Territory> {
-  const wanted = version ?? (await newestVersion(tx, districtId));
-  const areas = await tx.findBy(Area, { districtId, version: wanted });
-  if (areas.length === 0)
-    throw new Refusal(409, 'NO_MAP', {
-      zh: `辖区 ${districtId} 还没有网格底图。请先导入组织数据(org.csv)。`,
-      en: `District ${districtId} has no map yet. Import its organisation data (org.csv) first.`,
-    });
-  return new Territory(districtId, wanted, areas);
-}
-
-const newest = new Map<string, Territory>();
-
-/** As `readTerritory`, but the map is built only once per version: what it costs is the question which version is the newest. */
-export async function territoryOf(tx: Tx, districtId: string): Promise<Territory> {
-  const version = await newestVersion(tx, districtId);
-  const kept = newest.get(districtId);
-  if (kept?.version === version) return kept;
-  const territory = await readTerritory(tx, districtId, version);
-  newest.set(districtId, territory);
-  return territory;
-}
-
-async function newestVersion(tx: Tx, districtId: string): Promise<number> {
-  const [row] = await tx.query<{ version: number | null }[]>(
-    'select max(version) as version from area where district_id = $1',
-    [districtId],
-  );
-  return row?.version ?? 0;
+  const newest = (await readMapBook(tx, districtId)).versions.at(-1)?.version ?? 0;
+  return readMapVersion(tx, districtId, version ?? newest);
 }

@@ -3,17 +3,18 @@ import { Refusal } from '#config';
 import type { Area } from './area.js';
 import { boxAround, boxOf, holds, metresToBorder } from './border.js';
 import { type Point, toWgs84 } from './point.js';
-import { placeNames, soleNameIn } from './place-names.js';
+import { NameFinder, placeNames, soleNameIn } from './place-names.js';
+import type { Site } from './site.js';
 
 /**
  * Where a case is. `gridCode` is null where only a community's name is known; `version` is the version of the
- * map it was found on, `matched` the words it was found by.
+ * map it was found on, `matched` the words or the old code it was found by.
  */
 export interface Place {
   gridCode: string | null;
   communityCode: string;
   streetCode: string;
-  by: 'POINT' | 'GRID_CODE' | 'ADDRESS';
+  by: 'POINT' | 'GRID_CODE' | 'ADDRESS' | 'LEGACY';
   boundary: boolean;
   version: number;
   matched?: string;
@@ -27,35 +28,45 @@ export class Territory {
   private readonly areas: Map<string, Area>;
   private readonly grids: Area[];
   private readonly index: Flatbush | null;
-  private readonly names: Map<string, string | null>;
+  private readonly below = new Map<string, Area[]>();
+  private readonly whole: Area | undefined;
+  private finder: NameFinder | null = null;
 
   constructor(
     readonly districtId: string,
     readonly version: number,
-    areas: Area[],
+    areas: readonly Area[],
+    readonly sites: readonly Site[] = [],
   ) {
     this.areas = new Map(areas.map((area) => [area.code, area]));
     this.grids = areas.filter(({ level }) => level === 'GRID').sort((a, b) => (a.code < b.code ? -1 : 1));
     this.index = this.grids.length > 0 ? new Flatbush(this.grids.length) : null;
     for (const grid of this.grids) this.index?.add(...boxOf(grid.polygon));
     this.index?.finish();
-    this.names = placeNames(areas);
+    this.whole = areas.find(({ level }) => level === 'DISTRICT');
+    for (const area of areas)
+      if (area.parentCode) {
+        const siblings = this.below.get(area.parentCode);
+        if (siblings) siblings.push(area);
+        else this.below.set(area.parentCode, [area]);
+      }
   }
 
   /**
-   * The one grid that holds the point, or null outside the district. A point on a shared border belongs to the
-   * grid with the smallest code, so that no point has two owners. `boundary` is true when a grid of ANOTHER
-   * community lies within 20 m: between two grids of one community there is nobody to argue with.
+   * The one grid that holds the point, or null outside the district. A point on a shared border belongs to the grid with
+   * the smallest code, so that no point has two owners; one in the hair's breadth that rounding leaves between two grids of
+   * the district belongs to the nearest, so that none has no owner. `boundary` is true when a grid of ANOTHER community
+   * lies within 20 m: between two grids of one community there is nobody to argue with.
    */
   locate(point: Point): Place | null {
     const at = toWgs84(point);
     const near = this.near(at);
-    const grid = near.find(({ polygon }) => holds(polygon, at));
+    const grid = near.find(({ polygon }) => holds(polygon, at)) ?? this.nearest(near, at);
     if (!grid) return null;
     const boundary = near.some(
       ({ parentCode, polygon }) =>
         parentCode !== grid.parentCode &&
-        (holds(polygon, at) || metresToBorder(polygon, at) <= BOUNDARY_METRES),
+        (metresToBorder(polygon, at) <= BOUNDARY_METRES || holds(polygon, at)),
     );
     return this.placeOf(grid, 'POINT', boundary);
   }
@@ -69,11 +80,12 @@ export class Territory {
   }
 
   /**
-   * The community, village, grid or dedicated place named in the text (longest name where one holds another),
+   * The community, village, grid, building or site named in the text (longest name where one holds another),
    * or null where none or two different communities are named: then a person must ask.
    */
   byAddress(text: string): Place | null {
-    const found = soleNameIn(text, this.names, (code) => this.community(code));
+    this.finder ??= new NameFinder(placeNames([...this.areas.values()], this.sites));
+    const found = soleNameIn(text, this.finder, (code) => this.community(code));
     return found && { ...this.placeOf(this.known(found.code), 'ADDRESS', false), matched: found.name };
   }
 
@@ -86,9 +98,14 @@ export class Territory {
     return this.areas.get(code);
   }
 
-  /** Every area of the map, in no special order. */
+  /** Every area of the map, in no special order: a new array each time, so not for every case. */
   get all(): Area[] {
     return [...this.areas.values()];
+  }
+
+  /** The areas directly under this one, in no special order. */
+  under(code: string): readonly Area[] {
+    return this.below.get(code) ?? [];
   }
 
   /** The areas above this one, nearest first, the district last; empty for an unknown code. */
@@ -101,6 +118,15 @@ export class Territory {
   private near(at: [number, number]): Area[] {
     const hits = this.index?.search(...boxAround(at, BOUNDARY_METRES)) ?? [];
     return hits.sort((a, b) => a - b).flatMap((i) => this.grids[i] ?? []);
+  }
+
+  /** The nearest of the grids to a point of the district that none of them holds; the smallest code of equals. */
+  private nearest(near: readonly Area[], at: [number, number]): Area | undefined {
+    if (!this.whole || near.length === 0 || !holds(this.whole.polygon, at)) return undefined;
+    return near
+      .map((grid) => ({ grid, metres: metresToBorder(grid.polygon, at) }))
+      .filter(({ metres }) => metres <= BOUNDARY_METRES)
+      .sort((a, b) => a.metres - b.metres)[0]?.grid;
   }
 
   private community(code: string): string {

@@ -27,6 +27,7 @@ import type { AttachmentLimits } from '#catalogue';
 import { realClock, Refusal } from '#config';
 import { seeing, wholeDistrict } from '#database';
 import { Slowed } from '../limits/slowed.js';
+import { takesFile } from '../table-body.js';
 import { SPOOL, STORE } from './tokens.js';
 
 const uploadRoute = /\/attachments\/:id$/;
@@ -41,7 +42,8 @@ const leftoversMs = 24 * 3_600_000;
 export function leaveUploadsUnread(fastify: FastifyInstance): void {
   fastify.addContentTypeParser('*', (request, _payload, done) => {
     const upload = request.method === 'PUT' && uploadRoute.test(request.routeOptions.url ?? '');
-    done(upload ? null : Object.assign(new Error('unsupported media type'), { statusCode: 415 }));
+    const file = takesFile(request.method, request.routeOptions.url);
+    done(upload || file ? null : Object.assign(new Error('unsupported media type'), { statusCode: 415 }));
   });
   fastify.addHook('onResponse', async ({ raw }) => {
     if (!raw.complete) setTimeout(() => raw.complete || raw.destroy(), lingerMs).unref();

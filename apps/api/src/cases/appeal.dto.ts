@@ -67,4 +67,8 @@ export class AppealDto {
   @IsOptional() @IsBoolean() draft?: boolean;
   /** 提交前已上传的材料(PUT /api/v1/attachments/{id}), 最多 9 份 @example [] */
   @IsOptional() @IsArray() @ArrayMaxSize(9) @IsUUID('all', { each: true }) attachments?: string[];
+  /** 所扫二维码的令牌(网址 /q/ 之后的部分), 位置由点位给出 */
+  @IsOptional() @IsString() @Matches(/^[0-9A-Za-z-]{20,32}$/) qr?: string;
+  /** 选择并入附近已有的一件: POST /api/v1/cases/likely 所给的 handle */
+  @IsOptional() @IsString() @MaxLength(200) joins?: string;
 }

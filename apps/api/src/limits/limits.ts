@@ -1,8 +1,10 @@
 import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify';
-import { speaksOfDanger } from '#catalogue';
+import { speaksOfDanger } from '#understanding';
 import { realClock } from '#config';
 import { countedAddress, type Actor } from '#people';
+import { openQrToken } from '#territory';
+import { qrSecretOf } from '../qr/code-image.js';
 import { sendProblem } from '../problem.js';
 import type { ApiSettings } from '../start-api.js';
 import { SETTINGS } from '../tokens.js';
@@ -25,6 +27,7 @@ interface Counters {
   account?: Counter;
   key?: Counter;
   place?: Counter;
+  point?: Counter;
 }
 
 /** Who may ask how often. On the way of a request nothing is asked of the store, except where the rule says `exact`. */
@@ -32,6 +35,7 @@ interface Counters {
 export class Limits implements OnApplicationShutdown {
   private readonly log = new Logger('limits');
   private readonly on: boolean;
+  private readonly qrSecret: string;
   private readonly store: LimitStore;
   private readonly classes: Record<RouteClass, Counters>;
   private readonly wrong: { address: Counter; case: Counter };
@@ -47,6 +51,7 @@ export class Limits implements OnApplicationShutdown {
     private readonly slowed: Slowed,
   ) {
     this.on = settings.rateLimits === 'on';
+    this.qrSecret = qrSecretOf(settings);
     const factor = settings.rateLimitFactor;
     const counter = (name: string, rate: readonly [number, number] | undefined, by = factor) => {
       if (!rate) return undefined;
@@ -63,6 +68,7 @@ export class Limits implements OnApplicationShutdown {
       account: counter(`${name}-account`, rule.account),
       key: counter(`${name}-key`, rule.key),
       place: counter(`${name}-place`, rule.place),
+      point: counter(`${name}-point`, rule.point),
     });
     this.classes = Object.fromEntries(
       Object.entries(rules).map(([name, rule]) => [name, countersOf(name, rule)]),
@@ -131,13 +137,17 @@ export class Limits implements OnApplicationShutdown {
     const body = (request.body ?? {}) as {
       text?: unknown;
       gridCode?: unknown;
+      qr?: unknown;
       reporter?: { phone?: unknown };
     };
     // Whoever speaks of danger to life is heard at once, whatever they filed before.
     if (typeof body.text === 'string' && speaksOfDanger(body.text.slice(0, 5000))) return;
     const wait = await this.slowed.waitOf(actor.districtId, request.ip, body.reporter?.phone);
     if (wait > 0) throw slowedDown(wait);
-    if (typeof body.gridCode === 'string')
+    const scanned = typeof body.qr === 'string' ? openQrToken(this.qrSecret, body.qr) : null;
+    // A forged code names no point; the filing itself will be refused.
+    if (scanned) refuseOver(counters.zh, counters.point, `${scanned.districtId}:${scanned.number}`);
+    else if (typeof body.gridCode === 'string')
       refuseOver(counters.zh, counters.place, `${actor.districtId}:${body.gridCode.slice(0, 20)}`);
     const { used } = (counters.resident ?? counters.address).look(countedAddress(request.ip));
     if (!this.captcha || actor.phoneIndexes || used <= counters.quiet) return;

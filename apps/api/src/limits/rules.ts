@@ -11,8 +11,10 @@ export interface ClassRule {
   account?: Rate;
   /** Per API key. */
   key?: Rate;
-  /** Per grid (a QR point names its grid), counting only who files without an account. */
+  /** Per grid, counting only who files without an account. */
   place?: Rate;
+  /** Per printed code, instead: one that is passed around on the net floods its own point and no other. */
+  point?: Rate;
   /** From how many on an anonymous filer's address is asked for a captcha, where one is set. */
   quiet?: number;
   /** The count of all processes is asked before the answer; for what is rare and worth guessing. */
@@ -28,6 +30,7 @@ export const rules = {
     account: [600, 600],
     key: [3000, 600],
     place: [300, 600],
+    point: [60, 600],
     quiet: 10,
   },
   logIn: { zh: '登录', address: [120, 300], exact: true },

@@ -33,17 +33,6 @@ export class ReferenceController {
     };
   }
 
-  @Get('categories')
-  @Access('ANYONE')
-  @ApiOperation({ summary: '事项目录: 谁负责、多长时限' })
-  async categories(@Asking() actor: Actor) {
-    const { catalogue } = await groundOf(this.dataSource.manager, actor.districtId);
-    return {
-      version: catalogue.version,
-      categories: catalogue.all.map(({ districtId: _d, version: _v, keywords: _k, ...category }) => category),
-    };
-  }
-
   @Get('units')
   @Access('STAFF')
   @ApiBearerAuth()

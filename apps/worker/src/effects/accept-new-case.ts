@@ -1,5 +1,14 @@
-import { classify, type Verdict } from '#catalogue';
-import { groundOf, likelyMaster, type Case, type Ground, type Likely, type Triage, type Why } from '#cases';
+import { classify, type Verdict } from '#understanding';
+import {
+  groundOf,
+  joinChosen,
+  likelyMaster,
+  type Case,
+  type Ground,
+  type Likely,
+  type Triage,
+  type Why,
+} from '#cases';
 import { done, skipped } from '#outbox';
 import { systemActor } from '#people';
 import type { Effect } from '../effects.js';
@@ -18,6 +27,8 @@ export const acceptNewCase: Effect = async ({ dataSource, desk, clock }, deliver
   if (row.state !== 'PENDING_ACCEPT' || row.triage) return skipped(`already ${row.state}`);
   if (delivery.body['selfResolving'] === true && delivery.attempts <= triesForSelfResolution)
     return { is: 'RETRY', why: 'the grid worker is resolving it on the spot' };
+  const join = row.parentId ? null : await joinChosen(tx, desk, row, delivery.body);
+  if (join && 'joined' in join) return done;
   const ground = await groundOf(tx, row.districtId);
   const verdict = classify(row.text, ground.catalogue);
   const categoryCode = row.categoryCode ?? verdict.category;
@@ -25,7 +36,9 @@ export const acceptNewCase: Effect = async ({ dataSource, desk, clock }, deliver
   const reopenDays = unit === 'd' ? value : unit === 'wd' ? value * 2 : Math.ceil(value / 24);
   // A part of a split appeal is at the place of its siblings by nature.
   const likely = categoryCode && !row.parentId ? await likelyMaster(tx, row, categoryCode, reopenDays) : null;
+  const named = row.communityCode ? null : ground.territory.byAddress(row.text);
   const reasons = reasonsToAsk(row, verdict, ground, categoryCode, likely);
+  if (join) reasons.push(join.reason);
   const request = { actor: systemActor(row.districtId), caseId: row.id, cause: delivery.id };
 
   if (reasons.length > 0 || !categoryCode) {
@@ -33,7 +46,13 @@ export const acceptNewCase: Effect = async ({ dataSource, desk, clock }, deliver
       emergency: verdict.emergency,
       reasons,
       candidates: verdict.candidates,
-      ...(likely ? { duplicateOf: likely.number } : {}),
+      ...(likely
+        ? { duplicateOf: likely.number, duplicateScore: likely.score, duplicateReasons: likely.reasons }
+        : {}),
+      // Only to be confirmed: people also name where they live, where they were, and what they passed.
+      ...(named
+        ? { place: { code: named.gridCode ?? named.communityCode, matched: named.matched ?? '' } }
+        : {}),
     };
     await desk.move({ ...request, move: 'hold', input: { triage } });
     return done;

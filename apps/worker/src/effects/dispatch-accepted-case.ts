@@ -1,18 +1,20 @@
-import { groundOf } from '#cases';
+import { assignedBy, groundOf, type Case, type Ground } from '#cases';
 import { done, send, skipped } from '#outbox';
 import { systemActor } from '#people';
 import type { Effect } from '../effects.js';
 import { caseOf } from './case-of.js';
 
 /**
- * Sends an accepted case to whoever starts by the responsibility list. A border case waits for the dispatcher, who is
- * told: two communities could each say that it is not theirs.
+ * Sends an accepted case to whoever starts by the district's rules and its responsibility list. A border case waits for the
+ * dispatcher, who is told: two communities could each say that it is not theirs; so does one that a rule leaves to a person.
  */
 export const dispatchAcceptedCase: Effect = async ({ dataSource, desk, clock }, delivery) => {
   const tx = dataSource.manager;
   const row = await caseOf(tx, delivery);
   if (row.state !== 'ACCEPTED') return skipped(`already ${row.state}`);
-  if (!row.boundary) {
+  const ground = await groundOf(tx, row.districtId);
+  const why = row.boundary ? '位于社区交界处, 请派单员确定主办单位' : leftToPerson(row, ground, clock.now());
+  if (why === null) {
     await desk.move({
       actor: systemActor(row.districtId),
       caseId: row.id,
@@ -21,15 +23,23 @@ export const dispatchAcceptedCase: Effect = async ({ dataSource, desk, clock }, 
     });
     return done;
   }
-  const { district } = await groundOf(tx, row.districtId);
   await send(tx, {
     districtId: row.districtId,
     deliveryId: delivery.id,
     way: 'INBOX',
-    recipient: district.centreUnit,
+    recipient: ground.district.centreUnit,
     caseId: row.id,
-    text: `${row.number}: 位于社区交界处, 请派单员确定主办单位`,
+    text: `${row.number}: ${why}`,
     at: clock.now(),
   });
   return done;
 };
+
+/** What a rule asks the dispatcher to look at; null where the platform may decide. */
+function leftToPerson(row: Case, ground: Ground, now: Date): string | null {
+  const { communityCode, streetCode, categoryCode } = row;
+  const category = ground.catalogue.find(categoryCode ?? '');
+  if (!category || !communityCode || !streetCode) return null;
+  const { person, rule } = assignedBy(ground, row, category, { communityCode, streetCode }, now);
+  return person && `按派单规则“${rule?.name ?? ''}”须由派单员确定: ${person}`;
+}

@@ -2,6 +2,7 @@ import { groundOf, timerKinds, type Case, type TimerKind } from '#cases';
 import { done, send, skipped } from '#outbox';
 import type { Effect } from '../effects.js';
 import { caseOf } from './case-of.js';
+import { dutyWords, tellOnDuty } from './tell-on-duty.js';
 
 const sentences: Record<string, string> = {
   dispatch: '请签收',
@@ -12,6 +13,7 @@ const sentences: Record<string, string> = {
   withdraw: '诉求人已撤单',
   forceAssign: '中心强派, 请签收办理, 不得退单',
   ruleOwner: '会商定责由贵单位主办, 请签收办理',
+  relieve: '当班人员已交接',
   bottomLine: '定责超期, 由贵单位兜底办理',
   rejectReturn: '退单未获同意, 请办理',
   finishCoTask: '协办单位已反馈',
@@ -56,7 +58,8 @@ const answerable: Record<TimerKind, (row: Case, subject: string) => string | nul
 };
 
 /** An inbox is told: the lead's of what it got and what came back, and whoever is answerable of a clock that runs out. */
-export const notifyLead: Effect = async ({ dataSource, clock }, delivery) => {
+export const notifyLead: Effect = async (world, delivery) => {
+  const { dataSource, clock } = world;
   const tx = dataSource.manager;
   const row = await caseOf(tx, delivery);
   if (delivery.kind === 'verify' && delivery.body['to'] !== 'PROCESSING') return skipped('the check passed');
@@ -73,8 +76,9 @@ export const notifyLead: Effect = async ({ dataSource, clock }, delivery) => {
       (timer ? answerable[timer](row, String(delivery.body['subject'] ?? '')) : row.leadUnit) ??
       district.centreUnit,
     caseId: row.id,
-    text: `${row.number}: ${sentence}`,
+    text: `${row.number}: ${sentence}${dutyWords(delivery)}`,
     at: clock.now(),
   });
+  await tellOnDuty(world, delivery, row);
   return done;
 };

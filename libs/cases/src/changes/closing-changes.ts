@@ -95,6 +95,7 @@ export function escalateProblem(situation: Situation): Made {
             leadUnit: above.leadUnit,
             level: above.rung.level,
             handler: null,
+            handlerId: null,
             ...helpedBy(before!, above.leadUnit),
           }
         : {}),

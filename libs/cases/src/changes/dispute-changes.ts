@@ -2,6 +2,7 @@ import type { Change } from '../case.js';
 import type { Return } from '../entries.js';
 import type { Situation } from '../decide.js';
 import { helpedBy } from './closing-changes.js';
+import { handedTo } from '../duty/handed-to.js';
 import { frozen, given } from './filing-changes.js';
 import { pick, type Made } from './made.js';
 
@@ -34,6 +35,7 @@ export function approveReturn(situation: Situation): Made {
       ...answered(situation, 'APPROVED'),
       leadUnit: null,
       handler: null,
+      handlerId: null,
       level: null,
       ...(error ? { dueAt: null } : {}),
     },
@@ -48,13 +50,14 @@ export const rejectReturn = (situation: Situation): Made => ({
 });
 
 export const arbitrate = (situation: Situation): Made => ({
-  change: { ...answered(situation, 'RULED'), leadUnit: null, handler: null, level: null },
+  change: { ...answered(situation, 'RULED'), leadUnit: null, handler: null, handlerId: null, level: null },
   detail: { unit: situation.before!.leadUnit },
 });
 
 /** The centre's leader names the lead, for good. */
 export function assigned(situation: Situation): Made {
   const { input, before, now } = situation;
+  const handed = handedTo(situation, String(input['leadUnit']));
   return {
     change: {
       ...answered(situation, 'RULED'),
@@ -63,7 +66,7 @@ export function assigned(situation: Situation): Made {
       forcedAt: now,
       dispatchedAt: before?.dispatchedAt ?? now,
     },
-    detail: pick(input, ['leadUnit', 'advisedBy', 'note']),
+    detail: { ...pick(input, ['leadUnit', 'advisedBy', 'note']), ...handed.detail },
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Change } from '../case.js';
-import type { Evidence, FollowUp, Why } from '../entries.js';
+import type { Assigned, Evidence, FollowUp, Why } from '../entries.js';
 import type { Situation } from '../decide.js';
+import { handedTo } from '../duty/handed-to.js';
 import { levelOf } from '../ladder.js';
 import type { Kind } from '../states.js';
 import { ended, pick, type Made } from './made.js';
@@ -92,13 +93,36 @@ export function dispatch(situation: Situation): Made {
   const leadUnit = (input['leadUnit'] as string | undefined) ?? listed;
   const owner =
     leadUnit === listed ? facts.owner?.reason : { zh: '由派单员指定', en: 'named by the dispatcher' };
+  const assigned = assignedOf(situation, leadUnit);
+  const handed = handedTo(situation, leadUnit);
   return {
     change: {
       ...given(situation, leadUnit),
-      why: before?.why && owner ? { ...before.why, owner } : (before?.why ?? null),
+      why: before?.why && owner ? { ...before.why, owner, ...assigned, ...handed.why } : (before?.why ?? null),
       dispatchedAt: before?.dispatchedAt ?? now,
     },
-    detail: pick(input, ['note']),
+    detail: { ...pick(input, ['note']), ...handed.detail },
+  };
+}
+
+/** By what it came to this unit, and who else it could have been: the same rules with other versions would say another. */
+function assignedOf({ facts: { owner, category } }: Situation, unit: string | null): { assigned?: Assigned } {
+  if (!owner || !unit) return {};
+  const { firstHandlerCode, rule, rulesVersion, matched, runnersUp } = owner;
+  const chosen = unit !== firstHandlerCode;
+  return {
+    assigned: {
+      by: chosen ? 'PERSON' : rule ? 'RULE' : 'CATALOGUE',
+      rule: chosen ? null : rule,
+      matched: chosen ? [] : matched,
+      unit,
+      listed: firstHandlerCode,
+      runnersUp: chosen
+        ? [{ rule: rule?.id ?? null, unit: firstHandlerCode, ...owner.reason }, ...runnersUp]
+        : runnersUp,
+      catalogueVersion: category?.version ?? null,
+      rulesVersion,
+    },
   };
 }
 
@@ -110,7 +134,7 @@ export function given(situation: Situation, leadUnit: string | null): Change {
     ...(before?.policy ? {} : frozen(situation)),
     leadUnit,
     sentAt: now,
-    handler: null,
+    ...handedTo(situation, leadUnit).change,
     level: policy ? levelOf(leadUnit, facts.category, policy, facts) : null,
   };
 }

@@ -1,4 +1,4 @@
-import { speaksOfDanger } from '#catalogue';
+import { speaksOfDanger } from '#understanding';
 import type { Situation } from '../decide.js';
 import { noFollowUp, resultOf } from './filing-changes.js';
 import { pick, type Made } from './made.js';

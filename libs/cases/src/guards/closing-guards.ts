@@ -1,5 +1,5 @@
 import { halfDay, localDate } from '#calendar';
-import { speaksOfDanger } from '#catalogue';
+import { speaksOfDanger } from '#understanding';
 import type { Situation } from '../decide.js';
 import { handlersOf } from '../handlers.js';
 import { mayReopen } from '../reopening.js';

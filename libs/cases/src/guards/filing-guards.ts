@@ -1,4 +1,4 @@
-import { speaksOfDanger } from '#catalogue';
+import { speaksOfDanger } from '#understanding';
 import { hasRole } from '#people';
 import { mayReopen } from '../reopening.js';
 import { rejectReasons, states, transferTargets } from '../states.js';
@@ -69,9 +69,14 @@ export const filingGuards = {
     ({ before, input, facts }) => {
       const lead = input['leadUnit'] ?? facts.owner?.firstHandlerCode;
       // What a department must do is not pushed down to the grassroots (field-rules 2.1(3)).
-      const near =
-        facts.category?.firstLevel === 'DEPARTMENT' ? [] : [before?.communityCode, before?.streetCode];
-      const listed = [...near, facts.owner?.ownerDept, ...(facts.owner?.coDepts ?? [])];
+      const isOfDepartment = facts.category?.firstLevel === 'DEPARTMENT';
+      const mayGoToCommunity = facts.category?.dutyKind !== 'STATUTORY' && facts.owner?.by !== 'DELEGATED';
+      const near = [
+        ...(isOfDepartment ? [] : [before?.streetCode]),
+        ...(mayGoToCommunity && !isOfDepartment ? [before?.communityCode] : []),
+      ];
+      // Whoever starts by the list or by a rule over it; `checkRules` keeps the rules within the same law.
+      const listed = [...near, facts.owner?.firstHandlerCode, facts.owner?.ownerDept, ...(facts.owner?.coDepts ?? [])];
       // Whoever a returned case should have gone to, when the reviewer has agreed to it.
       const named = before?.returns?.findLast(({ outcome }) => outcome === 'APPROVED')?.suggestedOwner;
       return typeof lead === 'string' && (listed.includes(lead) || lead === named);

@@ -117,7 +117,7 @@ async function destroy(
     copies: [
       ...copies,
       { copy: 'ATTACHMENTS', found: uploads, erased: uploads },
-      { copy: 'SEARCH', words: '无单独的检索库 / there is no index beside the tables' },
+      { copy: 'SEARCH', words: '检索索引只有散列, 已按 public.case_search 一行移出 / the index has hashes only; see the place public.case_search' },
       { copy: 'EXPORTS', words: '导出不留存 / exports are not kept' },
     ],
   };

@@ -46,7 +46,7 @@ export const placesOfCases: readonly Place[] = [
       ],
       HASH: ['tracking_hash', 'head_hash'],
       CITY: ['policy', 'why', 'triage'],
-      STAFF: ['handler'],
+      STAFF: ['handler', 'handler_id'],
       WORDS: [
         'text',
         'address',

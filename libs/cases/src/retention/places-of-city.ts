@@ -27,6 +27,10 @@ export const placesOfCity: readonly Place[] = [
     columns: { CODE: ['district_id', 'name'], CITY: ['profile', 'note'], STAFF: ['made_by', 'made_by_name'] },
   },
   {
+    table: 'public.dispatch_rules',
+    columns: { CODE: ['district_id'], CITY: ['rules', 'note'], STAFF: ['made_by', 'made_by_name'] },
+  },
+  {
     table: 'public.district',
     columns: { CODE: ['district_id', 'calendar_region', 'policy_profile', 'centre_unit'], CITY: ['name'] },
   },
@@ -41,7 +45,7 @@ export const placesOfCity: readonly Place[] = [
     table: 'public.area',
     columns: {
       CODE: ['district_id', 'code', 'parent_code', 'level', 'type', 'uscc'],
-      CITY: ['name', 'polygon', 'note'],
+      CITY: ['name', 'polygon', 'note', 'aliases'],
       STAFF: ['worker_ref'],
     },
   },
@@ -59,9 +63,32 @@ export const placesOfCity: readonly Place[] = [
         'limit_unit',
         'default_whistle',
         'evidence',
+        'duty_kind',
       ],
-      CITY: ['l1_name', 'l2_name', 'name', 'digital_city_class', 'keywords'],
+      CITY: [
+        'l1_name',
+        'l2_name',
+        'name',
+        'digital_city_class',
+        'keywords',
+        'filing_conditions',
+        'closing_conditions',
+        'legal_basis',
+        'contact_note',
+      ],
     },
+  },
+  {
+    table: 'public.catalogue_version',
+    columns: { CODE: ['district_id'], CITY: ['note'], STAFF: ['made_by', 'made_by_name'], HASH: ['digest'] },
+  },
+  {
+    table: 'public.responsibility',
+    columns: { CODE: ['district_id', 'category', 'area', 'unit', 'role'], CITY: ['legal_basis'] },
+  },
+  {
+    table: 'public.delegated_power',
+    columns: { CODE: ['district_id', 'street', 'category'], CITY: ['legal_basis'] },
   },
   { table: 'public.work_calendar', columns: { CITY: ['region', 'kind', 'name', 'source'] } },
   { table: 'public.work_calendar_year', columns: { CITY: ['region', 'source'] } },

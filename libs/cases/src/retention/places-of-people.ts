@@ -28,7 +28,7 @@ export const placesOfPeople: readonly Place[] = [
     table: 'public.staff',
     columns: {
       CODE: ['district_id', 'roles', 'unit_code', 'grid_code'],
-      STAFF: ['username', 'name', 'oidc_issuer', 'oidc_subject'],
+      STAFF: ['username', 'name', 'oidc_issuer', 'oidc_subject', 'phone'],
       HASH: ['password_hash', 'previous_hash'],
     },
   },

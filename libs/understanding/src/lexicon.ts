@@ -1,4 +1,4 @@
-import type { Catalogue, Category } from './category.js';
+import type { Catalogue, Category } from '#catalogue';
 import { VAGUE_WORDS } from './vague-words.js';
 
 /** What one word of a category is worth when a text contains it. */

@@ -1,0 +1,82 @@
+import { Refusal } from '#config';
+import type { Tx } from '#database';
+import { systemActor } from '#people';
+import { speaksOfDanger } from '#understanding';
+import type { Case } from './case.js';
+import { readCaseById } from './case-rows.js';
+import type { CaseDesk } from './desk.js';
+import type { Triage } from './entries.js';
+import { noSuchHandle } from './likely-handle.js';
+import { sightingOf } from './likely.js';
+import { likelyRuleOf } from './likely-rules.js';
+import { scoreOf } from './likely-score.js';
+import { mergeInto } from './merging.js';
+import { filedStates } from './states.js';
+
+/** What became of a filing whose reporter chose to join another; null where nobody chose so. */
+export type Joining = { joined: string } | { reason: Triage['reasons'][number] } | null;
+
+/**
+ * 诉求人选择并入: merges a fresh case, which has its own number and call-back, into the one its reporter was shown and chose.
+ * Where that is over, no longer fits or the words speak of danger, nothing is done and the reason for a person is answered:
+ * the case goes its usual way. `body` is that of the filing's delivery.
+ */
+export async function joinChosen(
+  tx: Tx,
+  desk: CaseDesk,
+  row: Case,
+  body: Record<string, unknown>,
+): Promise<Joining> {
+  const { joins } = body;
+  if (typeof joins !== 'string') return null;
+  const master = joins === noSuchHandle ? undefined : await masterOf(tx, row.districtId, joins);
+  const reason = whyNot(row, master);
+  if (reason || !master) return { reason: reason ?? unknown };
+  try {
+    const caller = { actor: systemActor(row.districtId), number: row.number };
+    await mergeInto(desk, caller, master.number, '诉求人选择并入');
+    return { joined: master.number };
+  } catch (error) {
+    if (error instanceof Refusal && error.status === 422) return { reason: ended(master) };
+    throw error;
+  }
+}
+
+/** The case itself, or the one it was merged into since it was shown. */
+async function masterOf(tx: Tx, districtId: string, id: string): Promise<Case | undefined> {
+  const row = await readCaseById(tx, districtId, id).catch((error: unknown) => {
+    if (error instanceof Refusal) return undefined;
+    throw error;
+  });
+  return row?.state === 'MERGED' && row.masterId ? readCaseById(tx, districtId, row.masterId) : row;
+}
+
+function whyNot(row: Case, master: Case | undefined): Triage['reasons'][number] | null {
+  if (!master || master.confidential || master.id === row.id) return unknown;
+  if (!filedStates.includes(master.state) || master.parts !== null) return ended(master);
+  if (speaksOfDanger(row.text))
+    return {
+      code: 'JOIN_DANGER',
+      zh: `诉求人选择并入 ${master.number}, 但文字提示有人身危险, 请先处置`,
+      en: `the reporter chose to join ${master.number}, but the text speaks of danger; look first`,
+    };
+  // What matters is the place and the time: the words may have been changed after it was shown.
+  const fresh = { ...sightingOf(row), categoryCode: row.categoryCode ?? master.categoryCode };
+  if (scoreOf(fresh, sightingOf(master), likelyRuleOf(master.categoryCode)).score > 0) return null;
+  return {
+    code: 'JOIN_APART',
+    zh: `诉求人选择并入 ${master.number}, 但两处相距较远, 请核实`,
+    en: `the reporter chose to join ${master.number}, but the places are apart; check it`,
+  };
+}
+
+const unknown = {
+  code: 'JOIN_UNKNOWN',
+  zh: '诉求人选择了并入他件, 但所选已失效, 请核实',
+  en: 'the reporter chose to join another case, but the choice is no longer good; check it',
+};
+const ended = ({ number }: Case) => ({
+  code: 'JOIN_ENDED',
+  zh: `诉求人选择并入 ${number}, 但该件已办结, 请核实`,
+  en: `the reporter chose to join ${number}, which has ended meanwhile; check it`,
+});

@@ -1,0 +1,167 @@
+import type { Tx } from '#database';
+import type { Actor } from '#people';
+import type { Case } from './case.js';
+import { likelyRuleOf, widest, type LikelyRule } from './likely-rules.js';
+import { scoreOf, thresholds, type Score, type Sighting } from './likely-score.js';
+import { sightOf } from './sight.js';
+import { acceptedStates, type State } from './states.js';
+import { caseColumns } from './write-move.js';
+
+/** A case a new one may be about. `closed`: it ended a while ago and may still be reopened. */
+export interface Likely {
+  number: string;
+  closed: boolean;
+  /** 0 to 1, with the reasons for staff. */
+  score: number;
+  reasons: Score['reasons'];
+}
+
+/** A case that is likely about the same thing. */
+export interface LikelyCase extends Score {
+  row: Case;
+  closed: boolean;
+  /** The actor may see it by their own right. */
+  seen: boolean;
+}
+
+/** What is looked around. `until`: only what was filed before. */
+export interface Around extends Sighting {
+  districtId: string;
+  id?: string;
+  reporterId?: string | null;
+  states: readonly State[];
+  until: Date;
+  /** Days for which a closed case may be opened again; 0 leaves closed ones out. */
+  reopenDays: number;
+}
+
+/** A case as it is compared: where a case has been closed, by when that was. */
+export const sightingOf = (row: Case): Sighting => ({
+  text: row.text,
+  categoryCode: row.categoryCode,
+  lng: row.lng,
+  lat: row.lat,
+  gridCode: row.gridCode,
+  address: row.address,
+  at: row.state === 'CLOSED' && row.closedAt ? row.closedAt : row.submittedAt,
+});
+
+/** Candidates of one way are not more than these; the newest count. */
+const most = 200;
+const metresPerDegree = 111_195;
+
+/**
+ * What is likely about the same thing as this, the best first: open cases around it within the rule of their category, over
+ * the borders of communities, and such as were closed within `reopenDays`. From `thresholds.hint` on. One statement; the scope
+ * must be the whole district.
+ */
+export async function likelyCases(tx: Tx, actor: Actor, around: Around): Promise<LikelyCase[]> {
+  const found = await candidates(tx, actor, around);
+  return found
+    .map(({ samePhone, seen, own, ...row }) => {
+      const closed = row.state === 'CLOSED';
+      const [one, other] = [likelyRuleOf(around.categoryCode, own), likelyRuleOf(row.categoryCode, own)];
+      const rule = {
+        metres: Math.max(one.metres, other.metres),
+        days: closed ? around.reopenDays : Math.max(one.days, other.days),
+      };
+      const score = scoreOf(around, sightingOf(row), rule);
+      return { row, closed, seen, ...(samePhone ? withPhone(score) : score) };
+    })
+    .filter(({ score }) => score >= thresholds.hint)
+    .sort(
+      (a, b) =>
+        Number(a.closed) - Number(b.closed) ||
+        b.score - a.score ||
+        a.row.submittedAt.getTime() - b.row.submittedAt.getTime(),
+    );
+}
+
+/**
+ * The likely master of a new case, for a person to decide (field-rules 2.1(3)): the best of what is likely about the same
+ * thing and already accepted, an open one before one that was closed within `reopenDays`; from `thresholds.likely` on.
+ */
+export async function likelyMaster(
+  tx: Tx,
+  row: Case,
+  categoryCode: string,
+  reopenDays: number,
+): Promise<Likely | null> {
+  const { districtId, id, reporterId } = row;
+  const found = await likelyCases(
+    tx,
+    { districtId, kind: 'SYSTEM' } as Actor,
+    {
+      ...sightingOf(row),
+      categoryCode,
+      districtId,
+      id,
+      reporterId,
+      states: acceptedStates,
+      until: row.submittedAt,
+      reopenDays,
+    },
+  );
+  const best = found.find(({ score }) => score >= thresholds.likely);
+  return best
+    ? { number: best.row.number, closed: best.closed, score: best.score, reasons: best.reasons }
+    : null;
+}
+
+/** The same phone at the same grid after a closing is the same matter again, whatever it is called. */
+const withPhone = (score: Score): Score => ({
+  ...score,
+  score: Math.max(score.score, thresholds.likely),
+  reasons: [{ zh: '同一联系电话', en: 'the same phone' }, ...score.reasons],
+});
+
+type Candidate = Case & { samePhone: boolean; seen: boolean; own: Record<string, LikelyRule> };
+
+function candidates(tx: Tx, actor: Actor, around: Around): Promise<Candidate[]> {
+  const { lng, lat } = around;
+  const north = widest.metres / metresPerDegree;
+  const east = north / Math.cos(((lat ?? 0) * Math.PI) / 180);
+  const since = new Date(around.until.getTime() - widest.days * 86_400_000);
+  const sight = sightOf(actor, 13);
+  const closedSince = new Date(around.until.getTime() - around.reopenDays * 86_400_000);
+  // Literally, so that the partial index on the spot is known to hold them.
+  const open = `c.state IN (${around.states.map((state) => `'${state}'`).join(', ')})`;
+  const inBox = `c.lat BETWEEN $4 AND $5 AND c.lng BETWEEN $6 AND $7`;
+  const whole = `c.id IS DISTINCT FROM $2::uuid AND c.parent_id IS NULL AND c.parts IS NULL`;
+  const way = (columns: string, where: string) =>
+    `(SELECT c.id, ${columns} FROM cases c WHERE c.district_id = $1 AND ${where} AND ${whole} ORDER BY c.submitted_at DESC LIMIT ${most})`;
+  return tx.query(
+    `SELECT ${caseColumns(tx)}, f."samePhone", ${sight.sql} AS seen,
+       coalesce((SELECT jsonb_object_agg(r.category_prefix, jsonb_build_object('metres', r.metres, 'days', r.days))
+         FROM repeat_rule r WHERE r.district_id = $1), '{}') AS own
+     FROM (SELECT id, bool_or("samePhone") AS "samePhone" FROM (
+       ${way(`false AS "samePhone"`, `${open} AND ${inBox} AND c.submitted_at BETWEEN $8 AND $9`)}
+       UNION ALL
+       ${way('false', `c.grid_code = $3 AND (c.lat IS NULL OR $10::float8 IS NULL) AND ${open} AND c.submitted_at BETWEEN $8 AND $9`)}
+       UNION ALL
+       ${way('false', `c.state = 'CLOSED' AND ${inBox} AND c.closed_at > $11 AND c.closed_at <= $9`)}
+       UNION ALL
+       SELECT c.id, true FROM vault.reporter mine
+       JOIN vault.reporter other ON other.district_id = mine.district_id AND other.phone_index = mine.phone_index
+       JOIN cases c ON c.district_id = other.district_id AND c.reporter_id = other.id
+       WHERE mine.district_id = $1 AND mine.id = $12 AND c.grid_code = $3 AND ${whole}
+         AND c.state = 'CLOSED' AND c.closed_at > $11 AND c.closed_at <= $9
+     ) ways GROUP BY id) f JOIN cases c ON c.district_id = $1 AND c.id = f.id`,
+    [
+      around.districtId,
+      around.id ?? null,
+      around.gridCode,
+      lat === null ? null : lat - north,
+      lat === null ? null : lat + north,
+      lng === null ? null : lng - east,
+      lng === null ? null : lng + east,
+      since,
+      around.until,
+      lng,
+      closedSince,
+      around.reporterId ?? null,
+      ...sight.params,
+    ],
+  );
+}
+

@@ -1,0 +1,185 @@
+import type { Clock } from '#config';
+import { Refusal } from '#config';
+import { audit } from '#audit';
+import { seeing, wholeDistrict, type Tx } from '#database';
+import type { Actor, Vault } from '#people';
+import { cursorOf, readCursor, type Page } from '../board.js';
+import type { Case } from '../case.js';
+import { listCasesOfPhone } from '../of-phone.js';
+import { sightOf } from '../sight.js';
+import type { State } from '../states.js';
+import { caseColumns } from '../write-move.js';
+import { questionOf, sightTokens, type Where } from './question.js';
+
+export interface SearchFilter extends Where {
+  state?: State[];
+  limit: number;
+  cursor?: string;
+}
+
+/** So many of the newest hits are ranked among themselves; then the next older ones. */
+const windowSize = 400;
+/** Where a filter leaves nothing of a window, the next one is looked at: so often in one answer. */
+const windows = 5;
+
+/**
+ * Staff search 检索: cases whose masked words, address, matter, place or number have everything that is asked, as far as the
+ * actor sees them. Of the newest 400 hits those come first in which the words stand as they were asked; then the next 400. A
+ * phone finds the cases of whoever left it, of neither confidential nor anonymous ones, and leaves a line in the audit log
+ * that does not say it. Throws `Refusal` as `questionOf`, and CURSOR_INVALID.
+ */
+export async function searchCases(
+  tx: Tx,
+  actor: Actor,
+  asked: string,
+  filter: SearchFilter,
+  phones: { vault: Vault; real: Clock },
+): Promise<Page> {
+  const question = questionOf(actor, asked, filter);
+  if (question.by === 'PHONE') return ofPhone(tx, actor, question.phone, filter, phones);
+  if (question.by === 'NUMBER') return ofNumber(tx, actor, question.number, filter);
+  const from = filter.cursor ? readPlace(filter.cursor) : { top: null, after: null };
+  const found: Hit[] = [];
+  let { top, after } = from;
+  for (let i = 0; i < windows; i += 1) {
+    const one = await oneWindow(tx, actor, question, filter, top, after, filter.limit + 1 - found.length);
+    found.push(...one.hits.map((hit) => ({ ...hit, top })));
+    if (found.length > filter.limit) {
+      const last = found[filter.limit - 1]!;
+      return { cases: rows(found, filter.limit), next: placeOf({ top: last.top, after: last }) };
+    }
+    if (!one.bottom) return { cases: rows(found, filter.limit), next: null };
+    [top, after] = [one.bottom, null];
+  }
+  return { cases: rows(found, filter.limit), next: placeOf({ top, after: null }) };
+}
+
+type Spot = { submittedAt: Date; id: string };
+type Ranked = Spot & { rank: number };
+type Hit = Case & { rank: number; top: Spot | null };
+
+const rows = (found: Hit[], limit: number): Case[] =>
+  found.slice(0, limit).map(({ rank: _rank, top: _top, ...row }) => row);
+
+/** One window of hits older than `top`, as far as they are the actor's; `bottom` where there may be older ones. */
+async function oneWindow(
+  tx: Tx,
+  actor: Actor,
+  { phrases, words }: { phrases: string[]; words: number[] },
+  filter: SearchFilter,
+  top: Spot | null,
+  after: Ranked | null,
+  limit: number,
+): Promise<{ hits: Array<Case & { rank: number }>; bottom: Spot | null }> {
+  const params: unknown[] = [
+    actor.districtId,
+    words,
+    sightTokens(actor),
+    top?.submittedAt ?? null,
+    top?.id ?? null,
+    windowSize,
+    phrases,
+  ];
+  const p = (value: unknown) => `$${params.push(value)}`;
+  const sight = sightOf(actor, params.length + 1);
+  params.push(...sight.params);
+  const where = [sight.sql, ...(filter.state?.length ? [`c.state = ANY(${p(filter.state)})`] : [])];
+  const beyond = after
+    ? `WHERE (rank, "submittedAt", id) < (${p(after.rank)}::int, ${p(after.submittedAt)}::timestamptz, ${p(after.id)}::uuid)`
+    : '';
+  const answered: Array<Case & { rank: number | null; hits: number; last: string }> = await tx.query(
+    `WITH hit AS MATERIALIZED (SELECT * FROM search_cases($1, $2::int[], $3::int[], $4::timestamptz, $5::uuid, $6::int)),
+     foot AS (SELECT count(*)::int AS hits, (SELECT to_char(submitted_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') || ' ' || case_id
+       FROM hit ORDER BY submitted_at, case_id LIMIT 1) AS last FROM hit)
+     SELECT foot.hits, foot.last, page.* FROM foot LEFT JOIN LATERAL (
+       SELECT * FROM (SELECT ${caseColumns(tx)}, (SELECT sum(CASE WHEN strpos(lower(c.text), w) > 0 THEN 2
+           WHEN strpos(lower(coalesce(c.address, '')), w) > 0 THEN 1 ELSE 0 END)::int FROM unnest($7::text[]) w) AS rank
+         FROM hit JOIN cases c ON c.district_id = $1 AND c.id = hit.case_id WHERE ${where.join(' AND ')}) ranked
+       ${beyond} ORDER BY rank DESC, "submittedAt" DESC, id DESC LIMIT ${p(limit)}) page ON true`,
+    params,
+  );
+  const hits = answered.flatMap(({ hits: _hits, last: _last, rank, ...row }) =>
+    rank === null ? [] : [{ ...row, rank }],
+  );
+  const [{ hits: count, last }] = answered as [(typeof answered)[number]];
+  const [at, id] = count === windowSize ? last.split(' ') : [];
+  return { hits, bottom: at && id ? { submittedAt: new Date(at), id } : null };
+}
+
+async function ofNumber(tx: Tx, actor: Actor, number: string, { state }: SearchFilter): Promise<Page> {
+  const sight = sightOf(actor, 3);
+  const cases: Case[] = await tx.query(
+    `SELECT ${caseColumns(tx)} FROM cases c WHERE c.district_id = $1 AND c.number = $2 AND ${sight.sql}`,
+    [actor.districtId, number, ...sight.params],
+  );
+  return { cases: cases.filter((row) => !state?.length || state.includes(row.state)), next: null };
+}
+
+/** Whoever may ask so sees the whole district by their own right (`mayAskByPhone`). */
+function ofPhone(
+  tx: Tx,
+  actor: Actor,
+  phone: string,
+  { limit, cursor, state, ...where }: SearchFilter,
+  { vault, real }: { vault: Vault; real: Clock },
+): Promise<Page> {
+  const { districtId } = actor;
+  return seeing(wholeDistrict(districtId), async () => {
+    const indexes = await vault.phoneIndex(tx, districtId, phone);
+    const page = await listCasesOfPhone(tx, districtId, indexes, { limit, ...(cursor ? { cursor } : {}) });
+    const fits = (row: Case) =>
+      (!state?.length || state.includes(row.state)) &&
+      (['categoryCode', 'streetCode', 'communityCode', 'gridCode'] as const).every(
+        (name) => where[name] === undefined || where[name] === row[name],
+      );
+    const cases = page.cases.filter((row) => !row.confidential && !row.anonymous && fits(row));
+    await tx.transaction((inner) =>
+      audit(inner, {
+        districtId,
+        at: real.now(),
+        act: 'searchedByPhone',
+        actor,
+        subject: null,
+        detail: { found: cases.map(({ number }) => number) },
+      }),
+    );
+    return { cases, next: page.next };
+  });
+}
+
+/** A place in the hits: the window, and within it the last that was shown. */
+interface Place {
+  top: Spot | null;
+  after: Ranked | null;
+}
+
+const written = (spot: Spot) => cursorOf(spot as Case);
+const placeOf = ({ top, after }: Place): string =>
+  [top ? written(top) : '', after ? `${after.rank}:${written(after)}` : ''].join('~');
+
+function readPlace(cursor: string): Place {
+  const [top, after, ...rest] = cursor.split('~');
+  const [, rank, spot] = /^(\d{1,2}):(.+)$/.exec(after ?? '') ?? [];
+  if (top === undefined || after === undefined || rest.length > 0 || (after !== '' && !spot) || cursor === '~')
+    throw cursorInvalid();
+  return {
+    top: top ? read(top) : null,
+    after: spot ? { ...read(spot), rank: Number(rank) } : null,
+  };
+}
+
+function read(cursor: string): Spot {
+  const [at, id] = readCursor(cursor);
+  return { submittedAt: new Date(at), id };
+}
+
+const cursorInvalid = () =>
+  new Refusal(
+    400,
+    'CURSOR_INVALID',
+    {
+      zh: '翻页游标无效, 请使用上一页返回的 next。',
+      en: 'The cursor is invalid; use the `next` of the page before.',
+    },
+    { fields: ['cursor'] },
+  );

@@ -1,0 +1,234 @@
+import { named, repeated, said, type CatalogueRule, type Checked } from './catalogue-rules.js';
+import type { Category } from './category.js';
+import { ownerFor, type OwnedPlace } from './owner.js';
+import type { AreaDuty } from './responsibility.js';
+
+const notice = '国办函〔2025〕66号';
+const nameOf = ({ catalogue }: Checked, code: string) => {
+  const known = catalogue.find(code);
+  return known ? named(known) : code;
+};
+const lineOf = ({ category, area, unit }: AreaDuty) => `${category} ${area} ${unit}`;
+const levelOf = (checked: Checked, code: string) => checked.areas.find((area) => area.code === code)?.level;
+
+/** Every grid with the community and street around it. */
+function placesOf({ areas }: Checked): Array<Required<OwnedPlace> & { gridCode: string }> {
+  const parent = new Map(areas.map(({ code, parentCode }) => [code, parentCode]));
+  return areas
+    .filter(({ level }) => level === 'GRID')
+    .map(({ code, parentCode }) => ({
+      gridCode: code,
+      communityCode: parentCode ?? '',
+      streetCode: parent.get(parentCode ?? '') ?? '',
+    }));
+}
+
+/** What the matter's lines add up to, with one line taken away. */
+const without = (category: Category, line: AreaDuty): Category => ({
+  ...category,
+  areas: category.areas?.filter((one) => one !== line) ?? [],
+});
+
+/** What is held against the lines for areas and the delegated powers. */
+export const areaRules: readonly CatalogueRule[] = [
+  {
+    code: 'NO_OWNER_HERE',
+    severity: 'ERROR',
+    source: 'field-rules 2.1(3)',
+    find: (checked) => {
+      const { catalogue, units } = checked;
+      const places = placesOf(checked);
+      return catalogue.all
+        .filter(({ ownerDept, areas = [] }) => !units.has(ownerDept) || areas.length > 0)
+        .flatMap((one) => {
+          const bare = places.filter((place) => !units.has(ownerFor(one, place, checked.now).ownerDept));
+          if (bare.length === 0) return [];
+          const streets = [...new Set(bare.map(({ streetCode }) => streetCode))].join('、');
+          return [
+            said(
+              one.code,
+              `${named(one)} 在 ${bare.length} 个网格没有主管单位(${streets})。`,
+              `${named(one)} has no owner in ${bare.length} grids (${streets}).`,
+            ),
+          ];
+        });
+    },
+  },
+  {
+    code: 'CATEGORY_UNKNOWN',
+    severity: 'ERROR',
+    source: 'field-rules 2.1(3)',
+    find: ({ draft, catalogue }) =>
+      [...draft.areas, ...draft.powers]
+        .filter(({ category }) => !catalogue.find(category))
+        .map((line) => said(line.category, `目录中没有代码 ${line.category}。`, `The catalogue has no code ${line.category}.`, line)),
+  },
+  {
+    code: 'AREA_UNKNOWN',
+    severity: 'ERROR',
+    source: 'field-rules 2.8',
+    find: (checked) =>
+      checked.draft.areas
+        .filter(({ area }) => !levelOf(checked, area))
+        .map((line) => said(line.area, `没有区域 ${line.area}。`, `There is no area ${line.area}.`, line)),
+  },
+  {
+    code: 'AREA_UNIT_UNKNOWN',
+    severity: 'ERROR',
+    source: 'field-rules 2.1(3)',
+    find: ({ draft, units }) =>
+      draft.areas
+        .filter(({ unit }) => !units.has(unit))
+        .map((line) => said(lineOf(line), `没有单位 ${line.unit}。`, `There is no unit ${line.unit}.`, line)),
+  },
+  {
+    code: 'AREA_CONTRADICTS',
+    severity: 'ERROR',
+    source: 'field-rules 2.1(3)',
+    find: ({ draft }) => [
+      ...repeated(draft.areas, lineOf).map(([key, group]) =>
+        said(key, `同一事项、区域和单位出现 ${group.length} 次。`, `The same matter, area and unit are there ${group.length} times.`, group[1]),
+      ),
+      ...repeated(
+        draft.areas.filter(({ role }) => role === 'OWNER'),
+        ({ category, area }) => `${category} ${area}`,
+      )
+        .filter(([, group]) => new Set(group.map(({ unit }) => unit)).size > 1)
+        .map(([key, group]) => {
+          const units = group.map(({ unit }) => unit).join('、');
+          return said(key, `同一事项在同一区域有多个主管单位: ${units}。`, `A matter has several owners in one area: ${units}.`, group[1]);
+        }),
+    ],
+  },
+  {
+    code: 'AREA_DUTY_PUSHED_DOWN',
+    severity: 'ERROR',
+    source: notice,
+    find: (checked) =>
+      checked.draft.areas
+        .filter(
+          ({ category, role, unit }) =>
+            role === 'OWNER' &&
+            checked.catalogue.find(category)?.dutyKind === 'STATUTORY' &&
+            checked.units.get(unit)?.kind === 'COMMUNITY',
+        )
+        .map((line) =>
+          said(
+            lineOf(line),
+            `${nameOf(checked, line.category)} 是部门法定职责, 不得交给社区 ${line.unit}(${notice})。`,
+            `${nameOf(checked, line.category)} is a department's duty by law and cannot be given to the community ${line.unit} (${notice}).`,
+            line,
+          ),
+        ),
+  },
+  {
+    code: 'AREA_CO_IS_OWNER',
+    severity: 'ERROR',
+    source: 'field-rules 2.1(5)',
+    find: ({ draft, catalogue }) =>
+      draft.areas
+        .filter(({ role }) => role === 'CO')
+        .filter(({ category, area, unit }) => {
+          const own = draft.areas.find((one) => one.category === category && one.area === area && one.role === 'OWNER');
+          return (own?.unit ?? catalogue.find(category)?.ownerDept) === unit;
+        })
+        .map((line) =>
+          said(lineOf(line), `${line.unit} 已是主管单位, 不能再列为协办。`, `${line.unit} owns it already and cannot help as well.`, line),
+        ),
+  },
+  {
+    code: 'STREET_OWNER_WITHOUT_POWER',
+    severity: 'WARNING',
+    source: '行政处罚法第二十四条',
+    find: (checked) =>
+      checked.draft.areas
+        .filter(
+          ({ category, role, unit }) =>
+            role === 'OWNER' &&
+            checked.catalogue.find(category)?.dutyKind === 'STATUTORY' &&
+            checked.units.get(unit)?.kind === 'STREET',
+        )
+        .map((line) =>
+          said(
+            lineOf(line),
+            `${nameOf(checked, line.category)} 是部门法定职责, 交给街道须在赋权清单中写明依据。`,
+            `${nameOf(checked, line.category)} is a department's duty by law; a street gets it by a delegated power with its basis.`,
+            line,
+          ),
+        ),
+  },
+  {
+    code: 'AREA_CHANGES_NOTHING',
+    severity: 'WARNING',
+    source: 'field-rules 2.1(3)',
+    find: (checked) => {
+      const places = placesOf(checked);
+      return checked.catalogue.all.flatMap((one) =>
+        (one.areas ?? [])
+          .filter(({ role }) => role === 'OWNER')
+          .filter((line) => {
+            const bare = without(one, line);
+            return !places.some((at) => differ(one, bare, at, checked.now));
+          })
+          .map((line) =>
+            said(lineOf(line), '此行不改变任何网格的主管单位。', 'This line changes the owner of no grid.', line),
+          ),
+      );
+    },
+  },
+  {
+    code: 'POWER_TWICE',
+    severity: 'ERROR',
+    source: 'field-rules 1.2 (赋权)',
+    find: ({ draft }) =>
+      repeated(draft.powers, ({ street, category }) => `${street} ${category}`).map(([key, group]) =>
+        said(key, `同一街道同一事项出现 ${group.length} 次。`, `The same street and matter are there ${group.length} times.`, group[1]),
+      ),
+  },
+  {
+    code: 'POWER_WITHOUT_BASIS',
+    severity: 'ERROR',
+    source: '行政处罚法第二十四条',
+    find: (checked) =>
+      checked.draft.powers
+        .filter(({ legalBasis }) => !legalBasis)
+        .map((line) =>
+          said(
+            `${line.street} ${line.category}`,
+            `${nameOf(checked, line.category)} 的赋权没有法律依据。`,
+            `The power over ${nameOf(checked, line.category)} has no legal basis.`,
+            line,
+          ),
+        ),
+  },
+  {
+    code: 'POWER_NOT_TO_A_STREET',
+    severity: 'ERROR',
+    source: '行政处罚法第二十四条',
+    find: (checked) =>
+      checked.draft.powers
+        .filter(({ street }) => levelOf(checked, street) !== 'STREET')
+        .map((line) =>
+          said(line.street, `只能赋权给街道(乡镇), ${line.street} 不是。`, `Powers are delegated to streets; ${line.street} is none.`, line),
+        ),
+  },
+  {
+    code: 'POWER_NEVER_HOLDS',
+    severity: 'ERROR',
+    source: 'field-rules 1.2 (赋权)',
+    find: ({ draft }) =>
+      draft.powers
+        .filter(({ validFrom, validTo }) => validFrom !== null && validTo !== null && validTo < validFrom)
+        .map((line) =>
+          said(
+            `${line.street} ${line.category}`,
+            `赋权的截止日 ${line.validTo} 早于起始日 ${line.validFrom}。`,
+            `The power ends (${line.validTo}) before it begins (${line.validFrom}).`,
+            line,
+          ),
+        ),
+  },
+];
+
+const differ = (one: Category, other: Category, at: OwnedPlace, now: Date) =>
+  ownerFor(one, at, now).ownerDept !== ownerFor(other, at, now).ownerDept;

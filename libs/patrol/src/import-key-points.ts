@@ -1,0 +1,152 @@
+import { audit } from '#audit';
+import { addDays, localDate } from '#calendar';
+import type { Ground } from '#cases';
+import { realClock } from '#config';
+import type { Tx } from '#database';
+import type { Actor } from '#people';
+import { readTable, reportOf, writeTable, type Finding, type ImportReport, type TableFormat } from '#sheets';
+import { holdsOn } from './due.js';
+import { KeyPoint } from './key-point.js';
+import { checkKeyPoint, columns, type Row } from './key-point-table.js';
+
+/** What an import does, or would do. */
+export interface KeyPointImport extends ImportReport {
+  added: number;
+  changed: number;
+  ended: number;
+  unchanged: number;
+  written: boolean;
+}
+
+type Fresh = Omit<KeyPoint, 'districtId' | 'validFrom' | 'validTo'>;
+
+/**
+ * Reads a table of key points (CSV or XLSX) and tells what is wrong in it and what it would change; with `write` and without
+ * errors it is written, from `now`'s day on unless a row says later. With `whole` the points of the actor's grids that the table
+ * does not name end the day before. Throws `Refusal` TABLE_UNREADABLE, TABLE_COLUMNS_MISSING (422).
+ */
+export async function importKeyPoints(
+  tx: Tx,
+  ground: Ground,
+  actor: Actor,
+  grids: ReadonlySet<string>,
+  bytes: Buffer,
+  { write, whole, now }: { write: boolean; whole: boolean; now: Date },
+): Promise<KeyPointImport> {
+  const { districtId } = actor;
+  const { rows } = await readTable(bytes, [columns.code, columns.grid, columns.name]);
+  const findings: Finding[] = [];
+  const read = rows.flatMap((row) => checkKeyPoint(row, { ground, grids, today: localDate(now) }, findings));
+  const seen = new Set<string>();
+  for (const { line, code } of read) {
+    if (seen.has(code)) findings.push(twice(line, code));
+    seen.add(code);
+  }
+  const there: KeyPoint[] = await tx.find(KeyPoint, { where: { districtId }, order: { validFrom: 'ASC' } });
+  const last = new Map(there.map((one) => [one.code, one]));
+  for (const { line, code } of read) {
+    const owner = last.get(code);
+    if (owner && !grids.has(owner.gridCode)) findings.push(taken(line, code));
+  }
+  const today = localDate(now);
+  const isOpen = (one: KeyPoint | undefined) =>
+    one !== undefined && (one.validTo === null || one.validTo >= today);
+  const added = read.filter(({ code }) => !isOpen(last.get(code)));
+  const changed = read.filter((row) => isOpen(last.get(row.code)) && !isSame(last.get(row.code)!, row));
+  const gone = whole
+    ? [...last.values()].filter((one) => isOpen(one) && grids.has(one.gridCode) && !seen.has(one.code))
+    : [];
+  const report = reportOf(findings);
+  const written = write && report.errors === 0;
+  if (written) {
+    for (const one of [...gone, ...changed.map(({ code }) => last.get(code)!)]) await end(tx, one, today);
+    for (const row of [...added, ...changed]) await tx.upsert(KeyPoint, rowOf(districtId, row), keyOf);
+    await audit(tx, {
+      districtId,
+      at: realClock.now(),
+      act: 'keyPointsChanged',
+      actor,
+      subject: actor.unitCode ?? districtId,
+      detail: { added: added.length, changed: changed.length, ended: gone.length },
+    });
+  }
+  return {
+    ...report,
+    added: added.length,
+    changed: changed.length,
+    ended: gone.length,
+    unchanged: read.length - added.length - changed.length,
+    written,
+  };
+}
+
+const keyOf = ['districtId', 'code', 'validFrom'];
+
+/** From the day on it is no longer due; where it was to begin only then, it never was. */
+async function end(tx: Tx, { districtId, code, validFrom }: KeyPoint, day: string): Promise<void> {
+  if (validFrom >= day) await tx.delete(KeyPoint, { districtId, code, validFrom });
+  else await tx.update(KeyPoint, { districtId, code, validFrom }, { validTo: addDays(day, -1) });
+}
+
+const rowOf = (districtId: string, { line: _line, ...row }: Row): KeyPoint => ({ districtId, ...row });
+
+const compared: Array<keyof Fresh | 'validTo'> = [
+  'gridCode',
+  'name',
+  'lng',
+  'lat',
+  'site',
+  'visits',
+  'lookAt',
+  'validTo',
+];
+const isSame = (one: KeyPoint, row: Row) => compared.every((name) => one[name] === row[name]);
+
+/** The key points that hold on a day, as a file that `importKeyPoints` reads. */
+export async function exportKeyPoints(
+  tx: Tx,
+  districtId: string,
+  grids: ReadonlySet<string>,
+  day: string,
+  format: TableFormat,
+): Promise<Buffer> {
+  const all = (await tx.find(KeyPoint, { where: { districtId }, order: { code: 'ASC' } })).filter(
+    (one) => grids.has(one.gridCode) && holdsOn(one, day),
+  );
+  return writeTable(
+    format,
+    Object.values(columns),
+    all.map((one) => ({
+      [columns.code]: one.code,
+      [columns.grid]: one.gridCode,
+      [columns.name]: one.name,
+      [columns.lng]: one.lng,
+      [columns.lat]: one.lat,
+      [columns.crs]: one.lng === null ? null : 'WGS84',
+      [columns.site]: one.site,
+      [columns.visits]: one.visits,
+      [columns.lookAt]: one.lookAt,
+      [columns.from]: one.validFrom,
+      [columns.to]: one.validTo,
+    })),
+  );
+}
+
+const finding = (line: number, subject: string, code: string, zh: string, en: string): Finding => ({
+  severity: 'ERROR',
+  code,
+  line,
+  subject,
+  zh,
+  en,
+});
+const twice = (line: number, code: string) =>
+  finding(line, code, 'CODE_TWICE', '编码在表中重复', 'this code stands in the table twice');
+const taken = (line: number, code: string) =>
+  finding(
+    line,
+    code,
+    'CODE_ELSEWHERE',
+    '编码已用于您范围外的网格',
+    'this code belongs to a grid that is not yours',
+  );

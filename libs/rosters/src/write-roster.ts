@@ -1,0 +1,118 @@
+import { v7 as uuidv7 } from 'uuid';
+import { audit } from '#audit';
+import type { Tx } from '#database';
+import { Staff, type Actor } from '#people';
+import { DutyShift } from './duty-shift.js';
+import { GridPost } from './grid-post.js';
+import type { Post } from './on-duty.js';
+import type { Shift } from './shift-hours.js';
+
+export type Doer = Pick<Actor, 'kind' | 'districtId' | 'id' | 'name' | 'unitCode'>;
+
+/** What a grid is to be given; what is left out stays as it is. */
+export interface RosterChange {
+  gridCode: string;
+  post?: Post;
+  shifts?: readonly Shift[];
+}
+
+/**
+ * Gives a grid its worker, stand-ins and shifts from `now` on; what held before stays readable for the days before. The
+ * account of the answerable worker is given the grid where it has none, and the one before loses it. Ids are the caller's
+ * to have checked. Written once to the audit log.
+ */
+export async function changeRoster(
+  tx: Tx,
+  who: Doer,
+  change: RosterChange,
+  now: Date,
+  realNow: Date,
+): Promise<void> {
+  const { districtId } = who;
+  const { gridCode, post, shifts } = change;
+  await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended('roster ' || $1 || $2, 0))`, [
+    districtId,
+    gridCode,
+  ]);
+  if (post) await writePost(tx, who, gridCode, post, now);
+  if (shifts) await writeShifts(tx, districtId, gridCode, shifts, now);
+  await audit(tx, {
+    districtId,
+    at: realNow,
+    act: 'rosterChanged',
+    actor: who,
+    subject: gridCode,
+    detail: {
+      ...(post ? { answerable: post.answerable, standIns: post.standIns } : {}),
+      ...(shifts ? { shifts: shifts.length } : {}),
+    },
+  });
+}
+
+async function writePost(
+  tx: Tx,
+  { districtId, id: setBy }: Doer,
+  gridCode: string,
+  { answerable, standIns }: Post,
+  now: Date,
+): Promise<void> {
+  const [before] = await tx.query<Array<{ answerable: string | null }>>(
+    'SELECT answerable FROM grid_post WHERE district_id = $1 AND grid_code = $2 AND valid_to IS NULL',
+    [districtId, gridCode],
+  );
+  await closeAt(tx, 'grid_post', districtId, gridCode, now);
+  await tx.insert(GridPost, {
+    districtId,
+    gridCode,
+    validFrom: now,
+    validTo: null,
+    answerable,
+    standIns: [...standIns],
+    setBy,
+  });
+  if (before?.answerable && before.answerable !== answerable)
+    await tx.update(Staff, { districtId, id: before.answerable, gridCode }, { gridCode: null });
+  if (answerable)
+    await tx.query(
+      'UPDATE staff SET grid_code = $3 WHERE district_id = $1 AND id = $2 AND grid_code IS NULL',
+      [districtId, answerable, gridCode],
+    );
+}
+
+async function writeShifts(
+  tx: Tx,
+  districtId: string,
+  gridCode: string,
+  shifts: readonly Shift[],
+  now: Date,
+): Promise<void> {
+  await closeAt(tx, 'duty_shift', districtId, gridCode, now);
+  if (shifts.length > 0)
+    await tx.insert(
+      DutyShift,
+      shifts.map((shift) => ({
+        ...shift,
+        districtId,
+        id: uuidv7(),
+        gridCode,
+        validFrom: now,
+        validTo: null,
+      })),
+    );
+}
+
+/** What began at this very moment, or after it by a clock that was ahead, has never held. */
+async function closeAt(
+  tx: Tx,
+  table: 'grid_post' | 'duty_shift',
+  districtId: string,
+  gridCode: string,
+  now: Date,
+): Promise<void> {
+  const here = [districtId, gridCode, now];
+  await tx.query(`DELETE FROM ${table} WHERE district_id = $1 AND grid_code = $2 AND valid_from >= $3`, here);
+  await tx.query(
+    `UPDATE ${table} SET valid_to = $3 WHERE district_id = $1 AND grid_code = $2 AND (valid_to IS NULL OR valid_to > $3)`,
+    here,
+  );
+}

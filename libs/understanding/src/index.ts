@@ -1,0 +1,5 @@
+export { classify, decides, speaksOfDanger, type Candidate, type Options, type Verdict } from './classify.js';
+export type { Matter } from './matters.js';
+export type { NamedPlace } from './places-in.js';
+export type { TextModel } from './text-model.js';
+export { learn, MOST_CASES, useOf, type ConfirmedCase, type Learned } from './learn.js';
