@@ -134,6 +134,8 @@ const words: Record<string, (person: Person) => string> = {
   'POST /api/v1/cases/{number}/reveal-requests': () => '409 REVEAL_NEEDS_NO_REQUEST',
   'POST /api/v1/reveal-requests/{id}/approval': () => '404 REVEAL_REQUEST_NOT_FOUND',
   'POST /api/v1/reveal-requests/{id}/refusal': () => '404 REVEAL_REQUEST_NOT_FOUND',
+  // Without anything to look for.
+  'GET /api/v1/cases/search': () => '400 INPUT_INVALID',
   'POST /api/v1/sessions': () => '401 LOGIN_FAILED',
   'POST /api/v1/sessions/refresh': () => '401 SESSION_ENDED',
   'POST /api/v1/sessions/second-factor': () => '401 CHALLENGE_ENDED',
@@ -149,6 +151,10 @@ const words: Record<string, (person: Person) => string> = {
   'POST /api/v1/second-factor/proof': () => '403 CODE_WRONG',
   'DELETE /api/v1/second-factor': () => '204',
   'POST /api/v1/staff': () => '201',
+  'GET /api/v1/categories/{code}': () => '404 CATEGORY_UNKNOWN',
+  // The grid is asked for first.
+  'GET /api/v1/categories/{code}/owner': () => '400 INPUT_INVALID',
+  'POST /api/v1/catalogue/versions': () => '422 CATALOGUE_NOT_PREVIEWED',
   'PATCH /api/v1/staff/{id}': () => '404 STAFF_NOT_FOUND',
   'PUT /api/v1/staff/{id}/roles': () => '404 STAFF_NOT_FOUND',
   'POST /api/v1/staff/{id}/password-reset': () => '404 STAFF_NOT_FOUND',
@@ -166,6 +172,8 @@ const words: Record<string, (person: Person) => string> = {
   'PUT /api/v1/calendar/years/{year}': () => '400 INPUT_INVALID',
   'POST /api/v1/calendar/years/{year}/import': () => '400 INPUT_INVALID',
   'POST /api/v1/policies/{name}/versions': () => '422 NOT_DRY_RUN',
+  'POST /api/v1/dispatch-rules/versions': () => '422 NOT_DRY_RUN',
+  'GET /api/v1/dispatch-rules/versions/{version}': () => '404 DISPATCH_RULES_UNKNOWN',
   'POST /api/v1/operations/deliveries/{id}/retry': () => '404 DELIVERY_NOT_GIVEN_UP',
   'GET /api/v1/audit/heads/{day}': () => '404 HEAD_NOT_FOUND',
   // One phone gets one code a minute: the matrix asks for none.
@@ -181,11 +189,15 @@ const words: Record<string, (person: Person) => string> = {
   'POST /api/v1/api-keys/{id}/secret': () => '404 KEY_NOT_FOUND',
   'DELETE /api/v1/api-keys/{id}': () => '404 KEY_NOT_FOUND',
   'POST /api/v1/abuse-marks/{id}/clearing': () => '404 MARK_NOT_OPEN',
+  // Nothing has been learned in the district of the matrix.
+  'POST /api/v1/text-models/{version}/activation': () => '404 TEXT_MODEL_UNKNOWN',
+  'POST /api/v1/text-models/rollback': () => '409 NO_TEXT_MODEL',
 };
 
 /** Where the example of the document would log somebody in, or could be sent once only. */
 const given: Record<string, object> = {
   'POST /api/v1/cases': { channel: 'WEB', text: '请工作人员看看这里。' },
+  'POST /api/v1/cases/likely': { text: '请工作人员看看这里。', address: '鼓楼社区' },
   // Nobody's name and never twice the same: five failures of one name would lock it.
   get 'POST /api/v1/sessions'() {
     return { username: `nobody-${randomUUID()}`, password: 'wrong' };

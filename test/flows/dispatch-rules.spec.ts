@@ -133,12 +133,12 @@ test('a rule is tried on the past, stored with the proof of that, and decides fr
   // People say that the rule was wrong: the unit gives it back and the reviewer agrees.
   expect((await people.move('d02', after.number, 'signature')).status).toBe(200);
   const returned = await people.move('d02', after.number, 'return-request', {
-    reasonCode: 'NOT_MY_DUTY',
+    reasonCode: 'NOT_OUR_DUTY',
     legalBasis: '三定方案',
     suggestedOwner: listed,
   });
   expect([returned.status, returned.body['code']]).toEqual([200, undefined]);
-  expect((await people.move('reviewer', after.number, 'return-approval', { reason: '同意' })).status).toBe(
+  expect((await people.move('reviewer', after.number, 'return-approval', { platformError: true })).status).toBe(
     200,
   );
   const { body } = await leader().get<{ rules: object[] }>('/api/v1/dispatch-rules/corrections');

@@ -54,6 +54,7 @@ const beside = `
 2.1(3)  PENDING_ACCEPT       hold               =               SYSTEM
 2.1(3)  PENDING_ACCEPT,ACCEPTED  merge          MERGED          DISPATCHER SYSTEM
 2.1(3)  FILED                takeIn             =               SYSTEM
+2.8     FILED                changeGrid         =               SYSTEM
 2.1(3)  MERGED               unmerge            PENDING_ACCEPT  REPORTER AGENT DISPATCHER SYSTEM
 2.2     MERGED               answerMerged       FOLLOW_UP       SYSTEM
 2.1(3)  PENDING_ACCEPT,ACCEPTED  split          PROCESSING      AGENT

@@ -5,7 +5,7 @@ import { Catalogue, policyFor, PolicyBook, RuleBook, SHANDONG_LIKE, type Categor
 import type { Case, Ground } from '#cases';
 import type { Unit, UnitKind } from '#people';
 import { emptyRoster } from '#rosters';
-import { parseOrg, Territory, type Area } from '#territory';
+import { LegacyNets, parseOrg, Territory, type Area } from '#territory';
 import { parseCategories } from '../../libs/catalogue/src/import-categories.js';
 import { district, here, paperCase, paperReporter } from './cast.js';
 
@@ -56,6 +56,7 @@ export const ground: Ground = {
     centreUnit: 'D01',
   },
   territory: new Territory(district, 1, areas),
+  legacy: new LegacyNets(),
   catalogue: new Catalogue(
     district,
     1,

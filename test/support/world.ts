@@ -1,4 +1,5 @@
 import '#whistles';
+import '#patrol';
 import { resolve } from 'node:path';
 import type { DataSource } from 'typeorm';
 import { openDatabase } from '#database';

@@ -8,6 +8,7 @@ import { CaseDesk, Intake, MessageDesk, RevealDesk } from '#cases';
 import { realClock, type Clock, type Winder } from '#config';
 import { dataSourceOptions } from '#database';
 import { Vault } from '#people';
+import { PatrolDesk } from '#patrol';
 import { ReportDesk, WhistleDesk } from '#whistles';
 import { AccessGuard } from './access.js';
 import { AuditController } from './audit/audit.controller.js';
@@ -44,20 +45,29 @@ import { StaffAtDoor } from './people/staff-at-door.js';
 import { StaffController } from './people/staff.controller.js';
 import { DispatchRulesController } from './dispatch/dispatch-rules.controller.js';
 import { DispatchStoryController } from './dispatch/dispatch-story.controller.js';
+import { ActionAnswers } from './patrol/action-answers.js';
+import { CoverageController } from './patrol/coverage.controller.js';
+import { PatrolController } from './patrol/patrol.controller.js';
 import { PoliciesController } from './policies/policies.controller.js';
 import { ProblemFilter } from './problem.js';
 import { QrPointsController } from './qr/qr-points.controller.js';
 import { QrPrintController } from './qr/qr-print.controller.js';
 import { ScanController } from './qr/scan.controller.js';
 import { ScanCounts } from './qr/scan-counts.js';
+import { LikelyController } from './cases/likely.controller.js';
+import { SearchController } from './search/search.controller.js';
 import { ReceiptsPageController } from './receipts/page.controller.js';
 import { ReceiptsController } from './receipts/receipts.controller.js';
 import { ReferenceController } from './reference/reference.controller.js';
 import { MyCasesController } from './residents/my-cases.controller.js';
 import { Phones } from './residents/phones.js';
 import { ResidentSessionsController } from './residents/resident-sessions.controller.js';
+import { LeavesController } from './rosters/leaves.controller.js';
+import { RostersController } from './rosters/rosters.controller.js';
+import { StaffImportController } from './rosters/staff-import.controller.js';
 import type { ApiSettings } from './start-api.js';
 import { CLOCK, SETTINGS, SIGNER, WINDER } from './tokens.js';
+import { UnderstandingController } from './understanding/understanding.controller.js';
 import { ReportTasksController } from './whistles/report-tasks.controller.js';
 import { WhistlesController } from './whistles/whistles.controller.js';
 
@@ -79,6 +89,8 @@ export class ApiModule {
       ],
       controllers: [
         CasesController,
+        LikelyController,
+        SearchController,
         ClocksController,
         MovesController,
         RevealsController,
@@ -91,6 +103,9 @@ export class ApiModule {
         OidcController,
         OwnAccountController,
         StaffController,
+        StaffImportController,
+        RostersController,
+        LeavesController,
         ReferenceController,
         DispatchRulesController,
         DispatchStoryController,
@@ -113,6 +128,9 @@ export class ApiModule {
         AbuseMarksController,
         ErasuresController,
         RetentionController,
+        UnderstandingController,
+        PatrolController,
+        CoverageController,
       ],
       providers: [
         { provide: SETTINGS, useValue: settings },
@@ -132,7 +150,7 @@ export class ApiModule {
           provide: Intake,
           inject: [DataSource, Vault],
           useFactory: (dataSource: DataSource, vault: Vault) =>
-            new Intake(dataSource, clock, { tokenSecret: settings.tokenSecret, qrSecret: settings.qrSecret, vault }),
+            new Intake(dataSource, clock, { ...settings, vault }),
         },
         { provide: WhistleDesk, inject: [CaseDesk], useFactory: (desk: CaseDesk) => new WhistleDesk(desk) },
         {
@@ -140,6 +158,13 @@ export class ApiModule {
           inject: [CaseDesk],
           useFactory: (desk: CaseDesk) => new ReportDesk(desk, settings),
         },
+        {
+          provide: PatrolDesk,
+          inject: [DataSource, CaseDesk, Intake],
+          useFactory: (dataSource: DataSource, desk: CaseDesk, intake: Intake) =>
+            new PatrolDesk(dataSource, clock, { desk, intake }, settings),
+        },
+        ActionAnswers,
         Answers,
         RevealCounter,
         {

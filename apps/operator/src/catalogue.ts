@@ -46,7 +46,10 @@ type Options = ReadonlyMap<string, string>;
 
 function optionsOf(rest: readonly string[]): Options | null {
   const known = ['--last', '--preview', '--from', '--note', '--version', '--format'];
-  const pairs = Array.from({ length: Math.ceil(rest.length / 2) }, (_, i) => [rest[2 * i], rest[2 * i + 1]] as const);
+  const pairs = Array.from(
+    { length: Math.ceil(rest.length / 2) },
+    (_, i) => [rest[2 * i], rest[2 * i + 1]] as const,
+  );
   if (!pairs.every(([name, value]) => known.includes(name ?? '') && value)) return null;
   return new Map(pairs as Array<[string, string]>);
 }
@@ -91,8 +94,17 @@ async function store(tx: Tx, districtId: string, folder: string, options: Option
   });
   const detail = { version: version.version, since: effectiveFrom, note };
   if (made)
-    await audit(tx, { districtId, at: now, act: 'catalogueChanged', actor, subject: String(version.version), detail });
-  console.log(`${districtId} v${version.version} ${made ? '已写入 / stored' : '内容相同, 未写入 / is the same already'}`);
+    await audit(tx, {
+      districtId,
+      at: now,
+      act: 'catalogueChanged',
+      actor,
+      subject: String(version.version),
+      detail,
+    });
+  console.log(
+    `${districtId} v${version.version} ${made ? '已写入 / stored' : '内容相同, 未写入 / is the same already'}`,
+  );
 }
 
 async function exported(tx: Tx, districtId: string, folder: string, options: Options): Promise<void> {

@@ -9,7 +9,9 @@ import { keysCommand, keysUsage } from './keys.js';
 import { loadDistrict } from './load-district.js';
 import { newFirstPassword } from './first-password.js';
 import { migrateAll } from './migrate.js';
+import { understandingCommand, understandingUsage } from './understanding.js';
 import { vaultCommand, vaultUsage } from './vault.js';
+import { roster, rosterUsage } from './roster.js';
 import { receiptCommand, receiptUsage } from './receipt.js';
 import { searchCommand, searchUsage } from './search.js';
 import { verify, verifyOptions } from './verify.js';
@@ -23,9 +25,11 @@ ${receiptUsage}
 ${auditUsage}
 ${keysUsage}
 ${calendarUsage}
+${understandingUsage}
 ${catalogueUsage}
 ${vaultUsage}
 ${eraseUsage}
+${rosterUsage}
 ${searchUsage}`;
 
 await saying(async () => {
@@ -60,11 +64,15 @@ await saying(async () => {
     // It has said what it did.
   } else if (command === 'audit' && (await auditCommand({ ...settings, databaseUrl }, rest))) {
     // It has said what it did.
+  } else if (command === 'roster' && (await roster(databaseUrl, rest))) {
+    // It has said what it did.
   } else if (command === 'erase' && (await eraseCommand({ ...settings, databaseUrl }, rest))) {
     // It has said what it did.
   } else if (command === 'search' && (await searchCommand(databaseUrl, rest))) {
     // It has said what it did.
   } else if (command === 'catalogue' && (await catalogueCommand(databaseUrl, rest))) {
+    // It has said what it did.
+  } else if (command === 'understanding' && (await understandingCommand(databaseUrl, rest))) {
     // It has said what it did.
   } else if (command === 'vault' && (await vaultCommand({ ...settings, databaseUrl }, rest))) {
     // It has said what it did.

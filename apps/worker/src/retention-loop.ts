@@ -6,6 +6,7 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import { eraserFrom, sweepRetention, sweepUploads } from '#cases';
+import { sweepTracks } from '#patrol';
 import { errorLog } from './error-log.js';
 import { looping, type Looping } from './looping.js';
 import { SETTINGS, WORLD } from './tokens.js';
@@ -46,6 +47,8 @@ export class RetentionLoop implements OnApplicationBootstrap, BeforeApplicationS
     const eraser = eraserFrom(dataSource, this.settings, vault);
     const { pseudonymised } = await sweepRetention(dataSource, clock, eraser, signal);
     if (pseudonymised > 0) this.log.log(`${pseudonymised} reporters pseudonymised`);
+    const tracks = uploads ? await sweepTracks(dataSource, clock, signal) : 0;
+    if (tracks > 0) this.log.log(`${tracks} tracks and positions removed`);
     const removed = uploads ? await sweepUploads(dataSource, clock, eraser.store, signal) : 0;
     if (removed > 0) this.log.log(`${removed} attachments removed`);
     return lookMs;

@@ -12,9 +12,11 @@ import { AttachmentsLoop } from './attachments-loop.js';
 import { CatalogueLoop } from './catalogue-loop.js';
 import { DutyLoop } from './duty-loop.js';
 import { EffectsProcessor, TicksProcessor } from './processors.js';
+import { MapLoop } from './map-loop.js';
 import { RecomputeLoop } from './recompute-loop.js';
 import { RelayLoop } from './relay-loop.js';
 import { RetentionLoop } from './retention-loop.js';
+import { RetrainLoop } from './retrain-loop.js';
 import { SearchLoop } from './search-loop.js';
 import { SignHeadsLoop } from './sign-heads-loop.js';
 import { SETTINGS, SIGNER, WORLD } from './tokens.js';
@@ -62,11 +64,13 @@ export class WorkerModule {
         TicksProcessor,
         RelayLoop,
         RecomputeLoop,
+        MapLoop,
         DutyLoop,
         SignHeadsLoop,
         AttachmentsLoop,
         CatalogueLoop,
         RetentionLoop,
+        RetrainLoop,
         SearchLoop,
       ],
     };

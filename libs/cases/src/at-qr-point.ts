@@ -1,5 +1,9 @@
-import { toWgs84, type Place, type QrPoint, type Territory } from '#territory';
+import { realClock } from '#config';
+import type { Tx } from '#database';
+import type { Actor } from '#people';
+import { scanPoint, toWgs84, type Place, type QrPoint, type Scanned, type Territory } from '#territory';
 import type { Case } from './case.js';
+import { earlierUse } from './idempotency-key.js';
 import type { Appeal } from './new-row.js';
 
 /**
@@ -29,4 +33,21 @@ export function placeOfPoint(
 ): Place | null {
   const located = lng !== null && lat !== null ? territory.locate({ lng, lat, crs: 'WGS84' }) : null;
   return located ?? territory.byGridCode(gridCode) ?? territory.byGridCode(communityCode);
+}
+
+/** The point that was scanned; of a filing that arrived once before its code was refused, the id of its case. */
+export async function scannedAt(
+  tx: Tx,
+  { qrSecret, tokenSecret }: { qrSecret?: string; tokenSecret: string },
+  { districtId }: Actor,
+  token: string,
+  key: { key: string; hash: string } | null,
+): Promise<Scanned | string> {
+  try {
+    return await scanPoint(tx, qrSecret ?? tokenSecret, token, districtId, realClock.now());
+  } catch (error) {
+    const earlier = key ? await earlierUse(tx, districtId, key.key, key.hash) : null;
+    if (earlier) return earlier;
+    throw error;
+  }
 }

@@ -91,7 +91,7 @@ export class CaseDesk {
    */
   async move(request: MoveRequest, alongside?: Alongside): Promise<Moved> {
     // Before the transaction: reading it takes another connection, and moves that hold all of them would wait for ever.
-    const ground = await groundOf(this.dataSource.manager, request.actor.districtId);
+    const ground = await groundOf(this.dataSource.manager, request.actor.districtId, this.clock.now());
     return untangled(() => this.dataSource.transaction((tx) => this.moveIn(tx, request, ground, alongside)));
   }
 

@@ -17,7 +17,15 @@ import { Refusal } from '#config';
 import type { Tx } from '#database';
 import { District, readUnits, type Unit } from '#people';
 import { rosterOf, type Roster } from '#rosters';
-import { territoryOf, type Place, type Territory } from '#territory';
+import {
+  readLegacyNets,
+  readMapBook,
+  territoryOn,
+  type LegacyNets,
+  type MapBook,
+  type Place,
+  type Territory,
+} from '#territory';
 import { speaksOfDanger } from '#understanding';
 import type { Case } from './case.js';
 import type { Facts } from './decide.js';
@@ -27,7 +35,10 @@ import { handlersOf } from './handlers.js';
 /** What the rules of one district stand on: map, catalogue, calendar, policy and units. */
 export interface Ground {
   district: District;
+  /** The map in effect at the moment that was asked for. */
   territory: Territory;
+  /** The departments' own nets on it. */
+  legacy: LegacyNets;
   catalogue: Catalogue;
   calendar: WorkCalendar;
   units: ReadonlyMap<string, Unit>;
@@ -40,10 +51,20 @@ export interface Ground {
 }
 
 const freshForMs = 1000;
-const kept = new Map<string, { ground: Promise<Ground>; readAt: number }>();
+type Read = Ground & { maps: MapBook };
+const kept = new Map<string, { ground: Promise<Read>; readAt: number }>();
 
-/** The ground of a district, at most a second old. Throws `Refusal` DISTRICT_UNKNOWN. */
-export function groundOf(tx: Tx, districtId: string): Promise<Ground> {
+/**
+ * The ground of a district, at most a second old, with the map in effect at `now`: whoever has the clock of the cases must say
+ * so; others get the one by the database's time. Throws `Refusal` DISTRICT_UNKNOWN.
+ */
+export async function groundOf(tx: Tx, districtId: string, now?: Date): Promise<Ground> {
+  const ground = await lately(tx, districtId);
+  if (!now || ground.maps.inEffect(now) === ground.territory.version) return ground;
+  return { ...ground, territory: await territoryOn(tx.connection.manager, ground.maps, now) };
+}
+
+function lately(tx: Tx, districtId: string): Promise<Read> {
   const at = performance.now();
   const one = kept.get(districtId);
   if (one && at - one.readAt < freshForMs) return one.ground;
@@ -58,15 +79,16 @@ export function forgetGround(districtId: string): void {
   kept.delete(districtId);
 }
 
-async function readGround(tx: Tx, districtId: string): Promise<Ground> {
+async function readGround(tx: Tx, districtId: string): Promise<Read> {
   const district = await tx.findOneBy(District, { districtId });
   if (!district)
     throw new Refusal(404, 'DISTRICT_UNKNOWN', {
       zh: `没有编码为 ${districtId} 的区, 请核对区划编码。`,
       en: `There is no district ${districtId}; check its code.`,
     });
-  const [territory, catalogue, calendar, units, policies, dispatchRules, roster] = await Promise.all([
-    territoryOf(tx, districtId),
+  const [maps, legacy, catalogue, calendar, units, policies, dispatchRules, roster] = await Promise.all([
+    readMapBook(tx, districtId),
+    readLegacyNets(tx, districtId),
     catalogueOf(tx, districtId),
     readCalendar(tx, district.calendarRegion),
     readUnits(tx, districtId),
@@ -76,7 +98,9 @@ async function readGround(tx: Tx, districtId: string): Promise<Ground> {
   ]);
   return {
     district,
-    territory,
+    maps,
+    territory: await territoryOn(tx, maps),
+    legacy,
     catalogue,
     calendar,
     units: new Map(units.map((unit) => [unit.code, unit])),
@@ -181,11 +205,9 @@ function verifierOf({ territory }: Ground, row: Case): { verifierUnit?: string }
   if (!row.communityCode) return {};
   const handled = handlersOf(row);
   if (!handled.includes(row.communityCode)) return { verifierUnit: row.communityCode };
-  const others = territory.all
-    .filter(
-      ({ level, parentCode, code }) =>
-        level === 'COMMUNITY' && parentCode === row.streetCode && !handled.includes(code),
-    )
+  const others = territory
+    .under(row.streetCode ?? '')
+    .filter(({ level, code }) => level === 'COMMUNITY' && !handled.includes(code))
     .map(({ code }) => code)
     .sort();
   const next = others.find((code) => code > row.communityCode!) ?? others[0];

@@ -1,4 +1,6 @@
 export { Case, type Change } from './case.js';
+export { confirmedCases } from './confirmed/confirmed-cases.js';
+export { districtsToLearn, learnFromCases } from './confirmed/learn-from-cases.js';
 export { scopeOf } from './sight.js';
 export type { Evidence, Triage, Why } from './entries.js';
 export { CaseEvent } from './event.js';
@@ -44,11 +46,13 @@ export {
 } from './catalogue-preview.js';
 export { assignedBy, factsFrom, forgetGround, groundOf, knownGrid, type Ground } from './ground.js';
 export { listCases, readCase, readTimeline } from './board.js';
-export { likelyCases, likelyMaster, sightingOf, type Likely, type LikelyCase } from './likely.js';
+export { likelyCases, likelyMaster, reopenDaysOf, sightingOf, type Likely, type LikelyCase } from './likely.js';
 export { thresholds as likelyThresholds } from './likely-score.js';
 export { likelyRuleOf, openMatters, shippedRules as shippedLikelyRules, widest } from './likely-rules.js';
 export { sealHandle } from './likely-handle.js';
 export { joinChosen, type Joining } from './likely-join.js';
+export { caseGroup, likelyAround, type CaseGroup } from './likely-group.js';
+export { mayBeShown, toldStates } from './likely-shown.js';
 export { newTimer } from './timer-plan.js';
 export { readTimers } from './timer-rows.js';
 export { isCaseNumber, isTrackingCode, trackingCode } from './number.js';
@@ -106,4 +110,6 @@ export {
 export { searchCases, type SearchFilter } from './search/search-cases.js';
 export { CaseSearch, CaseSearchDue, RepeatRule } from './search/search-rows.js';
 export { indexDue, rebuildSearch, searchLag, searchStatus } from './search/index-cases.js';
+export { followMaps, type Followed } from './redraw/follow-map.js';
+export { previewRedraw, type CaseMove, type RedrawPreview } from './redraw/preview-redraw.js';
 export { placeOfPoint } from './at-qr-point.js';

@@ -2,11 +2,11 @@ import { v7 as uuidv7 } from 'uuid';
 import { QueryFailedError, type DataSource } from 'typeorm';
 import { claimAttachments, readWaiting, type Attachment } from '#attachments';
 import { speaksOfDanger } from '#understanding';
-import { realClock, Refusal, type Clock } from '#config';
+import { Refusal, type Clock } from '#config';
 import { seeing, wholeDistrict, type Tx } from '#database';
 import { hasRole, type Actor, type Identity, type Vault } from '#people';
-import { scanPoint, type Scanned } from '#territory';
-import { atQrPoint } from './at-qr-point.js';
+import type { Scanned } from '#territory';
+import { atQrPoint, scannedAt } from './at-qr-point.js';
 import type { Case } from './case.js';
 import { decide } from './decide.js';
 import { groundOf, policyBefore, type Ground } from './ground.js';
@@ -67,7 +67,7 @@ export class Intake {
 
   private async file(actor: Actor, appeal: Appeal, idempotencyKey?: string): Promise<Receipt> {
     const tx = this.dataSource.manager;
-    const ground = await groundOf(tx, actor.districtId);
+    const ground = await groundOf(tx, actor.districtId, this.clock.now());
     const key = idempotencyKey
       ? {
           key: `${actor.kind === 'REPORTER' ? 'resident' : actor.id}:${idempotencyKey}`,
@@ -75,7 +75,7 @@ export class Intake {
         }
       : null;
 
-    const scanned = await this.scanned(tx, actor, appeal, key);
+    const scanned = appeal.qr ? await scannedAt(tx, this.secrets, actor, appeal.qr, key) : null;
     if (typeof scanned === 'string') return this.replay(tx, actor.districtId, scanned);
     const row = await this.newRow(tx, actor, appeal, ground, scanned);
     const identity = await this.identityOf(tx, appeal, row);
@@ -201,19 +201,6 @@ export class Intake {
       tokenSecret: this.secrets.tokenSecret,
     });
     return { ...row, ...at.found };
-  }
-
-  /** The point that was scanned; of a filing that arrived before its code was revoked, the case it became. */
-  private async scanned(tx: Tx, { districtId }: Actor, { qr }: Appeal, key: NewCase['key']) {
-    if (!qr) return null;
-    const { qrSecret, tokenSecret } = this.secrets;
-    try {
-      return await scanPoint(tx, qrSecret ?? tokenSecret, qr, districtId, realClock.now());
-    } catch (error) {
-      const earlier = key ? await earlierUse(tx, districtId, key.key, key.hash) : null;
-      if (earlier) return earlier;
-      throw error;
-    }
   }
 
   private async identityOf(tx: Tx, appeal: Appeal, row: Case): Promise<NewCase['identity']> {

@@ -32,9 +32,7 @@ export function openHandle(secret: string, districtId: string, handle: string, n
   try {
     const plain = Buffer.concat([opening.update(bytes.subarray(28)), opening.final()]);
     if (plain.readUIntBE(16, 6) < now.getTime()) return null;
-    return plain
-      .toString('hex', 0, 16)
-      .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+    return plain.toString('hex', 0, 16).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
   } catch {
     return null;
   }

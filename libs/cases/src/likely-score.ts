@@ -69,10 +69,7 @@ export function scoreOf(one: Sighting, other: Sighting, { metres: radius, days: 
         ? { zh: '同一事项', en: 'the same matter' }
         : { zh: '同类事项', en: 'a matter of the same kind' },
     ],
-    [
-      'text',
-      { zh: `文字相似 ${Math.round(alike * 100)}%`, en: `texts ${Math.round(alike * 100)} % alike` },
-    ],
+    ['text', { zh: `文字相似 ${Math.round(alike * 100)}%`, en: `texts ${Math.round(alike * 100)} % alike` }],
     ['building', { zh: '同一楼栋或门牌', en: 'the same building or house number' }],
     ['time', { zh: `相隔 ${Math.round(days)} 天`, en: `${Math.round(days)} days apart` }],
   ];
@@ -102,8 +99,12 @@ function matterOf(one: string | null, other: string | null): number {
 
 /** Both name a building or a house number, and it is the same one. */
 function sameBuilding(one: string | null, other: string | null): boolean {
-  const [a, b] = [one, other].map((address) =>
-    addressToBuilding((address ?? '').normalize('NFKC')).replaceAll(/[\s,.;]/g, ''),
-  );
-  return a !== undefined && a === b && /\d+\s*号|[栋幢座]/.test(a);
+  const building = buildingIn(one);
+  return building !== null && building === buildingIn(other);
+}
+
+/** The building or house number of an address, written as one writes it; null where it names none. */
+export function buildingIn(address: string | null): string | null {
+  const building = addressToBuilding((address ?? '').normalize('NFKC')).replaceAll(/[\s,.;]/g, '');
+  return /\d+号|[栋幢座]/.test(building) ? building : null;
 }

@@ -1,8 +1,9 @@
 import type { Tx } from '#database';
 import type { Actor } from '#people';
 import type { Case } from './case.js';
+import type { Ground } from './ground.js';
 import { likelyRuleOf, widest, type LikelyRule } from './likely-rules.js';
-import { scoreOf, thresholds, type Score, type Sighting } from './likely-score.js';
+import { buildingIn, scoreOf, thresholds, type Score, type Sighting } from './likely-score.js';
 import { sightOf } from './sight.js';
 import { acceptedStates, type State } from './states.js';
 import { caseColumns } from './write-move.js';
@@ -27,6 +28,8 @@ export interface LikelyCase extends Score {
 /** What is looked around. `until`: only what was filed before. */
 export interface Around extends Sighting {
   districtId: string;
+  /** Where it names a building, its community is looked through as well. */
+  communityCode: string | null;
   id?: string;
   reporterId?: string | null;
   states: readonly State[];
@@ -87,25 +90,28 @@ export async function likelyMaster(
   categoryCode: string,
   reopenDays: number,
 ): Promise<Likely | null> {
-  const { districtId, id, reporterId } = row;
-  const found = await likelyCases(
-    tx,
-    { districtId, kind: 'SYSTEM' } as Actor,
-    {
-      ...sightingOf(row),
-      categoryCode,
-      districtId,
-      id,
-      reporterId,
-      states: acceptedStates,
-      until: row.submittedAt,
-      reopenDays,
-    },
-  );
+  const { districtId, communityCode, id, reporterId } = row;
+  const found = await likelyCases(tx, { districtId, kind: 'SYSTEM' } as Actor, {
+    ...sightingOf(row),
+    categoryCode,
+    districtId,
+    communityCode,
+    id,
+    reporterId,
+    states: acceptedStates,
+    until: row.submittedAt,
+    reopenDays,
+  });
   const best = found.find(({ score }) => score >= thresholds.likely);
   return best
     ? { number: best.row.number, closed: best.closed, score: best.score, reasons: best.reasons }
     : null;
+}
+
+/** Calendar days for which a closed case may be begun again by the policy in force; working days are counted twice. */
+export function reopenDaysOf({ policies }: Pick<Ground, 'policies'>, now: Date): number {
+  const { value, unit } = policies.on(now).reopenWindow;
+  return unit === 'd' ? value : unit === 'wd' ? value * 2 : Math.ceil(value / 24);
 }
 
 /** The same phone at the same grid after a closing is the same matter again, whatever it is called. */
@@ -121,8 +127,8 @@ function candidates(tx: Tx, actor: Actor, around: Around): Promise<Candidate[]> 
   const { lng, lat } = around;
   const north = widest.metres / metresPerDegree;
   const east = north / Math.cos(((lat ?? 0) * Math.PI) / 180);
-  const since = new Date(around.until.getTime() - widest.days * 86_400_000);
-  const sight = sightOf(actor, 13);
+  const since = new Date(around.at.getTime() - widest.days * 86_400_000);
+  const sight = sightOf(actor, 14);
   const closedSince = new Date(around.until.getTime() - around.reopenDays * 86_400_000);
   // Literally, so that the partial index on the spot is known to hold them.
   const open = `c.state IN (${around.states.map((state) => `'${state}'`).join(', ')})`;
@@ -138,6 +144,8 @@ function candidates(tx: Tx, actor: Actor, around: Around): Promise<Candidate[]> 
        ${way(`false AS "samePhone"`, `${open} AND ${inBox} AND c.submitted_at BETWEEN $8 AND $9`)}
        UNION ALL
        ${way('false', `c.grid_code = $3 AND (c.lat IS NULL OR $10::float8 IS NULL) AND ${open} AND c.submitted_at BETWEEN $8 AND $9`)}
+       UNION ALL
+       ${way('false', `c.community_code = $13 AND c.address IS NOT NULL AND ${open} AND c.submitted_at BETWEEN $8 AND $9`)}
        UNION ALL
        ${way('false', `c.state = 'CLOSED' AND ${inBox} AND c.closed_at > $11 AND c.closed_at <= $9`)}
        UNION ALL
@@ -160,8 +168,8 @@ function candidates(tx: Tx, actor: Actor, around: Around): Promise<Candidate[]> 
       lng,
       closedSince,
       around.reporterId ?? null,
+      buildingIn(around.address) ? around.communityCode : null,
       ...sight.params,
     ],
   );
 }
-

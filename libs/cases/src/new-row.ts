@@ -1,6 +1,6 @@
 import { Refusal } from '#config';
 import { maskName, maskText, type Actor, type Identity } from '#people';
-import { toWgs84, type Crs, type Place } from '#territory';
+import { pointOutside, toWgs84, type Crs, type LegacyCode, type Place } from '#territory';
 import type { Case, Change } from './case.js';
 import { knownGrid, type Ground } from './ground.js';
 import { caseNumber, trackingCode, trackingHash } from './number.js';
@@ -15,6 +15,8 @@ export interface Appeal {
   externalNo?: string;
   point?: { lng: number; lat: number; crs: Crs };
   gridCode?: string;
+  /** Where a department's own net places it. */
+  legacyGrid?: LegacyCode;
   address?: string;
   reporter?: Reported;
   anonymous?: boolean;
@@ -49,7 +51,7 @@ interface Stamp {
   tokenSecret: string;
 }
 
-/** The row of a case as it is filed. Throws `Refusal`: POINT_OUTSIDE, GRID_UNKNOWN, UNKNOWN_CATEGORY (422). */
+/** The row of a case as it is filed. Throws `Refusal`: POINT_OUTSIDE, GRID_UNKNOWN, LEGACY_GRID_UNKNOWN, UNKNOWN_CATEGORY (422). */
 export function newRow(
   actor: Actor,
   appeal: Appeal,
@@ -117,24 +119,35 @@ function masked(words: string, { reporter }: Appeal): { text: string; found: str
   return { text: text.replaceAll(name, maskName(name)), found: [...found, 'NAME'] };
 }
 
-/** Where it is: by position, else by grid code, else by a community named in the address. A wrong position or code is refused, not ignored. */
-function placeOf(ground: Ground, { point, gridCode, address }: Appeal): Place | null {
+/**
+ * Where it is: by position, else by grid code, else by the cell of an old net, else by a place named in the address. A wrong
+ * position or code is refused, not ignored.
+ */
+function placeOf(ground: Ground, { point, gridCode, legacyGrid, address }: Appeal): Place | null {
   if (point) {
     const place = ground.territory.locate(point);
     if (place) return place;
-    throw new Refusal(
-      422,
-      'POINT_OUTSIDE',
-      {
-        zh: '该位置不在本区范围内, 请核对经纬度顺序和坐标系(crs)。',
-        en: 'This position is outside the district; check the order of lng and lat and the coordinate system (crs).',
-      },
-      { fields: ['point'] },
-    );
+    throw pointOutside(ground.territory, point);
   }
   if (gridCode) return knownGrid(ground, gridCode);
+  if (legacyGrid) {
+    const place = ground.legacy.placeOf(legacyGrid, ground.territory);
+    if (place) return place;
+    throw legacyUnknown(legacyGrid);
+  }
   return address ? ground.territory.byAddress(address) : null;
 }
+
+const legacyUnknown = ({ system, code }: LegacyCode) =>
+  new Refusal(
+    422,
+    'LEGACY_GRID_UNKNOWN',
+    {
+      zh: `${system}网格 ${code} 没有对应的网格, 请改填 gridCode、point 或 address, 并补充映射表。`,
+      en: `The cell ${code} of ${system} is mapped to no grid; give gridCode, point or address, and complete the mapping.`,
+    },
+    { fields: ['legacyGrid'] },
+  );
 
 /** A draft whose place is not known yet lies in its worker's own grid, where the worker finds it again. */
 const ownGridOf = (ground: Ground, { draft }: Appeal, { gridCode }: Actor): Place | null =>

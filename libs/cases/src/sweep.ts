@@ -80,7 +80,7 @@ async function serveBatch(
 ): Promise<{ did: number; more: DueCase[] }> {
   const { dataSource, desk, clock, fault } = sweep;
   // Before the transaction, as the desk does it.
-  const grounds = await groundsOf(dataSource.manager, cases);
+  const grounds = await groundsOf(dataSource.manager, cases, clock.now());
   let due: LockedDue[] = [];
   let more: DueCase[] = [];
   try {
@@ -134,9 +134,9 @@ async function serveAlone({ dataSource, desk, clock, fault }: Sweep, timer: DueT
 }
 
 /** The ground of each district of these cases. */
-async function groundsOf(tx: Tx, cases: readonly DueCase[]): Promise<Map<string, Ground>> {
+async function groundsOf(tx: Tx, cases: readonly DueCase[], now: Date): Promise<Map<string, Ground>> {
   const districts = [...new Set(cases.map(({ districtId }) => districtId))];
-  const grounds = await Promise.all(districts.map((districtId) => groundOf(tx, districtId)));
+  const grounds = await Promise.all(districts.map((districtId) => groundOf(tx, districtId, now)));
   return new Map(districts.map((districtId, index) => [districtId, grounds[index]!]));
 }
 

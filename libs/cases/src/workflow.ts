@@ -237,7 +237,7 @@ export const workflow = {
     who: ['DISPATCHER'], needs: ['categoryCode', 'reason'], guards: ['notSplit'],
     retimes: ['DISPATCH', 'SIGN', 'HANDLE', 'ESCALATE'] }),
   changeGrid: move({ zh: '改格', rule: '#37', from: filedStates, to: 'SAME',
-    who: ['DISPATCHER'], needs: ['gridCode', 'reason'], guards: [] }),
+    who: ['DISPATCHER', 'SYSTEM'], needs: ['gridCode', 'reason'], guards: [] }),
   escalate: move({ zh: '升级', rule: '2.6', from: ['DISPATCHED', 'SIGNED', 'PROCESSING'], to: 'SAME',
     who: ['SYSTEM', 'LEAD', 'STREET', 'CENTRE_LEADER'], needs: ['reason'], guards: ['levelAbove', 'notSplit'],
     stops: ['ESCALATE', 'SIGN', 'REVIEW'], callsOff: ['ESCALATE', 'SIGN', 'REVIEW'], starts: ['ESCALATE', 'SIGN'] }),

@@ -1,6 +1,6 @@
 import { named, repeated, said, type CatalogueRule, type Checked } from './catalogue-rules.js';
 import type { Category } from './category.js';
-import { ownerFor, type OwnedPlace } from './owner.js';
+import { around, ownerFor, type OwnedPlace } from './owner.js';
 import type { AreaDuty } from './responsibility.js';
 
 const notice = '国办函〔2025〕66号';
@@ -61,7 +61,14 @@ export const areaRules: readonly CatalogueRule[] = [
     find: ({ draft, catalogue }) =>
       [...draft.areas, ...draft.powers]
         .filter(({ category }) => !catalogue.find(category))
-        .map((line) => said(line.category, `目录中没有代码 ${line.category}。`, `The catalogue has no code ${line.category}.`, line)),
+        .map((line) =>
+          said(
+            line.category,
+            `目录中没有代码 ${line.category}。`,
+            `The catalogue has no code ${line.category}.`,
+            line,
+          ),
+        ),
   },
   {
     code: 'AREA_UNKNOWN',
@@ -87,7 +94,12 @@ export const areaRules: readonly CatalogueRule[] = [
     source: 'field-rules 2.1(3)',
     find: ({ draft }) => [
       ...repeated(draft.areas, lineOf).map(([key, group]) =>
-        said(key, `同一事项、区域和单位出现 ${group.length} 次。`, `The same matter, area and unit are there ${group.length} times.`, group[1]),
+        said(
+          key,
+          `同一事项、区域和单位出现 ${group.length} 次。`,
+          `The same matter, area and unit are there ${group.length} times.`,
+          group[1],
+        ),
       ),
       ...repeated(
         draft.areas.filter(({ role }) => role === 'OWNER'),
@@ -96,7 +108,12 @@ export const areaRules: readonly CatalogueRule[] = [
         .filter(([, group]) => new Set(group.map(({ unit }) => unit)).size > 1)
         .map(([key, group]) => {
           const units = group.map(({ unit }) => unit).join('、');
-          return said(key, `同一事项在同一区域有多个主管单位: ${units}。`, `A matter has several owners in one area: ${units}.`, group[1]);
+          return said(
+            key,
+            `同一事项在同一区域有多个主管单位: ${units}。`,
+            `A matter has several owners in one area: ${units}.`,
+            group[1],
+          );
         }),
     ],
   },
@@ -129,11 +146,18 @@ export const areaRules: readonly CatalogueRule[] = [
       draft.areas
         .filter(({ role }) => role === 'CO')
         .filter(({ category, area, unit }) => {
-          const own = draft.areas.find((one) => one.category === category && one.area === area && one.role === 'OWNER');
+          const own = draft.areas.find(
+            (one) => one.category === category && one.area === area && one.role === 'OWNER',
+          );
           return (own?.unit ?? catalogue.find(category)?.ownerDept) === unit;
         })
         .map((line) =>
-          said(lineOf(line), `${line.unit} 已是主管单位, 不能再列为协办。`, `${line.unit} owns it already and cannot help as well.`, line),
+          said(
+            lineOf(line),
+            `${line.unit} 已是主管单位, 不能再列为协办。`,
+            `${line.unit} owns it already and cannot help as well.`,
+            line,
+          ),
         ),
   },
   {
@@ -168,10 +192,15 @@ export const areaRules: readonly CatalogueRule[] = [
           .filter(({ role }) => role === 'OWNER')
           .filter((line) => {
             const bare = without(one, line);
-            return !places.some((at) => differ(one, bare, at, checked.now));
+            return !places.some((at) => around(at).includes(line.area) && differ(one, bare, at, checked.now));
           })
           .map((line) =>
-            said(lineOf(line), '此行不改变任何网格的主管单位。', 'This line changes the owner of no grid.', line),
+            said(
+              lineOf(line),
+              '此行不改变任何网格的主管单位。',
+              'This line changes the owner of no grid.',
+              line,
+            ),
           ),
       );
     },
@@ -182,7 +211,12 @@ export const areaRules: readonly CatalogueRule[] = [
     source: 'field-rules 1.2 (赋权)',
     find: ({ draft }) =>
       repeated(draft.powers, ({ street, category }) => `${street} ${category}`).map(([key, group]) =>
-        said(key, `同一街道同一事项出现 ${group.length} 次。`, `The same street and matter are there ${group.length} times.`, group[1]),
+        said(
+          key,
+          `同一街道同一事项出现 ${group.length} 次。`,
+          `The same street and matter are there ${group.length} times.`,
+          group[1],
+        ),
       ),
   },
   {
@@ -209,7 +243,12 @@ export const areaRules: readonly CatalogueRule[] = [
       checked.draft.powers
         .filter(({ street }) => levelOf(checked, street) !== 'STREET')
         .map((line) =>
-          said(line.street, `只能赋权给街道(乡镇), ${line.street} 不是。`, `Powers are delegated to streets; ${line.street} is none.`, line),
+          said(
+            line.street,
+            `只能赋权给街道(乡镇), ${line.street} 不是。`,
+            `Powers are delegated to streets; ${line.street} is none.`,
+            line,
+          ),
         ),
   },
   {

@@ -1,3 +1,4 @@
+import { isDay } from '#calendar';
 import type { Category } from './category.js';
 import type { AreaDuty, Power } from './responsibility.js';
 
@@ -19,7 +20,6 @@ const whistles = ['EMERGENCY', 'ENFORCE', 'KEY', 'ROUTINE'];
 /** The column may be missing or empty: then the rule is that of matters of its kind. */
 const photos = /^(NONE|BEFORE|AFTER|BEFORE;AFTER)?$/;
 const unitCode = /^[0-9A-Z][0-9A-Z-]{0,19}$/;
-const day = /^\d{4}-\d\d-\d\d$/;
 /** What no minute or day of a catalogue reaches. */
 const mostMinutes = 1_000_000;
 
@@ -61,13 +61,10 @@ const of = <T>() => {
     ),
     dayOrNone: column(
       false,
-      (name) => (cell) => (!cell || isCalendarDay(cell) ? as<T>(name, cell || null) : undefined),
+      (name) => (cell) => (!cell || isDay(cell) ? as<T>(name, cell || null) : undefined),
     ),
   };
 };
-
-const isCalendarDay = (cell: string) =>
-  day.test(cell) && new Date(`${cell}T00:00:00Z`).toISOString().startsWith(cell);
 
 /** Derived from the code, there for people who read the file; what it says is held against the code by a check. */
 const partOfCode = (column: string, digits: number): FileColumn<CategoryLine> => ({
@@ -82,7 +79,10 @@ const co: FileColumn<CategoryLine> = {
   column: 'co_depts',
   required: false,
   read: (cell) => {
-    const coDepts = cell.split(/[;；]/).map((one) => one.trim()).filter(Boolean);
+    const coDepts = cell
+      .split(/[;；]/)
+      .map((one) => one.trim())
+      .filter(Boolean);
     return coDepts.every((one) => unitCode.test(one)) ? { coDepts } : undefined;
   },
   write: ({ coDepts }) => coDepts.join(';'),
@@ -127,8 +127,9 @@ export const categoryColumns: readonly FileColumn<CategoryLine>[] = [
     read: (cell) =>
       photos.test(cell)
         ? {
-            evidence: (cell === '' ? null : cell.split(';').filter((one) => one !== 'NONE')) as
-              Category['evidence'],
+            evidence: (cell === ''
+              ? null
+              : cell.split(';').filter((one) => one !== 'NONE')) as Category['evidence'],
           }
         : undefined,
     write: ({ evidence }) => (evidence === null ? '' : evidence.join(';') || 'NONE'),

@@ -49,8 +49,14 @@ export async function storeCatalogue(
   };
   await tx.insert(CatalogueVersion, version);
   await insertCategories(tx, districtId, number, content);
-  await tx.insert(Responsibility, content.areas.map((one) => ({ ...one, districtId, version: number })));
-  await tx.insert(DelegatedPower, content.powers.map((one) => ({ ...one, districtId, version: number })));
+  await tx.insert(
+    Responsibility,
+    content.areas.map((one) => ({ ...one, districtId, version: number })),
+  );
+  await tx.insert(
+    DelegatedPower,
+    content.powers.map((one) => ({ ...one, districtId, version: number })),
+  );
   return { version, made: true };
 }
 

@@ -31,7 +31,9 @@ export function diffCatalogues(was: Catalogue, now: Catalogue): CatalogueDiff {
       const columns = changedColumns(before, one);
       return columns.length > 0 ? [{ ...matter(one), columns }] : [];
     }),
-    ownerChanged: both.flatMap(({ before, one }) => changedOwners(before, one).map((change) => ({ ...matter(one), ...change }))),
+    ownerChanged: both.flatMap(({ before, one }) =>
+      changedOwners(before, one).map((change) => ({ ...matter(one), ...change })),
+    ),
   };
 }
 
@@ -52,6 +54,8 @@ function changedOwners(before: Category, one: Category) {
 const ownersOf = ({ ownerDept, areas = [], powers = [] }: Category): Map<string, string> =>
   new Map([
     ['', ownerDept],
-    ...areas.filter(({ role }: AreaDuty) => role === 'OWNER').map(({ area, unit }): [string, string] => [area, unit]),
+    ...areas
+      .filter(({ role }: AreaDuty) => role === 'OWNER')
+      .map(({ area, unit }): [string, string] => [area, unit]),
     ...powers.map(({ street }: Power): [string, string] => [street, street]),
   ]);

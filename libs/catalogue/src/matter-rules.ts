@@ -12,7 +12,14 @@ const otherName = (categories: readonly CategoryLine[], digits: number, name: 'l
     const other = group.find((one) => one[name] !== names[0]);
     if (!other) return [];
     const all = names.join('、');
-    return [said(code, `上级代码 ${code} 有不同名称: ${all}。`, `The parent ${code} has several names: ${all}.`, other)];
+    return [
+      said(
+        code,
+        `上级代码 ${code} 有不同名称: ${all}。`,
+        `The parent ${code} has several names: ${all}.`,
+        other,
+      ),
+    ];
   });
 
 /** What is held against each matter of the catalogue. */
@@ -32,7 +39,12 @@ export const matterRules: readonly CatalogueRule[] = [
     source: 'field-rules 2.8',
     find: ({ draft }) =>
       repeated(draft.categories, ({ code }) => code).map(([code, group]) =>
-        said(code, `代码 ${code} 出现 ${group.length} 次。`, `The code ${code} is there ${group.length} times.`, group[1]),
+        said(
+          code,
+          `代码 ${code} 出现 ${group.length} 次。`,
+          `The code ${code} is there ${group.length} times.`,
+          group[1],
+        ),
       ),
   },
   {
@@ -60,7 +72,9 @@ export const matterRules: readonly CatalogueRule[] = [
           ),
         ),
       ...draft.categories
-        .filter(({ dutyKind, ownerDept }) => dutyKind === 'STATUTORY' && units.get(ownerDept)?.kind === 'COMMUNITY')
+        .filter(
+          ({ dutyKind, ownerDept }) => dutyKind === 'STATUTORY' && units.get(ownerDept)?.kind === 'COMMUNITY',
+        )
         .map((one) =>
           said(
             one.code,
@@ -111,7 +125,14 @@ export const matterRules: readonly CatalogueRule[] = [
       draft.categories.flatMap((one) =>
         [one.ownerDept, ...one.coDepts]
           .filter((unit) => unit && !units.has(unit))
-          .map((unit) => said(one.code, `${named(one)}: 没有单位 ${unit}。`, `${named(one)}: there is no unit ${unit}.`, one)),
+          .map((unit) =>
+            said(
+              one.code,
+              `${named(one)}: 没有单位 ${unit}。`,
+              `${named(one)}: there is no unit ${unit}.`,
+              one,
+            ),
+          ),
       ),
   },
   {
@@ -121,7 +142,9 @@ export const matterRules: readonly CatalogueRule[] = [
     find: ({ draft }) =>
       draft.categories
         .filter(({ limitValue }) => limitValue === 0)
-        .map((one) => said(one.code, `${named(one)} 的办理时限为 0。`, `The limit of ${named(one)} is nought.`, one)),
+        .map((one) =>
+          said(one.code, `${named(one)} 的办理时限为 0。`, `The limit of ${named(one)} is nought.`, one),
+        ),
   },
   {
     code: 'LIMIT_BEYOND_POLICY',
@@ -149,7 +172,12 @@ export const matterRules: readonly CatalogueRule[] = [
       draft.categories
         .filter(({ keywords }) => keywords.length === 0)
         .map((one) =>
-          said(one.code, `${named(one)} 没有关键词, 难以自动识别。`, `${named(one)} has no key words, so it will hardly be recognised.`, one),
+          said(
+            one.code,
+            `${named(one)} 没有关键词, 难以自动识别。`,
+            `${named(one)} has no key words, so it will hardly be recognised.`,
+            one,
+          ),
         ),
   },
   {
@@ -161,7 +189,12 @@ export const matterRules: readonly CatalogueRule[] = [
         .filter(([, group]) => new Set(group.map(({ code }) => code)).size > 1)
         .map(([name, group]) => {
           const codes = group.map(({ code }) => code).join('、');
-          return said(name, `“${name}”有多个代码: ${codes}。`, `"${name}" has several codes: ${codes}.`, group[1]);
+          return said(
+            name,
+            `“${name}”有多个代码: ${codes}。`,
+            `"${name}" has several codes: ${codes}.`,
+            group[1],
+          );
         }),
   },
   {
@@ -169,10 +202,21 @@ export const matterRules: readonly CatalogueRule[] = [
     severity: 'WARNING',
     source: 'field-rules 1.2 (权力清单和责任清单)',
     find: ({ draft }) => {
-      const bare = draft.categories.filter(({ dutyKind, legalBasis }) => dutyKind === 'STATUTORY' && !legalBasis);
-      const some = bare.slice(0, 5).map(({ code }) => code).join('、');
+      const bare = draft.categories.filter(
+        ({ dutyKind, legalBasis }) => dutyKind === 'STATUTORY' && !legalBasis,
+      );
+      const some = bare
+        .slice(0, 5)
+        .map(({ code }) => code)
+        .join('、');
       return bare.length > 0
-        ? [said(null, `${bare.length} 项法定职责没有写法律依据: ${some} …`, `${bare.length} duties by law name no law: ${some} ...`)]
+        ? [
+            said(
+              null,
+              `${bare.length} 项法定职责没有写法律依据: ${some} …`,
+              `${bare.length} duties by law name no law: ${some} ...`,
+            ),
+          ]
         : [];
     },
   },

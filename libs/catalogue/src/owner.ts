@@ -67,7 +67,8 @@ export function ownerFor(category: Category, place: OwnedPlace, now?: Date): Own
         en: `power over it is delegated to the street (${power.legalBasis}): the street handles it itself`,
       },
     };
-  const level = statutory && (firstLevel === 'GRID' || firstLevel === 'COMMUNITY') ? 'DEPARTMENT' : firstLevel;
+  const level =
+    statutory && (firstLevel === 'GRID' || firstLevel === 'COMMUNITY') ? 'DEPARTMENT' : firstLevel;
   const reason = starts[level];
   return {
     ...decided,
@@ -89,7 +90,7 @@ function firstOn(level: FirstLevel, { communityCode, streetCode }: OwnedPlace, o
 }
 
 /** The areas a place lies in, smallest first. */
-const around = ({ gridCode, communityCode, streetCode }: OwnedPlace): string[] => [
+export const around = ({ gridCode, communityCode, streetCode }: OwnedPlace): string[] => [
   ...(gridCode ? [gridCode] : []),
   communityCode,
   streetCode,

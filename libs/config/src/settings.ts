@@ -26,6 +26,8 @@ export interface Settings extends SigningSettings {
   auditMonths: number;
   /** A patrol shift nobody ended is over after so many hours. */
   patrolShiftHours: number;
+  /** What is learned from confirmed cases is learned anew after so many hours; 0: never, the catalogue's words stand alone. */
+  learningHours: number;
   /** District used where a request names none: 6 digits. */
   district: string;
   /** `stepped` only for demonstrations: time moves when an administrator says so. */
@@ -185,6 +187,7 @@ export function readSettings(env: Env = process.env): Settings {
     ...readSigning(env, fault),
     auditMonths: whole('AUDIT_MONTHS', 12, 12, 1200),
     patrolShiftHours: whole('PATROL_SHIFT_HOURS', 12, 1, 24),
+    learningHours: whole('LEARNING_HOURS', 24, 0, 720),
     district: matching('DISTRICT', '379902', /^\d{6}$/, '应为 6 位数字', 'must be six digits'),
     clock: oneOf('CLOCK', 'real', ['real', 'stepped']),
     databasePool: whole('DATABASE_POOL', 10, 1, 500),

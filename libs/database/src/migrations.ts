@@ -25,6 +25,7 @@ import { Rosters1765000000110 } from './migrations/1765000000110-rosters.js';
 import { Qr1765000000120 } from './migrations/1765000000120-qr.js';
 import { Patrol1765000000160 } from './migrations/1765000000160-patrol.js';
 import { Catalogue1765000000130 } from './migrations/1765000000130-catalogue.js';
+import { Understanding1765000000140 } from './migrations/1765000000140-understanding.js';
 import { Search1765000000150 } from './migrations/1765000000150-search.js';
 
 /** Every migration, oldest first. */
@@ -55,6 +56,7 @@ export const migrations = [
   Rosters1765000000110,
   Qr1765000000120,
   Catalogue1765000000130,
+  Understanding1765000000140,
   Search1765000000150,
   Patrol1765000000160,
 ];

@@ -44,7 +44,8 @@ export async function readCoverage(
     await keyPointsOf(tx, districtId, codes, from, to),
     await doneOn(tx, districtId, codes, from, to),
   ];
-  const byGrid = Map.groupBy(points, ({ gridCode }) => gridCode);
+  const byGrid = new Map<string, typeof points>();
+  for (const point of points) byGrid.set(point.gridCode, [...(byGrid.get(point.gridCode) ?? []), point]);
   const all = grids.flatMap(({ code, name, type }) =>
     days.map((day): GridCoverage => {
       const workingDay = ground.calendar.isWorkingDay(day);
@@ -59,7 +60,9 @@ export async function readCoverage(
 
 /** The grids of an area that are this actor's to know of. Throws `Refusal` AREA_NOT_YOURS (404). */
 export function gridsWithin({ territory }: Ground, actor: Actor, wanted?: string): Area[] {
-  const own = hasRole(actor, ...centreRoles) ? `${actor.districtId}000000` : (actor.unitCode ?? '');
+  const own = hasRole(actor, ...centreRoles, 'SYSTEM_ADMIN')
+    ? `${actor.districtId}000000`
+    : (actor.unitCode ?? '');
   const isWithin = (code: string, area: string) =>
     code === area || territory.ancestors(code).some((above) => above.code === area);
   const area = wanted ?? own;

@@ -14,7 +14,6 @@ export interface MergeFacts {
   /** A move: the version its worker had seen, and the case as it is. */
   seenVersion?: number;
   caseVersion?: number;
-  movePossible?: boolean;
   /** A track: how many of its points lie within a shift. */
   pointsOnShift?: number;
 }
@@ -65,9 +64,8 @@ export const mergeRules: readonly MergeRule[] = [
     'CONFLICT',
     '离线期间该件已被更新, 本动作未执行; 您的填写内容保留在 kept, 请查看新状态后重新办理(用新的编号)。',
     'The case was moved meanwhile and this move was not made; what you wrote is in kept. Look at it and act anew, under a new id.',
-    ({ kind, seenVersion, caseVersion, movePossible }) =>
-      kind === 'MOVE' &&
-      (movePossible === false || (caseVersion !== undefined && caseVersion !== seenVersion)),
+    ({ kind, seenVersion, caseVersion }) =>
+      kind === 'MOVE' && caseVersion !== undefined && caseVersion !== seenVersion,
   ),
   rule(
     'NO_SHIFT',

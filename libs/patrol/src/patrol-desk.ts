@@ -94,7 +94,7 @@ export class PatrolDesk {
   ): Promise<Answered> {
     // Before the transaction, because reading it takes another connection.
     const ground = await groundOf(this.dataSource.manager, actor.districtId);
-    const grids = await gridsOf(this.dataSource.manager, ground, actor, heard.at);
+    const grids = gridsOf(ground, actor, heard.at);
     return seeing(wholeDistrict(actor.districtId), () =>
       this.dataSource.transaction(async (tx) => {
         await holdWorker(tx, actor);

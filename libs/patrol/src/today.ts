@@ -46,7 +46,7 @@ export async function readToday(
   from: Point | null,
 ): Promise<Today> {
   const day = localDate(now);
-  const grids = await gridsOf(tx, ground, actor, now);
+  const grids = gridsOf(ground, actor, now);
   const codes = grids.map(({ code }) => code);
   const points = await keyPointsOf(tx, actor.districtId, codes, day, day);
   const done = await doneOn(tx, actor.districtId, codes, day, day);

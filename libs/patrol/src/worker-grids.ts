@@ -1,27 +1,36 @@
 import type { Ground } from '#cases';
-import type { Tx } from '#database';
 import type { Actor } from '#people';
+import { onDuty } from '#rosters';
 import { gridNotYours, noGrid } from './refusals.js';
 
-/** A grid a worker walks today. */
+/** A grid a worker walks. */
 export interface WalkedGrid {
   code: string;
   /** The worker's own, or one stood in for. */
   own: boolean;
 }
 
-/** The grids of a worker at a moment: the own one, where the map still has it. Throws `Refusal` NO_GRID (422). */
-export async function gridsOf(
-  _tx: Tx,
-  { territory }: Ground,
-  { gridCode }: Actor,
-  _at: Date,
-): Promise<WalkedGrid[]> {
-  if (!gridCode || territory.area(gridCode)?.level !== 'GRID') throw noGrid();
-  return [{ code: gridCode, own: true }];
+/** The grids of a worker at a moment: the own one first, then those whose duty falls to them by the roster. Throws `Refusal` NO_GRID (422). */
+export function gridsOf(
+  { territory, roster, calendar }: Ground,
+  { id, gridCode }: Actor,
+  at: Date,
+): WalkedGrid[] {
+  const isNamed = ([, post]: [string, { answerable: string | null; standIns: readonly string[] }]) =>
+    post.answerable === id || post.standIns.includes(id);
+  const covered = [...roster.posts]
+    .filter(isNamed)
+    .map(([code]) => code)
+    .filter((code) => code !== gridCode && onDuty(roster, code, at, calendar).staff?.id === id)
+    .sort();
+  const all = [...(gridCode ? [gridCode] : []), ...covered].filter(
+    (code) => territory.area(code)?.level === 'GRID',
+  );
+  if (all.length === 0) throw noGrid();
+  return all.map((code) => ({ code, own: code === gridCode }));
 }
 
-/** The grid an action is about: the one it names, or the own one. Throws `Refusal` NO_GRID, GRID_NOT_YOURS (404). */
+/** The grid an action is about: the one it names, or the first. Throws `Refusal` GRID_NOT_YOURS (404). */
 export function gridFor(grids: readonly WalkedGrid[], wanted: string | undefined): string {
   const found = wanted === undefined ? grids[0] : grids.find(({ code }) => code === wanted);
   if (!found) throw gridNotYours();

@@ -30,6 +30,18 @@ export async function staffOf(tx: Tx, districtId: string, id: string): Promise<S
   return staff;
 }
 
+/** A first password and its hash, which takes a while to make. */
+export interface Drawn {
+  firstPassword: string;
+  passwordHash: string;
+}
+
+/** Draws a first password ahead of the account it is for. */
+export async function drawPassword(): Promise<Drawn> {
+  const drawn = firstPassword();
+  return { firstPassword: drawn, passwordHash: await hashPassword(drawn) };
+}
+
 /**
  * Creates an account without roles; its first password is told this once and must be changed. Throws `Refusal`
  * USERNAME_TAKEN (409), UNIT_UNKNOWN (422).
@@ -40,11 +52,11 @@ export async function createStaff(
   given: { username: string; name: string; unitCode: string; gridCode?: string; oidcSubject?: string },
   issuer: string | null,
   now: Date,
+  drawn?: Drawn,
 ): Promise<{ id: string; firstPassword: string }> {
   const { districtId } = who;
   if (given.oidcSubject && !issuer) throw oidcNotSet();
-  const password = firstPassword();
-  const passwordHash = await hashPassword(password);
+  const { firstPassword: password, passwordHash } = drawn ?? (await drawPassword());
   const id = uuidv7();
   await db.transaction(async (tx) => {
     await needUnit(tx, districtId, given.unitCode);

@@ -1,3 +1,4 @@
+export { keepers, rolesFault } from './apart.js';
 export { allRoles, centreRoles, handlerRoles, roles, type Role } from './roles.js';
 export { hasRole, reporterActor, systemActor, type Actor } from './actor.js';
 export { District, readUnits, Unit, type UnitKind } from './unit.js';
@@ -11,12 +12,14 @@ export { changePassword, confirmOwn, enrolOwn, proveOwn, removeOwn } from './own
 export {
   changeStaff,
   createStaff,
+  drawPassword,
   resetFactor,
   resetPassword,
   revoke,
   setRoles,
   staffOf,
   unlock,
+  type Drawn,
   type StaffChange,
 } from './accounts.js';
 export { accessTokenOf } from './access-token.js';

@@ -28,7 +28,8 @@ export async function rosterVersion(tx: Tx, districtId: string): Promise<string>
 export const rosterAt = (tx: Tx, districtId: string, gridCode: string, at: Date): Promise<Roster> =>
   readRoster(tx, districtId, { gridCode, at });
 
-async function readRoster(
+/** The rosters as this very transaction sees them. */
+export async function readRoster(
   tx: Tx,
   districtId: string,
   past?: { gridCode: string; at: Date },

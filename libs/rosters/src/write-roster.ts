@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import { audit } from '#audit';
 import type { Tx } from '#database';
-import { Staff, type Actor } from '#people';
+import type { Actor } from '#people';
 import { DutyShift } from './duty-shift.js';
 import { GridPost } from './grid-post.js';
 import type { Post } from './on-duty.js';
@@ -18,7 +18,7 @@ export interface RosterChange {
 
 /**
  * Gives a grid its worker, stand-ins and shifts from `now` on; what held before stays readable for the days before. The
- * account of the answerable worker is given the grid where it has none, and the one before loses it. Ids are the caller's
+ * grid in their accounts follows. Ids are the caller's
  * to have checked. Written once to the audit log.
  */
 export async function changeRoster(
@@ -70,13 +70,25 @@ async function writePost(
     standIns: [...standIns],
     setBy,
   });
-  if (before?.answerable && before.answerable !== answerable)
-    await tx.update(Staff, { districtId, id: before.answerable, gridCode }, { gridCode: null });
-  if (answerable)
-    await tx.query(
-      'UPDATE staff SET grid_code = $3 WHERE district_id = $1 AND id = $2 AND grid_code IS NULL',
-      [districtId, answerable, gridCode],
-    );
+  await settleGrids(tx, districtId, [before?.answerable, answerable]);
+}
+
+/** The grid in an account is one its worker answers for: what sight goes by, and who may resolve a matter on the spot. */
+export async function settleGrids(
+  tx: Tx,
+  districtId: string,
+  ids: ReadonlyArray<string | null | undefined>,
+): Promise<void> {
+  await tx.query(
+    `UPDATE staff s SET grid_code = held.first
+     FROM (SELECT w.id, min(p.grid_code) AS first,
+             bool_or(p.grid_code = (SELECT grid_code FROM staff t WHERE t.district_id = $1 AND t.id = w.id)) AS settled
+           FROM unnest($2::uuid[]) AS w (id)
+           LEFT JOIN grid_post p ON p.district_id = $1 AND p.answerable = w.id AND p.valid_to IS NULL
+           GROUP BY w.id) held
+     WHERE s.district_id = $1 AND s.id = held.id AND held.settled IS NOT TRUE AND s.grid_code IS DISTINCT FROM held.first`,
+    [districtId, [...new Set(ids.filter((id) => typeof id === 'string'))]],
+  );
 }
 
 async function writeShifts(

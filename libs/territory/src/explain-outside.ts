@@ -1,4 +1,4 @@
-import type { Said } from '#config';
+import { Refusal, type Said } from '#config';
 import type { Crs, Point } from './point.js';
 import type { Territory } from './territory.js';
 
@@ -21,6 +21,20 @@ export function explainOutside(territory: Territory, { lng, lat, crs }: Point): 
   if (other) return hint({ crs: other });
   const both = others.find((one) => inside({ lng: lat, lat: lng, crs: one }));
   return both ? hint({ swapped: true, crs: both }) : null;
+}
+
+/** The refusal POINT_OUTSIDE (422) for a point outside the district, with the suggestion where there is one. */
+export function pointOutside(territory: Territory, point: Point): Refusal {
+  const hint = explainOutside(territory, point);
+  return new Refusal(
+    422,
+    'POINT_OUTSIDE',
+    {
+      zh: `该位置不在本区范围内, ${hint?.zh ?? '请核对经纬度顺序和坐标系(crs)。'}`,
+      en: `This position is outside the district; ${hint?.en ?? 'check the order of lng and lat and the coordinate system (crs).'}`,
+    },
+    { fields: ['point'], ...(hint ? { suggestion: hint.suggestion } : {}) },
+  );
 }
 
 const isOnEarth = ({ lng, lat }: Point) => Math.abs(lng) <= 180 && Math.abs(lat) <= 90;

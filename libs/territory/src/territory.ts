@@ -20,6 +20,13 @@ export interface Place {
   matched?: string;
 }
 
+export interface AreaPage {
+  level?: string | undefined;
+  parentCode?: string | undefined;
+  after?: string | undefined;
+  limit: number;
+}
+
 /** How near another community makes a point a border point (field-rules 2.8). */
 export const BOUNDARY_METRES = 20;
 
@@ -31,6 +38,7 @@ export class Territory {
   private readonly below = new Map<string, Area[]>();
   private readonly whole: Area | undefined;
   private finder: NameFinder | null = null;
+  private ordered: Area[] | null = null;
 
   constructor(
     readonly districtId: string,
@@ -101,6 +109,18 @@ export class Territory {
   /** Every area of the map, in no special order: a new array each time, so not for every case. */
   get all(): Area[] {
     return [...this.areas.values()];
+  }
+
+  /** At most `limit` areas by their codes, those after the code `after`; of one level or under one parent where that is said. */
+  page({ level, parentCode, after = '', limit }: AreaPage): Area[] {
+    this.ordered ??= this.all.sort((a, b) => (a.code < b.code ? -1 : 1));
+    const of = parentCode ? this.under(parentCode).toSorted((a, b) => (a.code < b.code ? -1 : 1)) : this.ordered;
+    const found: Area[] = [];
+    for (const area of of) {
+      if (area.code > after && (!level || area.level === level)) found.push(area);
+      if (found.length === limit) break;
+    }
+    return found;
   }
 
   /** The areas directly under this one, in no special order. */

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { Catalogue } from '#catalogue';
-import { fitCalibration } from './calibration.js';
+import { calibrated, fitCalibration } from './calibration.js';
 import { featuresOf } from './features.js';
 import { hear } from './hear.js';
+import { weightsFrom } from './naive-bayes.js';
 import { type TextModel, weigh } from './text-model.js';
-import { type Sample, train } from './train.js';
 import { Vocabulary } from './vocabulary.js';
 
 /** A case whose category a person stands for. */
@@ -31,15 +31,15 @@ export interface Learned {
 export const MOST_CASES = 50_000;
 /** A category is learned from so many cases on; below, the catalogue's words speak for it alone. */
 const LEAST_OF_ONE = 2;
-/** Fewer than these to learn from or to calibrate on give no model. */
-const LEAST = { trained: 50, calibrated: 10 };
-/** It is sure from the confidence on at which at most one in twenty of those it had not learned from was wrong. */
+/** Fewer than these to learn from, or to calibrate on, give no model. */
+const LEAST = { trained: 100, calibrated: 10 };
+/** It is sure from the confidence on at which about one in twenty of those it had not learned from was wrong, or fewer. */
 const SURE = { floor: 0.8, right: 0.95, cases: 20 };
 
-/** Where a case goes, by its id alone, every time: two in ten are held back, one in ten calibrates, the rest is learned from. */
+/** Where a case goes, by its id alone, every time: three in twenty are held back, two calibrate, the rest is learned from. */
 export function useOf(id: string): 'HELD_BACK' | 'CALIBRATE' | 'TRAIN' {
-  const tenth = createHash('sha256').update(`use ${id}`).digest().readUInt16BE() % 10;
-  return tenth < 2 ? 'HELD_BACK' : tenth === 2 ? 'CALIBRATE' : 'TRAIN';
+  const twentieth = createHash('sha256').update(`use ${id}`).digest().readUInt16BE() % 20;
+  return twentieth < 3 ? 'HELD_BACK' : twentieth < 5 ? 'CALIBRATE' : 'TRAIN';
 }
 
 /**
@@ -53,10 +53,10 @@ export async function learn(
   signal?: AbortSignal,
 ): Promise<Learned> {
   const vocabulary = new Vocabulary();
-  const read: { ids: number[]; scores: Float32Array; code: string }[] = [];
+  const read = new Map<string, number[][]>();
   const calibrating: ConfirmedCase[] = [];
   const heldBack: ConfirmedCase[] = [];
-  const ofCode = new Map<string, number>();
+  let trained = 0;
   for await (const one of cases) {
     signal?.throwIfAborted();
     if (!catalogue.find(one.categoryCode)) continue;
@@ -64,58 +64,42 @@ export async function learn(
     if (use === 'HELD_BACK') heldBack.push(one);
     else if (use === 'CALIBRATE') calibrating.push(one);
     else {
-      const heard = hear(one.text, catalogue);
-      const ids = vocabulary.note(featuresOf(heard), one.reporter);
-      read.push({
-        ids,
-        scores: Float32Array.from(heard.clues, ({ score }) => score),
-        code: one.categoryCode,
-      });
-      ofCode.set(one.categoryCode, (ofCode.get(one.categoryCode) ?? 0) + 1);
-      if (read.length % 50 === 0) await breathe();
+      const ofCode = read.get(one.categoryCode) ?? [];
+      ofCode.push(vocabulary.note(featuresOf(hear(one.text, catalogue)), one.reporter));
+      read.set(one.categoryCode, ofCode);
+      if (++trained % 50 === 0) await breathe();
     }
   }
-  if (read.length < LEAST.trained || calibrating.length < LEAST.calibrated)
-    return { model: null, heldBack, trained: read.length };
+  if (trained < LEAST.trained || calibrating.length < LEAST.calibrated)
+    return { model: null, heldBack, trained };
 
-  const codes = [...ofCode].flatMap(([code, n]) => (n >= LEAST_OF_ONE ? [code] : [])).sort();
-  const at = codes.map((code) => catalogue.all.findIndex((category) => category.code === code));
   const { features, rowOf } = vocabulary.shared();
-  const samples = read.flatMap(({ ids, scores, code }): Sample[] => {
-    const c = codes.indexOf(code);
-    if (c < 0) return [];
-    return [
-      {
-        rows: Int32Array.from(ids.map((id) => rowOf.get(id) ?? -1).filter((row) => row >= 0)),
-        lexicon: Float32Array.from(at, (i) => scores[i] ?? 0),
-        code: c,
-      },
-    ];
-  });
-  const weights = await train(samples, features.length, codes.length, signal);
+  const counts = new Map(
+    [...read]
+      .filter(([, cases]) => cases.length >= LEAST_OF_ONE)
+      .map(([code, cases]) => [code, timesOf(cases, rowOf)]),
+  );
   const raw: TextModel = {
     version,
-    codes,
     rows: new Map(features.map((feature, row) => [feature, row])),
-    ...small(weights, codes.length),
+    ...weightsFrom(counts, features.length),
     calibration: { slope: 1, shift: 0 },
-    sureFrom: 2,
+    sureFrom: NEVER,
   };
-  return { model: await settled(raw, calibrating, catalogue), heldBack, trained: samples.length };
+  return { model: await settled(raw, calibrating, catalogue), heldBack, trained };
 }
 
-/** The weights as bytes, each row with a scale of its own. */
-function small(weights: Float32Array, codes: number): Pick<TextModel, 'weights' | 'scales'> {
-  const rows = weights.length / codes;
-  const scales = new Float32Array(rows);
-  const bytes = new Int8Array(weights.length);
-  for (let row = 0; row < rows; row++) {
-    const of = weights.subarray(row * codes, (row + 1) * codes);
-    const scale = of.reduce((most, one) => Math.max(most, Math.abs(one)), 0) / 127;
-    scales[row] = scale;
-    if (scale > 0) for (let c = 0; c < codes; c++) bytes[row * codes + c] = Math.round((of[c] ?? 0) / scale);
-  }
-  return { weights: bytes, scales };
+/** No confidence is as high as this. */
+const NEVER = 2;
+
+function timesOf(cases: readonly number[][], rowOf: ReadonlyMap<number, number>): Map<number, number> {
+  const times = new Map<number, number>();
+  for (const ids of cases)
+    for (const id of ids) {
+      const row = rowOf.get(id);
+      if (row !== undefined) times.set(row, (times.get(row) ?? 0) + 1);
+    }
+  return times;
 }
 
 /** The model with the calibration, and the confidence from which it is sure, of cases it has not learned from. */
@@ -135,25 +119,16 @@ async function settled(
     if (i % 50 === 49) await breathe();
   }
   const calibration = fitCalibration(answers);
-  const calibratedModel = { ...raw, calibration };
-  return { ...calibratedModel, sureFrom: sureFrom(firsts, calibratedModel) };
+  const sure = firsts.map(({ share, right }) => ({ confidence: calibrated(share, calibration), right }));
+  return { ...raw, calibration, sureFrom: sureFrom(sure) };
 }
 
-function sureFrom(
-  firsts: readonly { share: number; right: boolean }[],
-  { calibration: { slope, shift } }: TextModel,
-): number {
-  const sorted = firsts
-    .map(({ share, right }) => ({
-      confidence: 1 / (1 + Math.exp(-(slope * Math.log(share / (1 - share + 1e-12)) + shift))),
-      right,
-    }))
-    .sort((a, b) => b.confidence - a.confidence);
-  let [right, from] = [0, 2];
-  for (const [i, one] of sorted.entries()) {
+function sureFrom(answers: { confidence: number; right: boolean }[]): number {
+  let [right, from] = [0, NEVER];
+  for (const [i, one] of answers.sort((a, b) => b.confidence - a.confidence).entries()) {
     if (one.confidence < SURE.floor) break;
     if (one.right) right++;
-    // One wrong answer more than there were: a few right ones prove little.
+    // One more than there were: a few right ones prove little.
     if (i + 1 >= SURE.cases && right / (i + 2) >= SURE.right) from = one.confidence;
   }
   return from;

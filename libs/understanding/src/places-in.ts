@@ -14,7 +14,8 @@ const ROAD = /(?<![\p{Script=Han}])[\p{Script=Han}]{2,3}(?:路|大街|大道|胡
 /** Words that go before a name, and those that with 路 make no name. */
 const BEFORE =
   /^.*?(?:在|到|往|从|沿|和|与|跟|去|走|过|就是|住|这条|那条|整条|一条|门口|旁边|附近|对面|俺|我|家)(?=[\p{Script=Han}]{2,3}(?:路|大街|大道|胡同|巷))/u;
-const NO_NAME = /^(?:马|公|道|线|铁|半|小|大|老|问|修|走|这条|那条|整条|一条|人行|上下班|进村|回家)(?:路|巷)$/u;
+const NO_NAME =
+  /^(?:马|公|道|线|铁|半|小|大|老|问|修|走|这条|那条|整条|一条|人行|上下班|进村|回家)(?:路|巷)$/u;
 
 /**
  * The places a text names, in its order, each once: areas, buildings and sites of the map with the other names people use,

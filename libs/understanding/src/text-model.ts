@@ -9,7 +9,7 @@ import type { Clue, Heard } from './hear.js';
  */
 export interface TextModel {
   version: number;
-  /** Codes of the categories it has seen, in the order of the weights. */
+  /** Codes of the categories it has learned, in the order of the weights. */
   codes: readonly string[];
   /** Feature -> its row in `weights`. */
   rows: ReadonlyMap<string, number>;
@@ -22,7 +22,7 @@ export interface TextModel {
 }
 
 /** What one score of the catalogue's words is worth beside what was learned. Fitted on the development texts. */
-export const LEXICON_WORTH = 1.6;
+export const LEXICON_WORTH = 1.4;
 
 /** What a model and the catalogue's words together make of a text. */
 export interface Weighed {
@@ -35,9 +35,11 @@ export interface Weighed {
 /** The categories by confidence, the best first; without a model from the catalogue's words alone. */
 export function weigh(heard: Heard, model: TextModel | null, cold: Calibration): Weighed[] {
   const rows = model ? rowsIn(heard, model) : [];
-  const sums = model ? learnedSums(rows, model) : null;
+  const sums = model ? learnedSums(rows, model) : new Map<string, number>();
+  const middle = middleOf([...sums.values()]);
+  // A category nobody has confirmed yet is neither likelier nor less likely than the middle one of the others.
   const logits = heard.clues.map(
-    ({ category, score }) => LEXICON_WORTH * score + (sums?.get(category.code) ?? 0),
+    ({ category, score }) => LEXICON_WORTH * score + (sums.get(category.code) ?? middle),
   );
   const shares = softmax(logits);
   return heard.clues
@@ -78,6 +80,10 @@ function learnedSums(rows: { row: number }[], { codes, weights, scales }: TextMo
   return new Map(codes.map((code, c) => [code, sums[c] ?? 0]));
 }
 
+function middleOf(sums: number[]): number {
+  return sums.sort((a, b) => a - b)[sums.length >> 1] ?? 0;
+}
+
 function speakingFor(
   code: string,
   rows: { feature: string; row: number }[],
@@ -90,7 +96,7 @@ function speakingFor(
       feature: feature.replace(/^=/, ''),
       weight: (scales[row] ?? 0) * (weights[row * codes.length + c] ?? 0),
     }))
-    .filter(({ weight }) => weight > 0.5)
+    .filter(({ feature, weight }) => feature.length > 1 && weight > 0.5)
     .sort((a, b) => b.weight - a.weight || (a.feature < b.feature ? -1 : 1))
     .slice(0, 4)
     .map(({ feature }) => feature);

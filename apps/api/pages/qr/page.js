@@ -1,5 +1,5 @@
 /** The form of a scanned code: sends what a resident writes to the same door as everybody, and shows number and code. */
-import { holds } from '/q/sha256.js';
+import { holds } from './sha256.js';
 
 const { district, token, words: said } = document.body.dataset;
 const words = JSON.parse(said);
@@ -99,6 +99,7 @@ function appeal() {
     text: text.value.trim(),
     ...(matter ? { categoryCode: matter } : {}),
     ...(where ? { address: where } : {}),
+    ...(joined() ? { joins: joined() } : {}),
     ...(byPhone
       ? { reporter: { phone: find('phone').value.replace(/[\s-]/g, ''), ...(name ? { name } : {}) } }
       : { anonymous: true }),
@@ -199,15 +200,40 @@ function lookForLikely() {
     }).catch(() => null);
     if (answer?.status === 404 || answer?.status === 400) asks = false;
     const likely = answer?.ok ? (answer.body.likely ?? []) : [];
-    find('likely').hidden = likely.length === 0;
+    // What was chosen stays chosen while its words still fit.
+    const chosen = joined();
+    const joinable = likely.filter(({ handle }) => handle).slice(0, 3);
+    find('likely').hidden = joinable.length === 0;
     find('likely-list').replaceChildren(
-      ...likely.slice(0, 3).map(({ what, since }) => {
-        const item = document.createElement('li');
-        item.textContent = `${what} · ${String(since ?? '').slice(0, 10)}`;
-        return item;
-      }),
+      ...joinable.map((one) => likelyChoice(one.handle, aboutLikely(one), one.handle === chosen)),
+      likelyChoice('', words.notTheSame, !joinable.some(({ handle }) => handle === chosen)),
     );
   }, 800);
+}
+
+const aboutLikely = ({ what, since, stateName, reporters }) =>
+  [what, since, stateName, reporters > 1 ? words.reporters.replace('{}', reporters) : '']
+    .filter(Boolean)
+    .join(' · ');
+
+function likelyChoice(value, text, checked) {
+  const label = document.createElement('label');
+  label.className = 'line';
+  const choice = Object.assign(document.createElement('input'), {
+    type: 'radio',
+    name: 'joins',
+    value,
+    checked,
+  });
+  const about = document.createElement('span');
+  about.textContent = text;
+  label.append(choice, about);
+  return label;
+}
+
+/** The handle of the earlier report that this one is the same as, where the resident says so. */
+function joined() {
+  return find('likely').hidden ? '' : (document.querySelector('input[name=joins]:checked')?.value ?? '');
 }
 
 // How far it is.

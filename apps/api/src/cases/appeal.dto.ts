@@ -40,6 +40,13 @@ export class ReporterDto {
   @IsOptional() @IsString() @MaxLength(200) address?: string;
 }
 
+export class LegacyGridDto {
+  /** 原网格体系 @example '城管' */
+  @IsString() @Matches(/^[^/\s]{1,20}$/) system: string;
+  /** 原网格代码 @example 'CG-0417' */
+  @IsString() @IsNotEmpty() @MaxLength(40) code: string;
+}
+
 export class AppealDto {
   /** 渠道 @example 'WEB' */
   @IsIn(Object.keys(channels)) channel: Channel;
@@ -54,6 +61,8 @@ export class AppealDto {
   @IsOptional() @IsObject() @ValidateNested() @Type(() => PointDto) point?: PointDto;
   /** 网格编码 @example '379902001001002' */
   @IsOptional() @Matches(/^\d{12}(\d{3})?$/) gridCode?: string;
+  /** 来自旧网格体系的事件: 按多网合一映射落格; 已给出 point 或 gridCode 的以其为准 */
+  @IsOptional() @IsObject() @ValidateNested() @Type(() => LegacyGridDto) legacyGrid?: LegacyGridDto;
   /** 地址 @example '鼓楼社区后巷7号楼东侧' */
   @IsOptional() @IsString() @MaxLength(200) address?: string;
   @IsOptional() @IsObject() @ValidateNested() @Type(() => ReporterDto) reporter?: ReporterDto;
@@ -69,6 +78,6 @@ export class AppealDto {
   @IsOptional() @IsArray() @ArrayMaxSize(9) @IsUUID('all', { each: true }) attachments?: string[];
   /** 所扫二维码的令牌(网址 /q/ 之后的部分), 位置由点位给出 */
   @IsOptional() @IsString() @Matches(/^[0-9A-Za-z-]{20,32}$/) qr?: string;
-  /** 选择并入附近已有的一件: POST /api/v1/cases/likely 所给的 handle */
+  /** 选择并入附近已有的一件: POST /api/v1/cases/likely 所给的 handle @example '5n0QZ1x8s3vKpWmT7yBfR2cJ9dGhLq4aEuNiXoVtCzPkMwSjYbHgDfUrA6l' */
   @IsOptional() @IsString() @MaxLength(200) joins?: string;
 }

@@ -4,7 +4,11 @@ import type { ImportReport } from '#sheets';
 import type { CatalogueFilesDto } from './catalogue.dto.js';
 
 /** The bytes of the files that were sent. Throws `Refusal` CATALOGUE_FILE_MISSING where there is none. */
-export function filesFrom({ categories, responsibility, delegatedPowers }: CatalogueFilesDto): CatalogueFiles {
+export function filesFrom({
+  categories,
+  responsibility,
+  delegatedPowers,
+}: CatalogueFilesDto): CatalogueFiles {
   if (!categories && !responsibility && !delegatedPowers) throw noFile();
   const bytes = (given: string) => Buffer.from(given, 'base64');
   return {

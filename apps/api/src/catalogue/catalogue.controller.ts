@@ -4,6 +4,7 @@ import type { FastifyReply } from 'fastify';
 import { DataSource } from 'typeorm';
 import { audit } from '#audit';
 import {
+  catalogueFrom,
   contentOf,
   diffCatalogues,
   exportTable,
@@ -152,7 +153,15 @@ export class CatalogueController {
     const from = effectiveFrom === null ? now : new Date(effectiveFrom);
     const begunAt = effectiveFrom === null ? now : null;
     return this.dataSource.transaction(async (tx) => {
-      const order = { districtId, content: draft, effectiveFrom: from, begunAt, note, by: actor, madeAt: now };
+      const order = {
+        districtId,
+        content: draft,
+        effectiveFrom: from,
+        begunAt,
+        note,
+        by: actor,
+        madeAt: now,
+      };
       const stored = await storeCatalogue(tx, order);
       const { version } = stored.version;
       if (stored.made && from < now) throw tooSoon();
@@ -178,9 +187,10 @@ export class CatalogueController {
     );
   }
 
-  /** One version. Throws `Refusal` CATALOGUE_VERSION_UNKNOWN. */
+  /** One version; version 0 is what was before the first, nothing. Throws `Refusal` CATALOGUE_VERSION_UNKNOWN. */
   private async stored({ districtId }: Actor, version: number): Promise<Catalogue> {
     const tx = this.dataSource.manager;
+    if (version === 0) return catalogueFrom(districtId, 0, { categories: [], areas: [], powers: [] });
     const known = await readVersions(tx, districtId);
     if (!known.some((one) => one.version === version)) throw versionUnknown(version);
     return readCatalogue(tx, districtId, version);

@@ -27,7 +27,7 @@ export class CategoryQueryDto {
   /** 是否按大类、小类成树 */
   @IsOptional() @Transform(flag) @IsBoolean() tree?: boolean;
   /** 区划编码, 默认为本系统的区 @example '379902' */
-  @IsOptional() @Matches(/^\d{6}$/) district?: string;
+  @IsOptional() @IsString() @MaxLength(20) district?: string;
 }
 
 export class OwnerQueryDto {
@@ -37,7 +37,7 @@ export class OwnerQueryDto {
 
 export class DiffQueryDto {
   /** 与哪一版本比较, 默认为前一版本 @example 1 */
-  @IsOptional() @Type(() => Number) @IsInt() @Min(1) @Max(1_000_000) from?: number;
+  @IsOptional() @Type(() => Number) @IsInt() @Min(0) @Max(1_000_000) from?: number;
 }
 
 export class VersionParamDto {
@@ -54,7 +54,7 @@ export class ExportQueryDto {
 
 /** Three tables that hold together as one version: they come together, each as the bytes of its file. */
 export class CatalogueFilesDto {
-  /** 事项目录(CSV 或 XLSX, base64); 不给则沿用现行版本 */
+  /** 事项目录(CSV 或 XLSX, base64); 不给则沿用现行版本 @example 'Y29kZSxsMV9uYW1lLGwyX25hbWUsbmFtZSxkZWZhdWx0X2tpbmQsb3duZXJfZGVwdCxmaXJzdF9sZXZlbCx1cmdlbmN5LGxpbWl0X3ZhbHVlLGxpbWl0X3VuaXQsc2lnbl9saW1pdF9taW4sY29udGFjdF9saW1pdF9taW4sbWF4X2V4dGVuc2lvbnMKMDEwMTAxLOW4guWuueeOr+Wigyznjq/looPljavnlJ8s5pq06Zyy5Z6D5Zy+LENPTVBMQUlOVCxEMDksU1RSRUVULEVYUFJFU1MsMjQsaCwzMCwxMjAsMQo=' */
   @MayBeLeftOut() @MaxLength(largest) @Matches(base64) categories?: string;
   /** 责任清单, 按区域(CSV 或 XLSX, base64); 不给则沿用现行版本 @example 'Y2F0ZWdvcnksYXJlYSx1bml0LHJvbGUsbGVnYWxfYmFzaXMK' */
   @MayBeLeftOut() @MaxLength(largest) @Matches(base64) responsibility?: string;

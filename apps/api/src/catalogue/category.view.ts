@@ -29,7 +29,11 @@ export function treeOf(categories: readonly Category[]) {
     top.groups.set(l2, branch);
     above.set(l1, top);
   }
-  return [...above.values()].map(({ code, name, groups }) => ({ code, name, children: [...groups.values()] }));
+  return [...above.values()].map(({ code, name, groups }) => ({
+    code,
+    name,
+    children: [...groups.values()],
+  }));
 }
 interface Branch {
   code: string;
@@ -57,8 +61,18 @@ export function categoryDetail(category: Category, { units, territory }: Ground)
 }
 
 /** Who would start with a matter in a grid, who answers for it, why, and by what law. */
-export function ownerView(category: Category, gridCode: string, place: Parameters<typeof ownerFor>[1], { units }: Ground, now: Date) {
-  const { firstHandlerCode, ownerDept, coDepts, reason, ...by } = ownerFor(category, { ...place, gridCode }, now);
+export function ownerView(
+  category: Category,
+  gridCode: string,
+  place: Parameters<typeof ownerFor>[1],
+  { units }: Ground,
+  now: Date,
+) {
+  const { firstHandlerCode, ownerDept, coDepts, reason, ...by } = ownerFor(
+    category,
+    { ...place, gridCode },
+    now,
+  );
   const unit = (code: string) => ({ code, name: units.get(code)?.name ?? null });
   return {
     category: { code: category.code, name: category.name },

@@ -33,6 +33,7 @@ export const rules = {
     point: [60, 600],
     quiet: 10,
   },
+  likely: { zh: '查看附近的诉求', address: [3000, 600], resident: [120, 600], account: [600, 600] },
   logIn: { zh: '登录', address: [120, 300], exact: true },
   codes: { zh: '获取验证码', address: [20, 3600], exact: true },
   codeTries: { zh: '提交验证码', address: [30, 900], exact: true },
@@ -49,6 +50,8 @@ export const wrongCodes = { address: [20, 900], case: [30, 3600] } as const sati
 /** Exact routes first, then the beginning of the path for anything that writes. */
 const byRoute: Record<string, RouteClass | null> = {
   'POST /api/v1/cases': 'filing',
+  'POST /api/v1/cases/likely': 'likely',
+  'POST /api/v1/cases/search': 'reads',
   'POST /api/v1/resident-codes': 'codes',
   'POST /api/v1/resident-sessions': 'codeTries',
   'GET /healthz': null,

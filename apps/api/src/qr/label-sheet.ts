@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import PDFDocument from 'pdfkit';
+import PdfKit from 'pdfkit';
 import { runsOf } from './code-image.js';
 
 /** What stands on one label. */
@@ -11,8 +11,9 @@ export interface Label {
   url: string;
 }
 
-const font = (name: string) =>
-  fileURLToPath(import.meta.resolve(`@embedpdf/fonts-sc/fonts/NotoSansHans-${name}.otf`));
+/** Noto Sans for the 6,763 characters of GB 2312; the package exports no single file of its folder. */
+const font = (weight: string) =>
+  fileURLToPath(new URL(`../fonts/NotoSansHans-${weight}.otf`, import.meta.resolve('@embedpdf/fonts-sc')));
 
 /** A4 in points, with room for a printer's edge; two labels side by side, four below each other. */
 const page = { width: 595.28, height: 841.89, edge: 34 } as const;
@@ -29,7 +30,7 @@ const steps = ['1. 用手机扫码, 不用下载', '2. 写明情况, 可拍照',
  * stand on them are embedded.
  */
 export function labelSheet(title: string, labels: readonly Label[], made: Date): PDFKit.PDFDocument {
-  const doc = new PDFDocument({
+  const doc = new PdfKit({
     size: 'A4',
     margin: 0,
     autoFirstPage: false,
@@ -83,7 +84,7 @@ function draw(doc: PDFKit.PDFDocument, { number, name, place, url }: Label, x: n
   doc
     .fontSize(8)
     .fillColor('#b3261e')
-    .text('有人身危险请直接拨打 110、119、120', beside, y + 128, { width: width - side - 8 });
+    .text('有人身危险请直接拨打\n110、119、120', beside, y + 130, { width: width - side - 8 });
   doc
     .fontSize(6.5)
     .fillColor('#4a5763')

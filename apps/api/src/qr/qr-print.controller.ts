@@ -11,9 +11,9 @@ import { Access, Asking } from '../access.js';
 import type { ApiSettings } from '../start-api.js';
 import { CLOCK, SETTINGS } from '../tokens.js';
 import { pngOf, qrUrlOf, svgOf } from './code-image.js';
-import { labelSheet } from './label-sheet.js';
 import { idOf } from './qr-points.controller.js';
 import { QrImageQueryDto, QrSheetQueryDto } from './qr-points.dto.js';
+import { sheetStream } from './sheet-stream.js';
 
 /** Codes as pictures, and sheets of labels to be printed and cut. */
 @ApiTags('扫码点位 qr points')
@@ -53,7 +53,7 @@ export class QrPrintController {
       .header('content-type', 'application/pdf')
       .header('content-disposition', `attachment; filename="qr-${communityCode}.pdf"`)
       .header('cache-control', 'private, no-store');
-    await reply.send(labelSheet(`${community} 码上办点位`, labels, realClock.now()));
+    await reply.send(sheetStream({ title: `${community} 码上办点位`, labels, made: realClock.now() }));
   }
 
   @Get(':id/code')

@@ -100,7 +100,7 @@ export class ScanController {
     try {
       const { point, ground, matters } = await this.scanned(token, request);
       const { districtId, number, name } = point;
-      const place = placeName(ground, point);
+      const place = [point.address, placeName(ground, point)].filter(Boolean).join(' · ');
       const districtName = ground.district.name;
       return await formPage({ districtId, districtName, token, number, name, place, matters }, language);
     } catch (error) {

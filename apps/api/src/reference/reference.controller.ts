@@ -11,17 +11,27 @@ import { AreaQueryDto } from './reference.dto.js';
 @ApiTags('基础数据 reference')
 @Controller('api/v1')
 export class ReferenceController {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
 
   @Get('areas')
   @Access('ANYONE')
-  @ApiOperation({ summary: '街道、社区、网格; polygon=true 时带 GeoJSON(WGS-84)' })
-  async areas(@Asking() actor: Actor, @Query() { level, parentCode, polygon }: AreaQueryDto) {
-    const { territory } = await groundOf(this.dataSource.manager, actor.districtId);
+  @ApiOperation({
+    summary: '街道、社区、网格; polygon=true 时带 GeoJSON(WGS-84)',
+    description: '按编码排序, 每页 limit 个(默认 1000); next 不为 null 时以 after=next 取下一页。',
+  })
+  async areas(
+    @Asking() actor: Actor,
+    @Query() { level, parentCode, polygon, after, limit = 1000 }: AreaQueryDto,
+  ) {
+    const { territory } = await groundOf(this.dataSource.manager, actor.districtId, this.clock.now());
+    const page = territory.page({ level, parentCode, after, limit });
     return {
       version: territory.version,
-      areas: territory.all
-        .filter((area) => (!level || area.level === level) && (!parentCode || area.parentCode === parentCode))
+      next: page.length === limit ? (page.at(-1)?.code ?? null) : null,
+      areas: page
         .map(({ code, parentCode: parent, level: itsLevel, type, name, polygon: shape }) => ({
           code,
           parentCode: parent,

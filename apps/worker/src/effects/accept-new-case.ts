@@ -29,7 +29,7 @@ export const acceptNewCase: Effect = async ({ dataSource, desk, clock }, deliver
     return { is: 'RETRY', why: 'the grid worker is resolving it on the spot' };
   const join = row.parentId ? null : await joinChosen(tx, desk, row, delivery.body);
   if (join && 'joined' in join) return done;
-  const ground = await groundOf(tx, row.districtId);
+  const ground = await groundOf(tx, row.districtId, clock.now());
   const verdict = classify(row.text, ground.catalogue);
   const categoryCode = row.categoryCode ?? verdict.category;
   const { value, unit } = ground.policies.on(clock.now()).reopenWindow;

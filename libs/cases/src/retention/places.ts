@@ -7,6 +7,7 @@ import { placesOfQr } from './places-of-qr.js';
 import { placesOfTerritory } from './places-of-territory.js';
 import { placesOfRosters } from './places-of-rosters.js';
 import { placesOfSearch } from './places-of-search.js';
+import { placesOfUnderstanding } from './places-of-understanding.js';
 
 /**
  * Every table of the database that holds words or bytes, and what is decided about each of its columns. A test holds this
@@ -21,4 +22,5 @@ export const places: readonly Place[] = [
   ...placesOfTerritory,
   ...placesOfPatrol,
   ...placesOfSearch,
+  ...placesOfUnderstanding,
 ];

@@ -33,10 +33,17 @@ const read = `SELECT c.district_id AS "districtId", c.id, c.version, c.number, c
   FROM cases c`;
 
 /** The tokens of a case: its words, and who finds it without looking at the rest. */
-export function searchTokens(row: Found, { catalogue, territory }: Pick<Ground, 'catalogue' | 'territory'>): number[] {
+export function searchTokens(
+  row: Found,
+  { catalogue, territory }: Pick<Ground, 'catalogue' | 'territory'>,
+): number[] {
   const { districtId, categoryCode, streetCode, communityCode, gridCode } = row;
   const category = categoryCode ? catalogue.find(categoryCode) : undefined;
-  const names = [category?.name, streetCode && territory.name(streetCode), communityCode && territory.name(communityCode)];
+  const names = [
+    category?.name,
+    streetCode && territory.name(streetCode),
+    communityCode && territory.name(communityCode),
+  ];
   const said = row.forgotten ? [] : [row.text, row.address];
   const words = [...said, ...names].flatMap((text) => (text ? tokensOf(text) : []));
   const areas = [streetCode, communityCode, gridCode];
@@ -70,7 +77,11 @@ export function indexDue(dataSource: DataSource, most = 300): Promise<number> {
     for (const districtId of new Set(taken.map((one) => one.districtId))) {
       const ids = new Set(taken.filter((one) => one.districtId === districtId).map(({ caseId }) => caseId));
       await seeing(wholeDistrict(districtId), async () =>
-        writeIndex(tx, districtId, await tx.query(`${read} WHERE c.district_id = $1 AND c.id = ANY($2)`, [districtId, [...ids]])),
+        writeIndex(
+          tx,
+          districtId,
+          await tx.query(`${read} WHERE c.district_id = $1 AND c.id = ANY($2)`, [districtId, [...ids]]),
+        ),
       );
     }
     return taken.length;
@@ -79,7 +90,9 @@ export function indexDue(dataSource: DataSource, most = 300): Promise<number> {
 
 /** Indexes every case of every district again, oldest first, and takes out what is no case any more. Tells how far it is. */
 export async function rebuildSearch(dataSource: DataSource, told: (done: number) => void): Promise<number> {
-  const districts: Array<{ id: string }> = await dataSource.query(`SELECT district_id AS id FROM district ORDER BY district_id`);
+  const districts: Array<{ id: string }> = await dataSource.query(
+    `SELECT district_id AS id FROM district ORDER BY district_id`,
+  );
   let done = 0;
   for (const { id: districtId } of districts)
     await seeing(wholeDistrict(districtId), async () => {
@@ -137,7 +150,8 @@ export interface SearchStatus {
 
 /** Counts rows: for the operator. The scope must be everything. */
 export async function searchStatus(tx: Tx): Promise<SearchStatus> {
-  const [status] = await tx.query(`SELECT (SELECT count(*)::int FROM cases) AS cases, (SELECT count(*)::int FROM case_search) AS indexed,
+  const [status] =
+    await tx.query(`SELECT (SELECT count(*)::int FROM cases) AS cases, (SELECT count(*)::int FROM case_search) AS indexed,
     count(*)::int AS due, coalesce(extract(epoch FROM now() - min(queued_at)), 0)::int AS "lagSeconds" FROM case_search_due`);
   return status;
 }

@@ -160,7 +160,13 @@ const placeOf = ({ top, after }: Place): string =>
 function readPlace(cursor: string): Place {
   const [top, after, ...rest] = cursor.split('~');
   const [, rank, spot] = /^(\d{1,2}):(.+)$/.exec(after ?? '') ?? [];
-  if (top === undefined || after === undefined || rest.length > 0 || (after !== '' && !spot) || cursor === '~')
+  if (
+    top === undefined ||
+    after === undefined ||
+    rest.length > 0 ||
+    (after !== '' && !spot) ||
+    cursor === '~'
+  )
     throw cursorInvalid();
   return {
     top: top ? read(top) : null,

@@ -10,7 +10,8 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 export class CaseSearch {
   @PrimaryColumn({ name: 'district_id', type: 'text', primaryKeyConstraintName: 'pk_case_search' })
   districtId: string;
-  @PrimaryColumn({ name: 'case_id', type: 'uuid', primaryKeyConstraintName: 'pk_case_search' }) caseId: string;
+  @PrimaryColumn({ name: 'case_id', type: 'uuid', primaryKeyConstraintName: 'pk_case_search' })
+  caseId: string;
   /** Of the case as it was when it was last read. */
   @Column({ type: 'int' }) version: number;
   @Column({ name: 'submitted_at', type: 'timestamptz' }) submittedAt: Date;

@@ -42,7 +42,11 @@ export const numberTokens = (number: string): string[] => number.toLowerCase().s
  * What the index keeps of a word: 32 bits of it (FNV-1a) with its district, as PostgreSQL's integer. Smaller than the word and
  * of no use to a reader; two words in one are told apart again where the hit is looked at.
  */
-export function hashed(districtId: string, kind: 'word' | 'area' | 'unit' | 'category', token: string): number {
+export function hashed(
+  districtId: string,
+  kind: 'word' | 'area' | 'unit' | 'category',
+  token: string,
+): number {
   let hash = 0x811c9dc5;
   for (const byte of Buffer.from(`${districtId} ${kind} ${token}`)) hash = Math.imul(hash ^ byte, 0x01000193);
   return hash | 0;

@@ -27,9 +27,7 @@ export class Search1765000000150 implements MigrationInterface {
         tokens integer[] not null,
         constraint pk_case_search primary key (district_id, case_id)
       )`);
-    await runner.query(
-      `create index ix_case_search_at on case_search (district_id, submitted_at, case_id)`,
-    );
+    await runner.query(`create index ix_case_search_at on case_search (district_id, submitted_at, case_id)`);
     await runner.query(
       `create index ix_case_search_tokens on case_search using gin (tokens) with (gin_pending_list_limit = 1024)`,
     );
@@ -42,14 +40,26 @@ export class Search1765000000150 implements MigrationInterface {
         queued_at timestamptz not null default now(),
         constraint pk_case_search_due primary key (district_id, id)
       )`);
-    await runner.query(`insert into case_search_due (district_id, case_id) select district_id, id from cases`);
+    await runner.query(
+      `insert into case_search_due (district_id, case_id) select district_id, id from cases`,
+    );
     await runner.query(`create function owe_search() returns trigger language plpgsql as $$
       begin
         insert into case_search_due (district_id, case_id) values (new.district_id, new.id);
         return null;
       end $$`);
-    await runner.query(`create trigger cases_searched after insert on cases for each row execute function owe_search()`);
-    const found = ['text', 'address', 'category_code', 'street_code', 'community_code', 'grid_code', 'lead_unit'];
+    await runner.query(
+      `create trigger cases_searched after insert on cases for each row execute function owe_search()`,
+    );
+    const found = [
+      'text',
+      'address',
+      'category_code',
+      'street_code',
+      'community_code',
+      'grid_code',
+      'lead_unit',
+    ];
     const all = [...found, 'verifier_unit', 'called_units'];
     await runner.query(`create trigger cases_searched_again after update of ${all.join(', ')} on cases for each row
         when ((${all.map((one) => `old.${one}`).join(', ')}) is distinct from (${all.map((one) => `new.${one}`).join(', ')}))

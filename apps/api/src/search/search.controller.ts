@@ -1,0 +1,48 @@
+import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { DataSource } from 'typeorm';
+import { groundOf, searchCases } from '#cases';
+import { realClock } from '#config';
+import { Vault, type Actor } from '#people';
+import { Access, Asking } from '../access.js';
+import { CaseListView, caseView } from '../cases/case.view.js';
+import { SearchDto } from './search.dto.js';
+
+/** What staff look for among the cases they may see. */
+@ApiTags('诉求件 cases')
+@ApiBearerAuth()
+@Controller('api/v1/cases')
+@Access('STAFF')
+export class SearchController {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly vault: Vault,
+  ) {}
+
+  @Get('search')
+  @ApiOperation({
+    summary: '检索: 编号、内容、地址、事项; 词越完整越靠前, 其次从新到旧',
+    description:
+      '两个汉字即可检索, 多个词用空格分开, 须全部符合。按电话检索请用 POST, 号码不进入网址和网关日志。',
+  })
+  get(@Asking() actor: Actor, @Query() query: SearchDto): Promise<CaseListView> {
+    return this.search(actor, query);
+  }
+
+  @Post('search')
+  @HttpCode(200)
+  @ApiOperation({ summary: '检索(条件在正文中): 按诉求人电话检索用此方式, 留痕而不记号码' })
+  post(@Asking() actor: Actor, @Body() body: SearchDto): Promise<CaseListView> {
+    return this.search(actor, body);
+  }
+
+  private async search(actor: Actor, { q, limit = 20, ...filter }: SearchDto): Promise<CaseListView> {
+    const tx = this.dataSource.manager;
+    const phones = { vault: this.vault, real: realClock };
+    const [ground, page] = await Promise.all([
+      groundOf(tx, actor.districtId),
+      searchCases(tx, actor, q, { ...filter, limit }, phones),
+    ]);
+    return { cases: page.cases.map((row) => caseView(row, ground, actor)), next: page.next };
+  }
+}
