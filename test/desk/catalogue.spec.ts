@@ -60,7 +60,7 @@ test('a street with a delegated power owns the matter itself, may not push it do
   const down = { leadUnit: `${districtId}004001` };
   await expect(
     desk.move({ actor: people.dispatcher, caseId, move: 'dispatch', input: down }),
-  ).rejects.toMatchObject({ extra: { guard: 'leadIsResponsible' } });
+  ).rejects.toMatchObject({ code: 'LEAD_IS_RESPONSIBLE' });
 });
 
 test('a version holds from its moment on; before it, and for what was dispatched before, the one before does', async () => {

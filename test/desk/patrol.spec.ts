@@ -1,4 +1,4 @@
-import { groundOf, readTimeline } from '#cases';
+import { groundOf, readTimeline, verifyHistory } from '#cases';
 import { readCoverage, readTrack, sweepTracks, type PatrolActionSent } from '#patrol';
 import { at, morning, newId, openPatrol, point } from '../support/patrolled.js';
 
@@ -96,9 +96,9 @@ test('what is wrong is refused by itself, and may be sent again once it is put r
 
 test('the way is kept while on shift and no further, also where the end comes later', async () => {
   const { sync, kept, dataSource, people, worker, clock, districtId } = await openPatrol();
-  const [on, , , , track, , off] = morning() as [PatrolActionSent, ...PatrolActionSent[]];
+  const [on, visit, , , track, , off] = morning() as [PatrolActionSent, ...PatrolActionSent[]];
   const early = { ...off!, at: at('08:20') };
-  const [, came] = await sync([on, track!]);
+  const [, , came] = await sync([on, visit!, track!]);
   expect(came?.kept).toEqual({ dropped: 0 });
   await sync([early]);
   const { tracks } = await kept();
@@ -127,6 +127,11 @@ test('the way is kept while on shift and no further, also where the end comes la
   clock.set(new Date('2026-09-10T12:00:00+08:00'));
   await sweepTracks(dataSource, clock);
   expect((await kept()).tracks).toEqual([]);
+  const placed = await dataSource.query(
+    `SELECT count(lng)::int AS placed, count(metres_outside)::int AS judged FROM patrol_record WHERE district_id = $1`,
+    [districtId],
+  );
+  expect(placed).toEqual([{ placed: 0, judged: 1 }]);
 });
 
 test('resolved on the spot in one: filed and closed together, or neither', async () => {
@@ -160,6 +165,7 @@ test('resolved on the spot in one: filed and closed together, or neither', async
   expect(['FOLLOW_UP', 'CLOSED']).toContain(row.state);
   const events = await readTimeline(dataSource.manager, row);
   expect(events.map(({ move }) => move)).toEqual(['submit', 'selfResolve']);
+  expect((await verifyHistory(dataSource, undefined, districtId)).differences).toEqual([]);
 });
 
 test('a move on a case that has moved on is a conflict, keeps what was written, and is the same when sent again', async () => {

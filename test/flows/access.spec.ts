@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { hasRole, type Actor, type Role } from '#people';
 import { client, type Asking, type Client } from '../support/http.js';
 import { exampleOf, operationsOf, serverRoutes, type OpenApi, type Route } from '../support/routes.js';
+import { patrolling } from '../support/patrolling.js';
 import { until } from '../support/until.js';
 import { newDistrict, password } from '../support/world.js';
 
@@ -154,6 +155,11 @@ const words: Record<string, (person: Person) => string> = {
   'GET /api/v1/categories/{code}': () => '404 CATEGORY_UNKNOWN',
   // The grid is asked for first.
   'GET /api/v1/categories/{code}/owner': () => '400 INPUT_INVALID',
+  // The matrix sends no file and asks for no point.
+  'POST /api/v1/territory/import': () => '400 FILE_EMPTY',
+  'POST /api/v1/territory/legacy-grids/import': () => '400 FILE_EMPTY',
+  'GET /api/v1/territory/locate': () => '400 INPUT_INVALID',
+  'GET /api/v1/territory/areas/{code}/successors': () => '404 AREA_UNKNOWN',
   'POST /api/v1/catalogue/versions': () => '422 CATALOGUE_NOT_PREVIEWED',
   'PATCH /api/v1/staff/{id}': () => '404 STAFF_NOT_FOUND',
   'PUT /api/v1/staff/{id}/roles': () => '404 STAFF_NOT_FOUND',
@@ -188,7 +194,22 @@ const words: Record<string, (person: Person) => string> = {
   'POST /api/v1/api-keys/{id}/release': () => '404 KEY_NOT_FOUND',
   'POST /api/v1/api-keys/{id}/secret': () => '404 KEY_NOT_FOUND',
   'DELETE /api/v1/api-keys/{id}': () => '404 KEY_NOT_FOUND',
+  // The matrix names no grid; the worker of the example is of another street than the one inside.
+  'GET /api/v1/grids/{grid}/roster': () => '400 INPUT_INVALID',
+  'PUT /api/v1/grids/{grid}/roster': () => '400 INPUT_INVALID',
+  'POST /api/v1/leaves': ({ role, inside }) =>
+    role.startsWith('STREET') && inside ? '403 NOT_YOUR_STREET' : '201',
+  'DELETE /api/v1/leaves/{id}': () => '404 LEAVE_NOT_FOUND',
+  'POST /api/v1/staff/import': () => '400 FILE_EMPTY',
+  'POST /api/v1/staff/roles/import': () => '400 FILE_EMPTY',
   'POST /api/v1/abuse-marks/{id}/clearing': () => '404 MARK_NOT_OPEN',
+  'POST /api/v1/patrol/shift-on': () => '201',
+  'POST /api/v1/patrol/shift-off': () => '201',
+  'POST /api/v1/patrol/records': () => '201',
+  'POST /api/v1/patrol/events': () => '201',
+  'POST /api/v1/patrol/self-handled': () => '201',
+  'POST /api/v1/patrol/tracks': () => '201',
+  'POST /api/v1/patrol/key-points/import': () => '400 FILE_EMPTY',
   // Nothing has been learned in the district of the matrix.
   'POST /api/v1/text-models/{version}/activation': () => '404 TEXT_MODEL_UNKNOWN',
   'POST /api/v1/text-models/rollback': () => '409 NO_TEXT_MODEL',
@@ -236,7 +257,7 @@ test.each(Object.keys(people))('%s: every route', async (who) => {
       .replace('{name}', 'SHANDONG_LIKE')
       .replace('{version}', '1');
     const named = route.rule === 'ANYONE' && (person.role === 'NOBODY' || person.role === 'RESIDENT');
-    const example = given[name] ?? (body && ownCodes(exampleOf(document, body)));
+    const example = patrolling[name]?.() ?? given[name] ?? (body && ownCodes(exampleOf(document, body)));
     const answer = await person.asking().send(method, named ? `${at}?district=${districtId}` : at, {
       headers: {
         ...(body ? { 'content-type': 'application/json' } : {}),

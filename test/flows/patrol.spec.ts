@@ -182,7 +182,7 @@ test('a day on the phone: on, a visit, an event with a photo, resolved on the sp
 
 test('what was done offline is sent later: each answered for itself, sent again changes nothing', async () => {
   const far = { ...point, lat: 35.06 };
-  const conflict = action(0.75, { kind: 'MOVE', move: 'sign', version: 1, input: { note: '已到现场' } });
+  const conflict = action(0.75, { kind: 'MOVE', move: 'sign', version: 99, input: { note: '已到现场' } });
   const { number } = (await post('events', action(0.66, { text: '路灯不亮。', point }))).body.case!;
   const actions = [
     action(0.95, { kind: 'SHIFT_OFF' }),
@@ -232,6 +232,14 @@ test('the community, the street and the centre see the coverage of their area; a
     code: 'RANGE_TOO_WIDE',
   });
   expect((await read('gw0001')).status).toBe(403);
+
+  const records = (who: string) =>
+    ask.as(who).get<{ records: Array<{ marks: Array<{ mark: string }> }> }>('/api/v1/patrol/records');
+  const seen = (await records('c004001')).body.records;
+  expect(seen.length).toBe(7);
+  expect(JSON.stringify(seen)).not.toMatch(/lng|lat\b/);
+  expect(seen.flatMap(({ marks }) => marks.map(({ mark }) => mark)).sort()).toContain('AWAY');
+  expect((await records('c004002')).body.records).toEqual([]);
 
   const tracks = (who: string) => ask.as(who).get(`/api/v1/patrol/tracks?worker=${workerId}`);
   const statuses = async (...who: string[]) =>

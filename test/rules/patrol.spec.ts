@@ -93,7 +93,6 @@ describe('merging', () => {
     ['a conflict again', { ...fresh, known: { ...known, outcome: 'CONFLICT' } }, 'CONFLICT CONFLICT_BEFORE'],
     ['a move on the version seen', { ...move, caseVersion: 3 }, 'APPLIED'],
     ['a move on another version', { ...move, caseVersion: 4 }, 'CONFLICT CASE_MOVED_ON'],
-    ['a move the state forbids', { ...move, caseVersion: 3, movePossible: false }, 'CONFLICT CASE_MOVED_ON'],
     ['a track off duty', { ...fresh, kind: 'TRACK', pointsOnShift: 0 }, 'REFUSED NO_SHIFT'],
     ['a track on duty', { ...fresh, kind: 'TRACK', pointsOnShift: 1 }, 'APPLIED'],
   ])('%s', (_, facts, outcome) => {

@@ -16,7 +16,10 @@ const ground = {
 };
 type Line = Partial<Record<(typeof qrColumns)[number], string>>;
 const read = async (lines: Line[], over: Partial<typeof ground> = {}, format: 'csv' | 'xlsx' = 'csv') =>
-  pointsOf(await readTable(await writeTable(format, qrColumns, lines), ['kind', 'name']), { ...ground, ...over });
+  pointsOf(await readTable(await writeTable(format, qrColumns, lines), ['kind', 'name']), {
+    ...ground,
+    ...over,
+  });
 const codes = async (lines: Line[], over: object = {}) =>
   (await read(lines, over)).report.findings.map(({ severity, code, line }) => `${severity} ${code} ${line}`);
 

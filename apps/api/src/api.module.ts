@@ -58,6 +58,8 @@ import { LikelyController } from './cases/likely.controller.js';
 import { SearchController } from './search/search.controller.js';
 import { ReceiptsPageController } from './receipts/page.controller.js';
 import { ReceiptsController } from './receipts/receipts.controller.js';
+import { LegacyGridsController } from './territory/legacy-grids.controller.js';
+import { TerritoryController } from './territory/territory.controller.js';
 import { ReferenceController } from './reference/reference.controller.js';
 import { MyCasesController } from './residents/my-cases.controller.js';
 import { Phones } from './residents/phones.js';
@@ -107,6 +109,8 @@ export class ApiModule {
         RostersController,
         LeavesController,
         ReferenceController,
+        TerritoryController,
+        LegacyGridsController,
         DispatchRulesController,
         DispatchStoryController,
         PoliciesController,

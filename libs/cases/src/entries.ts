@@ -51,7 +51,16 @@ export interface Assigned {
 export interface Triage {
   emergency: boolean;
   reasons: Array<{ code: string } & Said>;
-  candidates: Array<{ code: string; name: string; score: number; matched: string[] }>;
+  candidates: Array<{
+    code: string;
+    name: string;
+    score: number;
+    matched: string[];
+    /** How often such an answer is right, 0 to 1. */
+    confidence?: number;
+  }>;
+  /** The matters it seems to speak of, where there are several: a split that is prepared. */
+  matters?: Array<{ text: string; category: string; name: string; confidence: number }>;
   /** A place the text names, to be confirmed, where nothing else says where it is. */
   place?: { code: string; matched: string };
   duplicateOf?: string;

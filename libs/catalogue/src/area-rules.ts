@@ -1,6 +1,5 @@
 import { named, repeated, said, type CatalogueRule, type Checked } from './catalogue-rules.js';
-import type { Category } from './category.js';
-import { around, ownerFor, type OwnedPlace } from './owner.js';
+import { ownerFor, type OwnedPlace } from './owner.js';
 import type { AreaDuty } from './responsibility.js';
 
 const notice = '国办函〔2025〕66号';
@@ -23,11 +22,25 @@ function placesOf({ areas }: Checked): Array<Required<OwnedPlace> & { gridCode: 
     }));
 }
 
-/** What the matter's lines add up to, with one line taken away. */
-const without = (category: Category, line: AreaDuty): Category => ({
-  ...category,
-  areas: category.areas?.filter((one) => one !== line) ?? [],
-});
+const keyOf = ({ category, area }: Pick<AreaDuty, 'category' | 'area'>) => `${category} ${area}`;
+const ownersByArea = ({ draft }: Checked): ReadonlyMap<string, string> =>
+  new Map(draft.areas.filter(({ role }) => role === 'OWNER').map((line) => [keyOf(line), line.unit]));
+
+/** Who would own the matter of a line in its area by the areas around it, else by its own line in the list. */
+function ownerAround(
+  { category, area }: AreaDuty,
+  owners: ReadonlyMap<string, string>,
+  { catalogue }: Checked,
+) {
+  const wider = widerAreas(area).map((one) => owners.get(keyOf({ category, area: one })));
+  return wider.find((unit) => unit !== undefined) ?? catalogue.find(category)?.ownerDept;
+}
+
+/** The community, street and district around an area, by its code (field-rules 2.8). */
+const widerAreas = (area: string): string[] =>
+  [area.slice(0, 12), `${area.slice(0, 9)}000`, `${area.slice(0, 6)}000000`].filter(
+    (one, i, all) => one !== area && all.indexOf(one) === i,
+  );
 
 /** What is held against the lines for areas and the delegated powers. */
 export const areaRules: readonly CatalogueRule[] = [
@@ -39,7 +52,10 @@ export const areaRules: readonly CatalogueRule[] = [
       const { catalogue, units } = checked;
       const places = placesOf(checked);
       return catalogue.all
-        .filter(({ ownerDept, areas = [] }) => !units.has(ownerDept) || areas.length > 0)
+        .filter(
+          ({ ownerDept, areas = [] }) =>
+            !units.has(ownerDept) || areas.some(({ role, unit }) => role === 'OWNER' && !units.has(unit)),
+        )
         .flatMap((one) => {
           const bare = places.filter((place) => !units.has(ownerFor(one, place, checked.now).ownerDept));
           if (bare.length === 0) return [];
@@ -142,15 +158,11 @@ export const areaRules: readonly CatalogueRule[] = [
     code: 'AREA_CO_IS_OWNER',
     severity: 'ERROR',
     source: 'field-rules 2.1(5)',
-    find: ({ draft, catalogue }) =>
-      draft.areas
-        .filter(({ role }) => role === 'CO')
-        .filter(({ category, area, unit }) => {
-          const own = draft.areas.find(
-            (one) => one.category === category && one.area === area && one.role === 'OWNER',
-          );
-          return (own?.unit ?? catalogue.find(category)?.ownerDept) === unit;
-        })
+    find: (checked) => {
+      const owners = ownersByArea(checked);
+      return checked.draft.areas
+        .filter((line) => line.role === 'CO')
+        .filter((line) => (owners.get(keyOf(line)) ?? ownerAround(line, owners, checked)) === line.unit)
         .map((line) =>
           said(
             lineOf(line),
@@ -158,7 +170,8 @@ export const areaRules: readonly CatalogueRule[] = [
             `${line.unit} owns it already and cannot help as well.`,
             line,
           ),
-        ),
+        );
+    },
   },
   {
     code: 'STREET_OWNER_WITHOUT_POWER',
@@ -186,23 +199,17 @@ export const areaRules: readonly CatalogueRule[] = [
     severity: 'WARNING',
     source: 'field-rules 2.1(3)',
     find: (checked) => {
-      const places = placesOf(checked);
-      return checked.catalogue.all.flatMap((one) =>
-        (one.areas ?? [])
-          .filter(({ role }) => role === 'OWNER')
-          .filter((line) => {
-            const bare = without(one, line);
-            return !places.some((at) => around(at).includes(line.area) && differ(one, bare, at, checked.now));
-          })
-          .map((line) =>
-            said(
-              lineOf(line),
-              '此行不改变任何网格的主管单位。',
-              'This line changes the owner of no grid.',
-              line,
-            ),
+      const owners = ownersByArea(checked);
+      return checked.draft.areas
+        .filter((line) => line.role === 'OWNER' && ownerAround(line, owners, checked) === line.unit)
+        .map((line) =>
+          said(
+            lineOf(line),
+            '此行与更大范围的主管单位相同, 不改变什么。',
+            'This line names who owns it in the area around as well; it changes nothing.',
+            line,
           ),
-      );
+        );
     },
   },
   {
@@ -268,6 +275,3 @@ export const areaRules: readonly CatalogueRule[] = [
         ),
   },
 ];
-
-const differ = (one: Category, other: Category, at: OwnedPlace, now: Date) =>
-  ownerFor(one, at, now).ownerDept !== ownerFor(other, at, now).ownerDept;

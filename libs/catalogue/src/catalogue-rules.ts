@@ -50,6 +50,10 @@ export const named = ({ code, name }: Pick<Category, 'code' | 'name'>) => `${cod
 /** Groups of more than one, by a key. */
 export function repeated<T>(rows: readonly T[], key: (row: T) => string): Array<[string, T[]]> {
   const by = new Map<string, T[]>();
-  for (const row of rows) by.set(key(row), [...(by.get(key(row)) ?? []), row]);
+  for (const row of rows) {
+    const group = by.get(key(row));
+    if (group) group.push(row);
+    else by.set(key(row), [row]);
+  }
   return [...by].filter(([, group]) => group.length > 1);
 }

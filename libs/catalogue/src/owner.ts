@@ -90,7 +90,7 @@ function firstOn(level: FirstLevel, { communityCode, streetCode }: OwnedPlace, o
 }
 
 /** The areas a place lies in, smallest first. */
-export const around = ({ gridCode, communityCode, streetCode }: OwnedPlace): string[] => [
+const around = ({ gridCode, communityCode, streetCode }: OwnedPlace): string[] => [
   ...(gridCode ? [gridCode] : []),
   communityCode,
   streetCode,

@@ -12,6 +12,7 @@ export { PatrolRecord, recordKinds, results, type Result } from './patrol-record
 export { patrolRules } from './patrol-rules.js';
 export { PatrolShift } from './patrol-shift.js';
 export { PatrolTrack } from './patrol-track.js';
+export { readRecords } from './read-records.js';
 export { readTrack, type WalkedTrack } from './read-track.js';
 export { covers, shiftOf, shiftsOf, type Mark, type Shift } from './shifts.js';
 export { sweepTracks } from './sweep-tracks.js';

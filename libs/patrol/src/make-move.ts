@@ -44,16 +44,8 @@ export async function makeMove(
       error instanceof Refusal && (error.code === 'VERSION_STALE' || error.code === 'MOVE_NOT_ALLOWED_NOW');
     if (!movedOn) throw error;
     const now: Case = await readCase(dataSource.manager, actor, number);
-    const movePossible = error.code !== 'MOVE_NOT_ALLOWED_NOW';
-    const facts = {
-      kind: 'MOVE',
-      hash,
-      known: null,
-      seenVersion: version,
-      caseVersion: now.version,
-    } as const;
-    const rule = merge({ ...facts, movePossible });
-    // Somebody moved it and it came to stand at the version again: no such thing.
+    const rule = merge({ kind: 'MOVE', hash, known: null, seenVersion: version, caseVersion: now.version });
+    // Nobody has moved it: the move was never possible.
     if (!rule) throw error;
     const answer: Kept = {
       number,

@@ -2,7 +2,7 @@ export { toWgs84, type Crs, type Point } from './point.js';
 export { Area } from './area.js';
 export { Territory, type Place } from './territory.js';
 export { importOrg, parseOrg, readTerritory } from './import-org.js';
-export { MapBook, readMapBook, readMapVersion, territoryOf, territoryOn } from './map-book.js';
+export { MapBook, mapVersionOf, readMapBook, readMapVersion, territoryOf, territoryOn } from './map-book.js';
 export { readKnownMap, readVersions, writeMap, type MapOrder } from './maps/map-store.js';
 export { metresBetween } from './metres.js';
 export { explainOutside, pointOutside, type OutsideHint } from './explain-outside.js';

@@ -59,21 +59,23 @@ const columnsOf = (tx: Tx, entity: typeof Area | typeof Site): string =>
 const built = new Map<string, Map<number, Promise<Territory>>>();
 const keptOfDistrict = 3;
 
-/** The map in effect at that moment (by the database's time where none is named). Throws `Refusal` NO_MAP (409). */
-export function territoryOn(tx: Tx, book: MapBook, at?: Date): Promise<Territory> {
-  const { districtId } = book;
-  const version = book.inEffect(at) ?? 0;
+/** As `readMapVersion`, but each version is built only once in a process. */
+export function mapVersionOf(tx: Tx, districtId: string, version: number): Promise<Territory> {
   const own = built.get(districtId) ?? new Map<number, Promise<Territory>>();
   built.set(districtId, own);
-  const known = own.get(version);
-  if (known) return known;
-  const reading = readMapVersion(tx, districtId, version);
+  const reading = own.get(version) ?? readMapVersion(tx, districtId, version);
+  // Asked for last, it stays longest.
+  own.delete(version);
   own.set(version, reading);
   reading.catch(() => own.delete(version));
   const oldest = [...own.keys()][0];
   if (own.size > keptOfDistrict && oldest !== undefined) own.delete(oldest);
   return reading;
 }
+
+/** The map in effect at that moment (by the database's time where none is named). Throws `Refusal` NO_MAP (409). */
+export const territoryOn = (tx: Tx, book: MapBook, at?: Date): Promise<Territory> =>
+  mapVersionOf(tx, book.districtId, book.inEffect(at) ?? 0);
 
 /** As `territoryOn`, with the versions read now. */
 export async function territoryOf(tx: Tx, districtId: string, at?: Date): Promise<Territory> {

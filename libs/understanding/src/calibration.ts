@@ -22,7 +22,7 @@ const odds = (log: number) => 1 / (1 + Math.exp(-log));
 export const calibrated = (share: number, { slope, shift }: Calibration): number =>
   odds(slope * logOdds(share) + shift);
 
-/** Trust in the fit before it was seen: as if this many answers had been as sure as they said. */
+/** Trust in the shares before an answer was seen: as if this many had been as sure as they said. */
 const TRUST = 4;
 
 /**
@@ -30,24 +30,43 @@ const TRUST = 4;
  * variable by Newton's steps, drawn towards "as it says" so that a handful of answers cannot make it certain.
  */
 export function fitCalibration(answers: readonly { share: number; right: boolean }[]): Calibration {
-  let [slope, shift] = [1, 0];
+  const seen = answers.map(({ share, right }) => ({ x: logOdds(share), right }));
+  let now: Calibration = { slope: 1, shift: 0 };
   for (let step = 0; step < 25; step++) {
-    let [g0, g1, h00, h01, h11] = [TRUST * shift, TRUST * (slope - 1), TRUST, 0, TRUST];
-    for (const { share, right } of answers) {
-      const x = logOdds(share);
-      const p = odds(slope * x + shift);
-      const off = p - (right ? 1 : 0);
-      const spread = p * (1 - p);
-      g0 += off;
-      g1 += off * x;
-      h00 += spread;
-      h01 += spread * x;
-      h11 += spread * x * x;
-    }
-    const det = h00 * h11 - h01 * h01;
-    if (Math.abs(det) < 1e-12) break;
-    shift -= (h11 * g0 - h01 * g1) / det;
-    slope -= (h00 * g1 - h01 * g0) / det;
+    const { slope, shift } = downhill(seen, now);
+    let stride = 1;
+    const at = (): Calibration => ({ slope: now.slope - stride * slope, shift: now.shift - stride * shift });
+    // A full step may go far beyond where the slope was looked at.
+    while (stride > 1e-4 && unlikeliness(seen, at()) > unlikeliness(seen, now)) stride /= 2;
+    now = at();
+    if (stride <= 1e-4 || Math.abs(slope) + Math.abs(shift) < 1e-9) break;
   }
-  return { slope: Math.max(0, slope), shift };
+  return { slope: Math.max(0, now.slope), shift: now.shift };
+}
+
+type Seen = readonly { x: number; right: boolean }[];
+
+const unlikeliness = (seen: Seen, { slope, shift }: Calibration): number =>
+  seen.reduce((sum, { x, right }) => {
+    const log = slope * x + shift;
+    const against = right ? -log : log;
+    return sum + (against > 0 ? against + Math.log1p(Math.exp(-against)) : Math.log1p(Math.exp(against)));
+  }, 0) +
+  (TRUST / 2) * (shift ** 2 + (slope - 1) ** 2);
+
+/** Newton's step from here: the inverse of the curvature times the slope of the unlikeliness. */
+function downhill(seen: Seen, { slope, shift }: Calibration): Calibration {
+  let [g0, g1, h00, h01, h11] = [TRUST * shift, TRUST * (slope - 1), TRUST, 0, TRUST];
+  for (const { x, right } of seen) {
+    const p = odds(slope * x + shift);
+    const off = p - (right ? 1 : 0);
+    const spread = p * (1 - p);
+    g0 += off;
+    g1 += off * x;
+    h00 += spread;
+    h01 += spread * x;
+    h11 += spread * x * x;
+  }
+  const det = h00 * h11 - h01 * h01;
+  return { shift: (h11 * g0 - h01 * g1) / det, slope: (h00 * g1 - h01 * g0) / det };
 }

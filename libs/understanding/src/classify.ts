@@ -58,7 +58,7 @@ const SURE = { minScore: 2.6, minMargin: 1.2 };
 /** Below this the words say nothing about any category; nor does a model that is less confident than this. */
 const LEAST = { score: 0.9, confidence: 0.15 };
 /** What the catalogue's words are sure of stands unless the model doubts it this much. */
-const DOUBT = 0.5;
+const DOUBT = 0.6;
 /** What the scores of the catalogue's words are worth before anything was learned: fitted on the development texts. */
 const COLD: Calibration = { slope: 0.81, shift: 1.09 };
 

@@ -33,8 +33,8 @@ export const MOST_CASES = 50_000;
 const LEAST_OF_ONE = 2;
 /** Fewer than these to learn from, or to calibrate on, give no model. */
 const LEAST = { trained: 100, calibrated: 10 };
-/** It is sure from the confidence on at which about one in twenty of those it had not learned from was wrong, or fewer. */
-const SURE = { floor: 0.8, right: 0.95, cases: 20 };
+/** It is sure from the confidence on at which three in a hundred of those it had not learned from were wrong, or fewer. */
+const SURE = { floor: 0.9, right: 0.97, cases: 30 };
 
 /** Where a case goes, by its id alone, every time: three in twenty are held back, two calibrate, the rest is learned from. */
 export function useOf(id: string): 'HELD_BACK' | 'CALIBRATE' | 'TRAIN' {

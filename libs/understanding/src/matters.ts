@@ -8,9 +8,9 @@ export interface Matter {
   confidence: number;
 }
 
-/** Words that begin another matter, and marks of a list. */
+/** Words that begin another matter, marks of a list, and "now this, now that". */
 const NEXT =
-  /(?:[,,。;;!!??\s]|^)(?=(?:另外|还有(?!人)|再(?:就是|一个|有|说)|其次|第[二三四]|[二三四]是|一个是|顺便|同时|而且|[②③④]|[2-4][.、.)]))/u;
+  /(?:[,,。;;!!??\s]|^)(?=(?:另外|还有(?!人)|再(?:就是|一个|有|说)|其次|第[二三四]|[二三四]是|一个是|顺便|同时|而且|[②③④]|[2-4][.、.)]))|(?<=又[^,。又]{2,6})(?=又)/u;
 const SENTENCE = /[。;;!!??\n]+/u;
 const CLAUSE = /[,,]/u;
 /** How much a part must say of a matter of its own, after a word that begins one, after a full stop, and after a comma. */

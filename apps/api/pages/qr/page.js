@@ -200,13 +200,13 @@ function lookForLikely() {
     }).catch(() => null);
     if (answer?.status === 404 || answer?.status === 400) asks = false;
     const likely = answer?.ok ? (answer.body.likely ?? []) : [];
-    // What was chosen stays chosen while its words still fit.
-    const chosen = joined();
+    // What was chosen stays chosen while it is still among them; its handle is another each time.
+    const chosen = document.querySelector('input[name=joins]:checked')?.parentElement.textContent;
     const joinable = likely.filter(({ handle }) => handle).slice(0, 3);
     find('likely').hidden = joinable.length === 0;
     find('likely-list').replaceChildren(
-      ...joinable.map((one) => likelyChoice(one.handle, aboutLikely(one), one.handle === chosen)),
-      likelyChoice('', words.notTheSame, !joinable.some(({ handle }) => handle === chosen)),
+      ...joinable.map((one) => likelyChoice(one.handle, aboutLikely(one), aboutLikely(one) === chosen)),
+      likelyChoice('', words.notTheSame, !joinable.some((one) => aboutLikely(one) === chosen)),
     );
   }, 800);
 }

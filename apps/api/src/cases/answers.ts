@@ -17,6 +17,7 @@ import type { Clock } from '#config';
 import { seeing, wholeDistrict } from '#database';
 import type { Actor } from '#people';
 import { whistlesOf } from '#whistles';
+import { conditionsOf } from '../catalogue/category.view.js';
 import { CLOCK } from '../tokens.js';
 import {
   caseView,
@@ -63,6 +64,7 @@ export class Answers {
     return {
       ...caseView(row, ground, actor),
       ...kin,
+      matter: conditionsOf(row, ground),
       nextMoves: nextMoveViews(this.movesOf(actor, row, ground)),
       timeline: timeline.map((event) => timelineView(event, row, ground)),
       timers: timers.map(timerView),

@@ -122,6 +122,8 @@ export class CaseDetailView extends CaseView {
   parent: string | null;
   /** 拆出的各分件 @example [] */
   partNumbers: string[];
+  /** 事项的立案条件、结案条件、法律依据和联系说明; 未定事项为 null */
+  matter: object | null;
   nextMoves: NextMoveView[];
   timeline: object[];
   timers: object[];

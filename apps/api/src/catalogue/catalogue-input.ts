@@ -46,7 +46,7 @@ export const hasErrors = ({ errors, findings }: ImportReport) =>
     'CATALOGUE_INVALID',
     {
       zh: `目录有 ${errors} 处错误, 不能写入。${findings[0]?.zh ?? ''}`,
-      en: `The catalogue has ${errors} errors and is not written. ${findings[0]?.en ?? ''}`,
+      en: `The catalogue has ${errors} errors and is not written; the first is ${findings[0]?.code ?? ''} in line ${findings[0]?.line ?? '-'}.`,
     },
     { findings: findings.filter(({ severity }) => severity === 'ERROR').slice(0, 20) },
   );

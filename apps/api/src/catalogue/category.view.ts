@@ -1,5 +1,5 @@
 import { ownerFor, type Category } from '#catalogue';
-import type { Ground } from '#cases';
+import type { Case, Ground } from '#cases';
 
 /** One matter as everybody may read it; how to reach whom, and where another unit owns it, is told by itself. */
 export function categoryView({
@@ -86,4 +86,12 @@ export function ownerView(
     closingConditions: category.closingConditions,
     contactNote: category.contactNote,
   };
+}
+
+/** What agents and handlers of a case should hold it against: of its matter in the catalogue that holds; null without one. */
+export function conditionsOf({ categoryCode }: Case, { catalogue }: Ground) {
+  const category = catalogue.find(categoryCode ?? '');
+  if (!category) return null;
+  const { filingConditions, closingConditions, dutyKind, legalBasis, contactNote } = category;
+  return { filingConditions, closingConditions, dutyKind, legalBasis, contactNote };
 }

@@ -13,7 +13,7 @@ import { DataSource } from 'typeorm';
 import { localDate } from '#calendar';
 import { groundOf } from '#cases';
 import type { Clock } from '#config';
-import { exportKeyPoints, gridsWithin, importKeyPoints, readCoverage, readTrack } from '#patrol';
+import { exportKeyPoints, gridsWithin, importKeyPoints, readCoverage, readRecords, readTrack } from '#patrol';
 import type { Actor } from '#people';
 import { Access, Asking } from '../access.js';
 import { fileOf } from '../table-body.js';
@@ -22,9 +22,10 @@ import {
   CoverageQueryDto,
   KeyPointFileQueryDto,
   KeyPointImportQueryDto,
-  TrackQueryDto,
+  PatrolTrackQueryDto,
+  RecordsQueryDto,
 } from './patrol.dto.js';
-import { KeyPointImportView, PatrolCoverageView, PatrolTracksView } from './patrol.view.js';
+import { KeyPointImportView, PatrolCoverageView, PatrolRecordListView, PatrolTracksView, recordView } from './patrol.view.js';
 
 const types = {
   csv: 'text/csv; charset=utf-8',
@@ -55,13 +56,24 @@ export class CoverageController {
     return readCoverage(tx, ground, actor, { from, to, ...(area ? { area } : {}) });
   }
 
+  @Get('records')
+  @Access(['COMMUNITY_CLERK', 'STREET_CLERK', 'STREET_LEADER', 'CENTRE_LEADER'])
+  @ApiOperation({ summary: '一天的巡查记录, 连同标记(网格外、补传过晚、不在班次、可能重复等), 最多 500 条' })
+  async records(@Asking() actor: Actor, @Query() query: RecordsQueryDto): Promise<PatrolRecordListView> {
+    const { day = localDate(this.clock.now()), area } = query;
+    const tx = this.dataSource.manager;
+    const ground = await groundOf(tx, actor.districtId);
+    const records = await readRecords(tx, ground, actor, { day, ...(area ? { area } : {}) });
+    return { day, records: records.map(recordView) };
+  }
+
   @Get('tracks')
   @Access(['GRID_WORKER', 'COMMUNITY_CLERK', 'STREET_LEADER', 'CENTRE_LEADER'])
   @ApiOperation({
     summary: '一名网格员一天的巡查轨迹',
     description: '只给本人、网格所在社区、街道领导和中心领导; 本人以外每次查看都记入审计。',
   })
-  async tracks(@Asking() actor: Actor, @Query() query: TrackQueryDto): Promise<PatrolTracksView> {
+  async tracks(@Asking() actor: Actor, @Query() query: PatrolTrackQueryDto): Promise<PatrolTracksView> {
     const { worker = actor.id, day = localDate(this.clock.now()) } = query;
     const ground = await groundOf(this.dataSource.manager, actor.districtId);
     const tracks = await this.dataSource.transaction((tx) => readTrack(tx, ground, actor, worker, day));

@@ -10,14 +10,14 @@ import { Access, Asking } from '../access.js';
 import { CLOCK } from '../tokens.js';
 import { ActionAnswers } from './action-answers.js';
 import {
-  EventDto,
-  RecordDto,
+  PatrolEventDto,
+  PatrolRecordDto,
   SelfHandledDto,
-  ShiftDto,
-  SyncDto,
-  TodayQueryDto,
-  TrackDto,
-  type ActionDto,
+  PatrolShiftDto,
+  PatrolSyncDto,
+  PatrolTodayQueryDto,
+  PatrolTrackDto,
+  type PatrolActionDto,
 } from './patrol.dto.js';
 import { ActionAnswerView, PatrolTodayView, SyncAnswerView, todayView } from './patrol.view.js';
 import { actionOf, readAction } from './read-actions.js';
@@ -47,7 +47,7 @@ export class PatrolController {
   })
   async today(
     @Asking() actor: Actor,
-    @Query() { lng, lat, crs = 'WGS84' }: TodayQueryDto,
+    @Query() { lng, lat, crs = 'WGS84' }: PatrolTodayQueryDto,
   ): Promise<PatrolTodayView> {
     const tx = this.dataSource.manager;
     const ground = await groundOf(tx, actor.districtId);
@@ -57,25 +57,41 @@ export class PatrolController {
 
   @Post('shift-on')
   @ApiOperation({ summary: '上岗: 开始巡查班次, 轨迹只在班次内保存', description: once })
-  shiftOn(@Asking() actor: Actor, @Body() body: ShiftDto, @Res({ passthrough: true }) reply: FastifyReply) {
+  shiftOn(
+    @Asking() actor: Actor,
+    @Body() body: PatrolShiftDto,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
     return this.one(actor, 'SHIFT_ON', body, reply);
   }
 
   @Post('shift-off')
   @ApiOperation({ summary: '下岗: 结束班次; 忘记下岗的到时限自动结束', description: once })
-  shiftOff(@Asking() actor: Actor, @Body() body: ShiftDto, @Res({ passthrough: true }) reply: FastifyReply) {
+  shiftOff(
+    @Asking() actor: Actor,
+    @Body() body: PatrolShiftDto,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
     return this.one(actor, 'SHIFT_OFF', body, reply);
   }
 
   @Post('records')
   @ApiOperation({ summary: '巡查记录: 一个重点点位, 或走完一整轮; 无事件或有事件', description: once })
-  record(@Asking() actor: Actor, @Body() body: RecordDto, @Res({ passthrough: true }) reply: FastifyReply) {
+  record(
+    @Asking() actor: Actor,
+    @Body() body: PatrolRecordDto,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
     return this.one(actor, 'RECORD', body, reply);
   }
 
   @Post('events')
   @ApiOperation({ summary: '上报事件: 记录并立即立件(渠道 GRID_APP, 类型为主动发现)', description: once })
-  event(@Asking() actor: Actor, @Body() body: EventDto, @Res({ passthrough: true }) reply: FastifyReply) {
+  event(
+    @Asking() actor: Actor,
+    @Body() body: PatrolEventDto,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
     return this.one(actor, 'EVENT', body, reply);
   }
 
@@ -94,7 +110,11 @@ export class PatrolController {
 
   @Post('tracks')
   @ApiOperation({ summary: '轨迹: 成批上传, 班次外的点不保存', description: once })
-  track(@Asking() actor: Actor, @Body() body: TrackDto, @Res({ passthrough: true }) reply: FastifyReply) {
+  track(
+    @Asking() actor: Actor,
+    @Body() body: PatrolTrackDto,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
     return this.one(actor, 'TRACK', body, reply);
   }
 
@@ -105,7 +125,7 @@ export class PatrolController {
     description:
       'APPLIED 已执行, ALREADY 此前已收到, CONFLICT 件已被更新(您的填写保留在 kept), REFUSED 未接受(可更正后再传)。任何一个不影响其他。',
   })
-  async sync(@Asking() actor: Actor, @Body() { sentAt, actions }: SyncDto): Promise<SyncAnswerView> {
+  async sync(@Asking() actor: Actor, @Body() { sentAt, actions }: PatrolSyncDto): Promise<SyncAnswerView> {
     const receivedAt = this.clock.now();
     const read = await Promise.all(
       actions.map((one) => readAction(one).catch((error: unknown) => refusedInput(one, error))),
@@ -121,7 +141,7 @@ export class PatrolController {
   private async one(
     actor: Actor,
     kind: ActionKind,
-    body: ActionDto,
+    body: PatrolActionDto,
     reply: FastifyReply,
   ): Promise<ActionAnswerView> {
     const answered = await this.desk.apply(actor, actionOf(kind, body));

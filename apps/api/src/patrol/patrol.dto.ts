@@ -31,19 +31,19 @@ const moment = /^\d{4}-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,3})?)?(
 const crs = ['WGS84', 'GCJ02', 'BD09', 'CGCS2000'];
 
 /** What every action of a phone has. */
-export class ActionDto {
+export class PatrolActionDto {
   /** 手机生成的 UUIDv7, 重传时不变 @example '0198c0de-0000-7000-8000-000000000000' */
   @IsUUID('7') id: string;
   /** 手机上做这件事的时间(带时区) @example '2026-11-23T08:05:00+08:00' */
   @Matches(moment) @IsDateString({ strict: true }) at: string;
 }
 
-export class ShiftDto extends ActionDto {
+export class PatrolShiftDto extends PatrolActionDto {
   /** 巡查的网格, 默认为本人的责任网格 @example '379902004001003' */
   @MayBeLeftOut() @Matches(/^\d{15}$/) gridCode?: string;
 }
 
-export class RecordDto extends ActionDto {
+export class PatrolRecordDto extends PatrolActionDto {
   /** 巡查的网格, 默认为本人的责任网格 @example '379902004001003' */
   @MayBeLeftOut() @Matches(/^\d{15}$/) gridCode?: string;
   /** 重点点位编码; 不填表示走完一整轮 @example 'KP-001' */
@@ -65,7 +65,7 @@ export class RecordDto extends ActionDto {
   @MayBeLeftOut() @IsObject() @ValidateNested() @Type(() => PointDto) point?: PointDto;
 }
 
-export class EventDto extends ActionDto {
+export class PatrolEventDto extends PatrolActionDto {
   /** 网格, 默认为本人的责任网格 @example '379902004001003' */
   @MayBeLeftOut() @Matches(/^\d{15}$/) gridCode?: string;
   /** 在哪个重点点位发现, 同时记为一次到访 @example 'KP-001' */
@@ -85,7 +85,7 @@ export class EventDto extends ActionDto {
   @MayBeLeftOut() @IsObject() @ValidateNested() @Type(() => PointDto) point?: PointDto;
 }
 
-export class SelfHandledDto extends ActionDto {
+export class SelfHandledDto extends PatrolActionDto {
   /** 在哪个重点点位发现, 同时记为一次到访 @example 'KP-001' */
   @MayBeLeftOut()
   @Matches(/^[0-9A-Z-]{1,32}$/)
@@ -121,7 +121,7 @@ export class SelfHandledDto extends ActionDto {
   point?: PointDto;
 }
 
-export class TrackPointDto {
+export class PatrolTrackPointDto {
   /** 时间 @example '2026-11-23T08:06:30+08:00' */
   @Matches(moment) @IsDateString({ strict: true }) at: string;
   /** 经度 @example 118.3274 */
@@ -130,7 +130,7 @@ export class TrackPointDto {
   @IsNumber() @IsLatitude() lat: number;
 }
 
-export class TrackDto extends ActionDto {
+export class PatrolTrackDto extends PatrolActionDto {
   /** 坐标系 @example 'WGS84' */
   @IsIn(crs) crs: Crs;
   @IsArray()
@@ -138,11 +138,11 @@ export class TrackDto extends ActionDto {
   @ArrayMaxSize(patrolRules.pointsInATrack)
   @IsObject({ each: true })
   @ValidateNested({ each: true })
-  @Type(() => TrackPointDto)
-  points: TrackPointDto[];
+  @Type(() => PatrolTrackPointDto)
+  points: PatrolTrackPointDto[];
 }
 
-export class CaseMoveDto extends ActionDto {
+export class PatrolCaseMoveDto extends PatrolActionDto {
   /** 诉求件编号 */
   @IsString() @Matches(/^[0-9A-Z-]{1,40}$/) number: string;
   /** 动作, 如 verify */
@@ -153,7 +153,7 @@ export class CaseMoveDto extends ActionDto {
   @MayBeLeftOut() @IsObject() input?: Record<string, unknown>;
 }
 
-export class SyncDto {
+export class PatrolSyncDto {
   /** 手机发出这一批的时间, 用来校正手机时钟 @example '2026-11-23T12:00:00+08:00' */
   @Matches(moment) @IsDateString({ strict: true }) sentAt: string;
   @ApiProperty({
@@ -176,7 +176,7 @@ export class SyncDto {
   actions: Array<Record<string, unknown>>;
 }
 
-export class TodayQueryDto {
+export class PatrolTodayQueryDto {
   /** 手机现在的经度, 用来排路线 @example 118.3274 */
   @MayBeLeftOut() @Type(() => Number) @IsNumber() @IsLongitude() lng?: number;
   /** 纬度 @example 35.0827 */
@@ -196,11 +196,18 @@ export class CoverageQueryDto {
   @MayBeLeftOut() @Matches(/^\d{12}(\d{3})?$/) area?: string;
 }
 
-export class TrackQueryDto {
+export class PatrolTrackQueryDto {
   /** 网格员的账号编号, 默认本人 @example '0198c0de-0000-7000-8000-000000000000' */
   @MayBeLeftOut() @IsUUID('all') worker?: string;
   /** 哪一天, 默认今天 @example '2026-11-23' */
   @MayBeLeftOut() @Matches(day) @IsDateString({ strict: true }) day?: string;
+}
+
+export class RecordsQueryDto {
+  /** 哪一天, 默认今天 @example '2026-11-23' */
+  @MayBeLeftOut() @Matches(day) @IsDateString({ strict: true }) day?: string;
+  /** 街道、社区或网格编码, 默认为您的全部范围 @example '379902004000' */
+  @MayBeLeftOut() @Matches(/^\d{12}(\d{3})?$/) area?: string;
 }
 
 export class KeyPointImportQueryDto {

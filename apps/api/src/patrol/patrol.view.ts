@@ -1,6 +1,6 @@
 import type { Ground } from '#cases';
 import { ruleOf, states, type Case, type Move } from '#cases';
-import type { Today } from '#patrol';
+import { marksOf, recordKinds, recordMarks, type PatrolRecord, type Today } from '#patrol';
 import { NextMoveView, nextMoveViews } from '../cases/case.view.js';
 
 /** Where a case of the worker's stands. */
@@ -95,6 +95,41 @@ export class PatrolCoverageView {
   grids: GridCoverageView[];
 }
 
+export class PatrolRecordView {
+  /** @example '0198c0de-0000-7000-8000-000000000000' */
+  id: string;
+  /** ROUND 整轮, VISIT 重点点位, FOUND 途中发现 @example 'VISIT' */
+  what: string;
+  /** @example '重点点位' */
+  whatName: string;
+  /** @example '379902004001003' */
+  gridCode: string;
+  /** @example 'KP-001' */
+  keyPoint: string | null;
+  /** 网格员 @example '商城社区第3网格网格员' */
+  workerName: string;
+  /** 网格员的账号编号, 用于查询轨迹 */
+  workerId: string;
+  /** NOTHING_FOUND 无事件, EVENT 有事件 @example 'EVENT' */
+  result: string;
+  /** 立件编号 @example '379902-261123-0000017-K' */
+  number: string | null;
+  note: string | null;
+  photos: string[];
+  at: Date;
+  receivedAt: Date;
+  /** 在网格外多少米; 没有位置时为 null @example 0 */
+  metresOutside: number | null;
+  /** 标记及其说明 @example [] */
+  marks: Array<{ mark: string; name: string }>;
+}
+
+export class PatrolRecordListView {
+  /** @example '2026-11-23' */
+  day: string;
+  records: PatrolRecordView[];
+}
+
 export class TrackPointView {
   at: Date;
   /** WGS-84 @example 118.3274 */
@@ -129,6 +164,17 @@ export class KeyPointImportView {
   /** 是否已写入 @example false */
   written: boolean;
 }
+
+/** Without the position: where somebody was is the track's to tell, to fewer people. */
+export const recordView = (record: PatrolRecord): PatrolRecordView => {
+  const { id, what, gridCode, keyPoint, workerName, workerId, result, number, note, photos } = record;
+  const { at, receivedAt, metresOutside } = record;
+  return {
+    ...{ id, what, whatName: recordKinds[what], gridCode, keyPoint, workerName, workerId, result, number, note },
+    ...{ photos, at, receivedAt, metresOutside },
+    marks: marksOf(record).map((mark) => ({ mark, name: recordMarks[mark].zh })),
+  };
+};
 
 export const patrolCaseView = (row: Case, moves: Move[]): PatrolCaseView => ({
   number: row.number,

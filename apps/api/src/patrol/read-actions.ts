@@ -8,14 +8,14 @@ import * as dto from './patrol.dto.js';
 
 /** The body of each kind, where it is sent by itself. */
 const bodies = {
-  SHIFT_ON: dto.ShiftDto,
-  SHIFT_OFF: dto.ShiftDto,
-  RECORD: dto.RecordDto,
-  EVENT: dto.EventDto,
+  SHIFT_ON: dto.PatrolShiftDto,
+  SHIFT_OFF: dto.PatrolShiftDto,
+  RECORD: dto.PatrolRecordDto,
+  EVENT: dto.PatrolEventDto,
   SELF_HANDLED: dto.SelfHandledDto,
-  TRACK: dto.TrackDto,
-  MOVE: dto.CaseMoveDto,
-} satisfies Record<ActionKind, Type<dto.ActionDto>>;
+  TRACK: dto.PatrolTrackDto,
+  MOVE: dto.PatrolCaseMoveDto,
+} satisfies Record<ActionKind, Type<dto.PatrolActionDto>>;
 
 const pipe = inputPipe();
 const checked = <T>(value: unknown, metatype: Type<T>): Promise<T> =>
@@ -25,9 +25,9 @@ const checked = <T>(value: unknown, metatype: Type<T>): Promise<T> =>
 export async function readAction({ kind, ...body }: Record<string, unknown>): Promise<PatrolActionSent> {
   if (typeof kind !== 'string' || !Object.hasOwn(actionKinds, kind)) throw kindUnknown();
   const known = kind as ActionKind;
-  const read = await checked(body, bodies[known] as Type<dto.ActionDto>);
+  const read = await checked(body, bodies[known] as Type<dto.PatrolActionDto>);
   if (known !== 'MOVE') return actionOf(known, read);
-  const move = read as dto.CaseMoveDto;
+  const move = read as dto.PatrolCaseMoveDto;
   const shape =
     move.move === 'followUp' ? FollowUpDto : moveRoutes.find((one) => one.move === move.move)?.body;
   if (!shape) throw kindUnknown();
@@ -36,8 +36,8 @@ export async function readAction({ kind, ...body }: Record<string, unknown>): Pr
 }
 
 /** A checked body as the action it is: its times are moments from here on. */
-export function actionOf(kind: ActionKind, { at, ...body }: dto.ActionDto): PatrolActionSent {
-  const { points } = body as { points?: dto.TrackPointDto[] };
+export function actionOf(kind: ActionKind, { at, ...body }: dto.PatrolActionDto): PatrolActionSent {
+  const { points } = body as { points?: dto.PatrolTrackPointDto[] };
   return {
     ...body,
     kind,

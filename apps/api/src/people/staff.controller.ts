@@ -172,7 +172,7 @@ export class StaffController {
   private async needGrid(districtId: string, code: string | null | undefined): Promise<void> {
     if (code == null) return;
     const { territory } = await groundOf(this.dataSource.manager, districtId);
-    if (!territory.all.some((area) => area.level === 'GRID' && area.code === code)) throw gridUnknown();
+    if (territory.area(code)?.level !== 'GRID') throw gridUnknown();
   }
 }
 

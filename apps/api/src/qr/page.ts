@@ -18,7 +18,7 @@ export const pageHeaders = {
   'cache-control': 'no-store',
   'x-robots-tag': 'noindex',
   'content-security-policy':
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'",
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'",
 } as const;
 
 export interface ScannedPage {

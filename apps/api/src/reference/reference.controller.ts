@@ -1,10 +1,12 @@
-import { Controller, Get, Query } from '@nestjs/common';
+import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
 import { groundOf } from '#cases';
+import type { Clock } from '#config';
 import { Message } from '#outbox';
 import { centreRoles, handlerRoles, type Actor } from '#people';
 import { Access, Asking } from '../access.js';
+import { CLOCK } from '../tokens.js';
 import { AreaQueryDto } from './reference.dto.js';
 
 /** What the district is made of: its map, its matters, its units and people. */

@@ -17,8 +17,8 @@ import { CLOCK } from '../tokens.js';
 import { Id } from '../whistles/on-case.js';
 import { needStreet, rosterKeepers, streetOf, workerBy } from './roster-input.js';
 import { leaveView } from './roster-views.js';
-import { LeaveDto, LeaveQueryDto } from './rosters.dto.js';
-import { LeaveListView, LeaveView } from './rosters.view.js';
+import { StaffLeaveDto, StaffLeaveQueryDto } from './rosters.dto.js';
+import { StaffLeaveListView, StaffLeaveView } from './rosters.view.js';
 
 /** Who is away 请假: from when until when, with a code and never with what keeps them. */
 @ApiTags('排班 rosters')
@@ -33,8 +33,8 @@ export class LeavesController {
 
   @Get()
   @ApiOperation({ summary: '未结束的请假; 街道为本街道的, 中心为全区的' })
-  @ApiOkResponse({ type: LeaveListView })
-  async list(@Asking() actor: Actor, @Query() { staff }: LeaveQueryDto): Promise<LeaveListView> {
+  @ApiOkResponse({ type: StaffLeaveListView })
+  async list(@Asking() actor: Actor, @Query() { staff }: StaffLeaveQueryDto): Promise<StaffLeaveListView> {
     const tx = this.dataSource.manager;
     const { districtId } = actor;
     const [ground, roster] = [await groundOf(tx, districtId), await rosterOf(tx, districtId)];
@@ -59,11 +59,11 @@ export class LeavesController {
     summary: '登记请假: 期间不派给此人, 未联系的件交接给当班的人',
     description: '只记起止时间和原因代码, 不记个人情况。',
   })
-  @ApiCreatedResponse({ type: LeaveView })
+  @ApiCreatedResponse({ type: StaffLeaveView })
   async record(
     @Asking() actor: Actor,
-    @Body() { staff, from, to, reasonCode }: LeaveDto,
-  ): Promise<LeaveView> {
+    @Body() { staff, from, to, reasonCode }: StaffLeaveDto,
+  ): Promise<StaffLeaveView> {
     const tx = this.dataSource.manager;
     const { districtId } = actor;
     const roster = await rosterOf(tx, districtId);

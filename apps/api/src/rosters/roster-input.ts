@@ -3,7 +3,7 @@ import type { Ground } from '#cases';
 import { Refusal } from '#config';
 import { hasRole, type Actor } from '#people';
 import type { Post, Roster, Shift, Worker } from '#rosters';
-import type { RosterDto, ShiftDto } from './rosters.dto.js';
+import type { RosterDto, DutyShiftDto } from './rosters.dto.js';
 
 /** Who keeps rosters: the centre and the administrator all of them, a street its own (field-rules 2.9). */
 export const rosterKeepers = ['CENTRE_LEADER', 'SYSTEM_ADMIN', 'STREET_CLERK', 'STREET_LEADER'] as const;
@@ -95,7 +95,7 @@ export function rosterFrom(
   };
 }
 
-function shiftFrom({ days, weekdays = [], dates = [], from, to }: ShiftDto): Omit<Shift, 'staffId'> {
+function shiftFrom({ days, weekdays = [], dates = [], from, to }: DutyShiftDto): Omit<Shift, 'staffId'> {
   const without = (days === 'WEEKLY' && weekdays.length === 0) || (days === 'DATED' && dates.length === 0);
   if (without || from === to || from === '24:00' || !dates.every(isDay)) throw shiftEmpty();
   return {

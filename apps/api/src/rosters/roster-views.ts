@@ -9,16 +9,16 @@ import {
   type Worker,
 } from '#rosters';
 import { gridAt } from './roster-input.js';
-import type { LeaveView, OnDutyView, ShiftView, WorkerView } from './rosters.view.js';
+import type { StaffLeaveView, OnDutyView, DutyShiftView, GridWorkerView } from './rosters.view.js';
 
-export const workerView = ({ username, name, unitCode }: Worker): WorkerView => ({
+export const workerView = ({ username, name, unitCode }: Worker): GridWorkerView => ({
   username,
   name,
   unitCode,
 });
 
 /** A worker by id; one whose account is no grid worker's any more keeps its place and says so. */
-export const workerOf = (roster: Roster, id: string): WorkerView => {
+export const workerOf = (roster: Roster, id: string): GridWorkerView => {
   const worker = roster.workers.get(id);
   return worker ? workerView(worker) : { username: '', name: '(账号已停用)', unitCode: '' };
 };
@@ -31,7 +31,7 @@ export function onDutyView(ground: Ground, gridCode: string, { staff, as, why }:
 export const shiftView = (
   roster: Roster,
   { staffId, days, weekdays, dates, fromClock, toClock }: Shift,
-): ShiftView => ({
+): DutyShiftView => ({
   staff: workerOf(roster, staffId).username,
   days,
   daysName: shiftDays[days],
@@ -44,7 +44,7 @@ export const shiftView = (
 export const leaveView = (
   roster: Roster,
   { id, staffId, fromAt, toAt, reasonCode, recordedByName }: StaffLeave,
-): LeaveView => ({
+): StaffLeaveView => ({
   id,
   staff: workerOf(roster, staffId),
   from: fromAt,

@@ -10,8 +10,8 @@ import { StaffAtDoor } from '../people/staff-at-door.js';
 import { CLOCK } from '../tokens.js';
 import { gridAt, gridsIn, needStreet, rosterFrom, rosterKeepers, streetOf } from './roster-input.js';
 import { onDutyView, shiftView, workerOf, workerView } from './roster-views.js';
-import { DutyQueryDto, GapQueryDto, GridParamDto, RosterDto, RosterQueryDto } from './rosters.dto.js';
-import { GapListView, OnDutyListView, RosterView, WorkerListView } from './rosters.view.js';
+import { DutyQueryDto, GapQueryDto, RosterGridDto, RosterDto, RosterQueryDto } from './rosters.dto.js';
+import { DutyGapListView, OnDutyListView, RosterView, GridWorkerListView } from './rosters.view.js';
 
 const dayMs = 86_400_000;
 const grid = { name: 'grid', description: '网格编码', example: '379902001001001' };
@@ -48,8 +48,8 @@ export class RostersController {
   @Get('rosters/gaps')
   @Access([...rosterKeepers, 'COMMUNITY_CLERK'])
   @ApiOperation({ summary: '今后几天(默认 7 天)哪些网格何时无人当班, 届时由社区办理' })
-  @ApiOkResponse({ type: GapListView })
-  async gaps(@Asking() actor: Actor, @Query() { area, days = 7 }: GapQueryDto): Promise<GapListView> {
+  @ApiOkResponse({ type: DutyGapListView })
+  async gaps(@Asking() actor: Actor, @Query() { area, days = 7 }: GapQueryDto): Promise<DutyGapListView> {
     const ground = await this.groundOf(actor);
     const from = this.clock.now();
     const to = new Date(from.getTime() + days * dayMs);
@@ -60,8 +60,8 @@ export class RostersController {
   @Get('rosters/workers')
   @Access(rosterKeepers)
   @ApiOperation({ summary: '可以排班的网格员: 街道为本街道的, 中心为全区的' })
-  @ApiOkResponse({ type: WorkerListView })
-  async workers(@Asking() actor: Actor): Promise<WorkerListView> {
+  @ApiOkResponse({ type: GridWorkerListView })
+  async workers(@Asking() actor: Actor): Promise<GridWorkerListView> {
     const ground = await this.groundOf(actor);
     const all = actor.roles.some((role) => role === 'CENTRE_LEADER' || role === 'SYSTEM_ADMIN');
     const workers = [...(await this.rosterOf(actor)).workers.values()]
@@ -77,7 +77,7 @@ export class RostersController {
   @ApiOkResponse({ type: RosterView })
   async roster(
     @Asking() actor: Actor,
-    @Param() { grid: code }: GridParamDto,
+    @Param() { grid: code }: RosterGridDto,
     @Query() { at }: RosterQueryDto,
   ): Promise<RosterView> {
     const ground = await this.groundOf(actor);
@@ -100,7 +100,7 @@ export class RostersController {
   @ApiOkResponse({ type: RosterView })
   async change(
     @Asking() actor: Actor,
-    @Param() { grid: code }: GridParamDto,
+    @Param() { grid: code }: RosterGridDto,
     @Body() wanted: RosterDto,
   ): Promise<RosterView> {
     const ground = await this.groundOf(actor);

@@ -20,7 +20,7 @@ const username = /^[a-z0-9][a-z0-9._-]{1,49}$/;
 const clock = /^(([01]\d|2[0-3]):[0-5]\d|24:00)$/;
 const areaCode = /^\d{12}(\d{3})?$/;
 
-export class GridParamDto {
+export class RosterGridDto {
   /** 网格编码 @example '379902001001001' */
   @Matches(/^\d{15}$/) grid: string;
 }
@@ -30,7 +30,7 @@ export class RosterQueryDto {
   @IsOptional() @IsDateString({ strict: true }) at?: string;
 }
 
-export class ShiftDto {
+export class DutyShiftDto {
   /** 谁: 用户名 @example 'gw0001' */
   @Matches(username) staff: string;
   /** 哪些天: 每周几、工作日、休息日或指定日期 @example 'WEEKLY' */
@@ -64,10 +64,14 @@ export class RosterDto {
   /** 替班人员的用户名, 按先后 @example ['gw0002'] */
   @IsArray() @ArrayMaxSize(10) @ArrayUnique() @Matches(username, { each: true }) standIns: string[];
   /** 班次; 没有班次的人视为全天在岗 @example [] */
-  @IsArray() @ArrayMaxSize(100) @ValidateNested({ each: true }) @Type(() => ShiftDto) shifts: ShiftDto[];
+  @IsArray()
+  @ArrayMaxSize(100)
+  @ValidateNested({ each: true })
+  @Type(() => DutyShiftDto)
+  shifts: DutyShiftDto[];
 }
 
-export class LeaveDto {
+export class StaffLeaveDto {
   /** 谁: 用户名 @example 'gw0001' */
   @Matches(username) staff: string;
   /** 自何时 @example '2030-03-09T08:00:00+08:00' */
@@ -92,7 +96,7 @@ export class GapQueryDto {
   @IsOptional() @Type(() => Number) @IsInt() @Min(1) @Max(31) days?: number;
 }
 
-export class LeaveQueryDto {
+export class StaffLeaveQueryDto {
   /** 只看一人: 用户名 @example 'gw0001' */
   @IsOptional() @Matches(username) staff?: string;
 }

@@ -1,7 +1,7 @@
 import type { Said } from '#config';
 import type { ShiftDays } from '#rosters';
 
-export class WorkerView {
+export class GridWorkerView {
   /** @example 'gw0001' */
   username: string;
   /** @example '网格员GW0001' */
@@ -10,7 +10,7 @@ export class WorkerView {
   unitCode: string;
 }
 
-export class ShiftView {
+export class DutyShiftView {
   /** @example 'gw0001' */
   staff: string;
   /** @example 'WEEKLY' */
@@ -34,7 +34,7 @@ export class OnDutyView {
   /** @example '鼓楼社区第1网格' */
   gridName: string;
   /** 当班人员; 无人当班为 null, 由社区办理 */
-  staff: WorkerView | null;
+  staff: GridWorkerView | null;
   /** 责任网格员 ANSWERABLE、替班 STAND_IN、社区 COMMUNITY @example 'ANSWERABLE' */
   as: string;
   /** 无人当班时由谁办理 @example '鼓楼社区' */
@@ -53,16 +53,16 @@ export class RosterView {
   gridCode: string;
   /** @example '鼓楼社区第1网格' */
   gridName: string;
-  answerable: WorkerView | null;
-  standIns: WorkerView[];
-  shifts: ShiftView[];
+  answerable: GridWorkerView | null;
+  standIns: GridWorkerView[];
+  shifts: DutyShiftView[];
   /** 此刻谁当班 */
   onDuty: OnDutyView;
   /** 要留意的: 一人负责几个网格等 @example [] */
   warnings: string[];
 }
 
-export class GapView {
+export class DutyGapView {
   /** @example '379902001001001' */
   gridCode: string;
   /** @example '鼓楼社区第1网格' */
@@ -72,16 +72,16 @@ export class GapView {
   why: Said;
 }
 
-export class GapListView {
+export class DutyGapListView {
   from: Date;
   to: Date;
-  gaps: GapView[];
+  gaps: DutyGapView[];
 }
 
-export class LeaveView {
+export class StaffLeaveView {
   /** @example '0198c0de-0000-7000-8000-000000000000' */
   id: string;
-  staff: WorkerView;
+  staff: GridWorkerView;
   from: Date;
   to: Date;
   /** @example 'LEAVE' */
@@ -92,15 +92,15 @@ export class LeaveView {
   recordedBy: string;
 }
 
-export class LeaveListView {
-  leaves: LeaveView[];
+export class StaffLeaveListView {
+  leaves: StaffLeaveView[];
 }
 
-export class WorkerListView {
-  workers: WorkerView[];
+export class GridWorkerListView {
+  workers: GridWorkerView[];
 }
 
-export class FindingView {
+export class StaffFindingView {
   /** @example 'ERROR' */
   severity: string;
   /** @example 'UNIT_UNKNOWN' */
@@ -120,7 +120,7 @@ export class StaffImportReportView {
   errors: number;
   /** @example 0 */
   warnings: number;
-  findings: FindingView[];
+  findings: StaffFindingView[];
 }
 
 export class StaffImportPlanView {

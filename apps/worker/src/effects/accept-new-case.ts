@@ -1,4 +1,4 @@
-import { classify, type Verdict } from '#understanding';
+import { classify, textModelOf, type Verdict } from '#understanding';
 import {
   groundOf,
   joinChosen,
@@ -30,7 +30,8 @@ export const acceptNewCase: Effect = async ({ dataSource, desk, clock }, deliver
   const join = row.parentId ? null : await joinChosen(tx, desk, row, delivery.body);
   if (join && 'joined' in join) return done;
   const ground = await groundOf(tx, row.districtId, clock.now());
-  const verdict = classify(row.text, ground.catalogue);
+  const model = await textModelOf(tx, row.districtId);
+  const verdict = classify(row.text, ground.catalogue, { model });
   const categoryCode = row.categoryCode ?? verdict.category;
   const { value, unit } = ground.policies.on(clock.now()).reopenWindow;
   const reopenDays = unit === 'd' ? value : unit === 'wd' ? value * 2 : Math.ceil(value / 24);
@@ -46,6 +47,7 @@ export const acceptNewCase: Effect = async ({ dataSource, desk, clock }, deliver
       emergency: verdict.emergency,
       reasons,
       candidates: verdict.candidates,
+      ...(verdict.matters.length > 1 ? { matters: verdict.matters } : {}),
       ...(likely
         ? { duplicateOf: likely.number, duplicateScore: likely.score, duplicateReasons: likely.reasons }
         : {}),
@@ -98,16 +100,20 @@ function reasonsToAsk(
 }
 
 function whyOf(row: Case, verdict: Verdict): Why {
+  const [best, ...others] = verdict.candidates;
   const [by = 'GRID_CODE', matched] = (row.locatedBy ?? '').split(':');
   return {
     located: { by, boundary: row.boundary, ...(matched ? { matched } : {}) },
     classified: row.categoryCode
       ? { by: 'REPORTER' }
       : {
-          by: 'KEYWORDS',
+          by: verdict.model ? 'LEARNED' : 'KEYWORDS',
+          model: verdict.model?.version ?? null,
           score: verdict.score,
           margin: verdict.margin,
-          matched: verdict.candidates[0]?.matched ?? [],
+          ...(best ? { confidence: best.confidence } : {}),
+          matched: best?.matched ?? [],
+          runnersUp: others.map(({ code, name, score }) => ({ code, name, score })),
         },
     owner: { zh: '', en: '' },
   };

@@ -3,7 +3,7 @@ import { realClock, Refusal, type Clock } from '#config';
 import { seeing, wholeDistrict } from '#database';
 import { systemActor } from '#people';
 import { changeRoster, rosterOf } from '#rosters';
-import { AreaSuccessor, MapVersion, readMapVersion, type Place, type Succession, type Territory } from '#territory';
+import { AreaSuccessor, MapVersion, mapVersionOf, type Place, type Succession, type Territory } from '#territory';
 import type { CaseDesk } from '../desk.js';
 import { forgetGround } from '../ground.js';
 import { moveOf, openCases, type Redrawn } from './moves-of-cases.js';
@@ -62,8 +62,8 @@ async function follow(world: World, districtId: string, version: number): Promis
     if (!mine) return null;
     forgetGround(districtId);
     const [before, after, links] = await Promise.all([
-      readMapVersion(dataSource.manager, districtId, version - 1),
-      readMapVersion(dataSource.manager, districtId, version),
+      mapVersionOf(dataSource.manager, districtId, version - 1),
+      mapVersionOf(dataSource.manager, districtId, version),
       dataSource.manager.findBy(AreaSuccessor, { districtId, version }),
     ]);
     const workers = await moveWorkers(dataSource, clock, before, after, links);

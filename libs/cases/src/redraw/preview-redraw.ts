@@ -1,6 +1,6 @@
 import { seeing, wholeDistrict, type Tx } from '#database';
 import { rosterOf } from '#rosters';
-import { readMapVersion, Territory, type Area, type MapPlan } from '#territory';
+import { mapVersionOf, Territory, type Area, type MapPlan } from '#territory';
 import { moveOf, openCases, type Redrawn } from './moves-of-cases.js';
 import { workerMoves } from './moves-of-workers.js';
 
@@ -74,7 +74,7 @@ async function preview(tx: Tx, districtId: string, plan: MapPlan): Promise<Redra
     if (moveOf(row, territory, plan.successors) !== null) found.signedStay += 1;
   });
   const [before, roster] = await Promise.all([
-    readMapVersion(tx, districtId, plan.basedOn),
+    mapVersionOf(tx, districtId, plan.basedOn),
     rosterOf(tx, districtId),
   ]);
   const nameOf = (id: string | null) => (id ? (roster.workers.get(id)?.username ?? id) : null);

@@ -8,7 +8,7 @@ export const placesOfRosters: readonly Place[] = [
   },
   {
     table: 'public.duty_shift',
-    columns: { CODE: ['district_id', 'grid_code', 'days', 'dates', 'from_clock', 'to_clock'] },
+    columns: { CODE: ['district_id', 'grid_code', 'days', 'weekdays', 'dates', 'from_clock', 'to_clock'] },
   },
   {
     table: 'public.staff_leave',

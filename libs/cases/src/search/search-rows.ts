@@ -23,12 +23,7 @@ export class CaseSearch {
 export class CaseSearchDue {
   @PrimaryColumn({ name: 'district_id', type: 'text', primaryKeyConstraintName: 'pk_case_search_due' })
   districtId: string;
-  @PrimaryColumn({
-    type: 'uuid',
-    default: () => 'gen_random_uuid()',
-    primaryKeyConstraintName: 'pk_case_search_due',
-  })
-  id: string;
+  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'pk_case_search_due' }) id: string;
   @Column({ name: 'case_id', type: 'uuid' }) caseId: string;
   @Column({ name: 'queued_at', type: 'timestamptz', default: () => 'now()' }) queuedAt: Date;
 }

@@ -41,11 +41,11 @@ export class Search1765000000150 implements MigrationInterface {
         constraint pk_case_search_due primary key (district_id, id)
       )`);
     await runner.query(
-      `insert into case_search_due (district_id, case_id) select district_id, id from cases`,
+      `insert into case_search_due (district_id, id, case_id) select district_id, gen_random_uuid(), id from cases`,
     );
     await runner.query(`create function owe_search() returns trigger language plpgsql as $$
       begin
-        insert into case_search_due (district_id, case_id) values (new.district_id, new.id);
+        insert into case_search_due (district_id, id, case_id) values (new.district_id, gen_random_uuid(), new.id);
         return null;
       end $$`);
     await runner.query(

@@ -102,6 +102,7 @@ export function successions(
           `Nothing follows ${name}, which is closed.`,
         ),
       );
+  links.sort((a, b) => (`${a.oldCode} ${a.newCode}` < `${b.oldCode} ${b.newCode}` ? -1 : 1));
   return { links: links.map((link) => ({ ...link, kind: kindOf(link, links, old) })), findings };
 }
 

@@ -89,17 +89,20 @@ export function pointInside(polygon: AreaPolygon): [number, number] {
   return [(widest[0] + widest[1]) / 2, lat];
 }
 
-/** Whether two polygons may share ground; false only where they surely touch at most. Spares the arithmetic for neighbours. */
-export function mayOverlap(a: AreaPolygon, b: AreaPolygon): boolean {
-  return entersInto(a, b) || entersInto(b, a) || bordersCross(a, b);
-}
+/**
+ * Whether two polygons share ground; touching along a border or at a corner is none. Spares the costly arithmetic for
+ * neighbours, which is nearly all of them.
+ */
+export const mayOverlap = (a: AreaPolygon, b: AreaPolygon): boolean => entersInto(a, b) || entersInto(b, a);
 
-/** Whether a point of one lies inside the other and not just on its border. */
+/** Whether a corner, the middle, or a stretch of the border of one lies inside the other by more than rounding. */
 function entersInto(one: AreaPolygon, other: AreaPolygon): boolean {
   const box = boxOf(other);
   const enters = (at: [number, number]) =>
     inBox(box, at) && holds(other, at) && metresToBorder(other, at) > 0.1;
-  return (one.coordinates[0] ?? []).some(enters) || enters(pointInside(one));
+  if ((one.coordinates[0] ?? []).some(enters) || enters(pointInside(one))) return true;
+  const others = edgesOf(other);
+  return edgesOf(one).some((edge) => touches(box, ...edge) && stretches(edge, others).some(enters));
 }
 
 /** Whether a point of the polygon lies outside the other by more than rounding. */
@@ -109,13 +112,6 @@ export const reachesOut = (one: AreaPolygon, other: AreaPolygon): boolean =>
 const inBox = ([west, south, east, north]: Box, [lng, lat]: [number, number]) =>
   lng >= west && lng <= east && lat >= south && lat <= north;
 
-function bordersCross(a: AreaPolygon, b: AreaPolygon): boolean {
-  const box = boxOf(b);
-  const near = edgesOf(a).filter(([from, to]) => touches(box, from, to));
-  const others = edgesOf(b);
-  return near.some((one) => others.some((other) => crosses(one, other)));
-}
-
 type Edge = [[number, number], [number, number]];
 const edgesOf = ({ coordinates }: AreaPolygon): Edge[] =>
   coordinates.flatMap((ring) => ring.slice(1).map((to, i): Edge => [ring[i]!, to]));
@@ -123,9 +119,22 @@ const edgesOf = ({ coordinates }: AreaPolygon): Edge[] =>
 const touches = ([west, south, east, north]: Box, [x, y]: [number, number], [u, v]: [number, number]) =>
   Math.max(x, u) >= west && Math.min(x, u) <= east && Math.max(y, v) >= south && Math.min(y, v) <= north;
 
-function crosses([a, b]: Edge, [c, d]: Edge): boolean {
-  const side = (p: [number, number], q: [number, number], r: [number, number]) =>
-    (q[0] - p[0]) * (r[1] - p[1]) - (q[1] - p[1]) * (r[0] - p[0]);
-  // Strictly on both sides: borders that touch or run along each other do not cross.
-  return side(a, b, c) * side(a, b, d) < 0 && side(c, d, a) * side(c, d, b) < 0;
+/** The middles of the stretches of an edge between the points where another border meets it. */
+function stretches([from, to]: Edge, others: readonly Edge[]): [number, number][] {
+  const [dx, dy] = [to[0] - from[0], to[1] - from[1]];
+  const length = dx * dx + dy * dy;
+  const side = ([x, y]: [number, number]) => dx * (y - from[1]) - dy * (x - from[0]);
+  const along = ([x, y]: [number, number]) => (dx * (x - from[0]) + dy * (y - from[1])) / length;
+  const cuts = others.flatMap(([c, d]) => {
+    const [a, b] = [side(c), side(d)];
+    if ((a > 0 && b > 0) || (a < 0 && b < 0)) return [];
+    return a === b
+      ? [along(c), along(d)]
+      : [along([c[0] + (a / (a - b)) * (d[0] - c[0]), c[1] + (a / (a - b)) * (d[1] - c[1])])];
+  });
+  const all = [0, ...cuts.filter((t) => t > 0 && t < 1).sort((a, b) => a - b), 1];
+  return all.slice(1).map((t, i) => {
+    const middle = (t + all[i]!) / 2;
+    return [from[0] + middle * dx, from[1] + middle * dy];
+  });
 }

@@ -1,0 +1,162 @@
+import {
+  caseGroup,
+  groundOf,
+  joinChosen,
+  likelyAround,
+  likelyMaster,
+  mergeInto,
+  readTimeline,
+  sealHandle,
+  type Appeal,
+} from '#cases';
+import { seeing, wholeDistrict } from '#database';
+import { openDesk, smoke } from '../support/desk.js';
+import { laneEnv } from '../support/world.js';
+
+type Desk = Awaited<ReturnType<typeof openDesk>>;
+let here: Desk;
+beforeEach(async () => {
+  here = await openDesk();
+});
+
+/** 商城社区 meets its neighbour here: some metres on is another community. */
+const hole: Appeal = {
+  channel: 'WEB',
+  text: '路面破损, 有个大坑, 骑车差点摔倒。',
+  categoryCode: '020101',
+  point: { lng: 118.3394, lat: 35.0587, crs: 'WGS84' },
+};
+const north = (metres: number) => ({ ...hole.point!, lat: hole.point!.lat + metres / 111_195 });
+const later = (ms: number) => here.clock.set(new Date(here.clock.now().getTime() + ms));
+
+async function accepted(appeal: Appeal = hole) {
+  const { caseId } = await here.file(appeal);
+  const { desk, people } = here;
+  await desk.move({ actor: people.agent, caseId, move: 'accept', input: { categoryCode: '020101' } });
+  later(60_000);
+  return here.read(caseId);
+}
+const tx = () => here.dataSource.manager;
+const around = async (actor = here.people.resident, at = hole.point!) =>
+  seeing(wholeDistrict(here.districtId), async () =>
+    likelyAround(
+      tx(),
+      actor,
+      await groundOf(tx(), here.districtId),
+      { text: '这里坑洼好久了', categoryCode: '020101', point: null },
+      at,
+      here.clock.now(),
+    ),
+  );
+
+test('one statement finds it nearby, also where another community begins, and not further on', async () => {
+  const ground = await groundOf(tx(), here.districtId);
+  const master = await accepted();
+  expect((await around())[0]).toMatchObject({ row: { number: master.number }, seen: false });
+  expect(await around(here.people.resident, north(60))).toEqual([]);
+  // Along a line over the border, a step of the reach before and behind it.
+  const steps = Array.from({ length: 400 }, (_, i) => ({ ...hole.point!, lng: 118.3394 + i * 0.0003 }));
+  const communityAt = (point: (typeof steps)[number]) => ground.territory.locate(point)?.communityCode;
+  const at = steps.findIndex((point, i) => {
+    const [one, other] = [communityAt(point), steps[i + 1] && communityAt(steps[i + 1]!)];
+    return one && other && one !== other;
+  });
+  expect(at).toBeGreaterThan(-1);
+  const over = await accepted({ ...hole, point: steps[at]! });
+  const found = await around(here.people.agent, steps[at + 1]!);
+  expect(found.map(({ row }) => row.number)).toContain(over.number);
+  expect(found[0]!.seen).toBe(true);
+});
+
+test('the worker holds what is likely the same, with its score; the reach is the district’s to say', async () => {
+  const master = await accepted();
+  const second = await here.read((await here.file({ ...hole, point: north(80) })).caseId);
+  expect(await likelyMaster(tx(), second, '020101', 30)).toBeNull();
+  await tx().query(`INSERT INTO repeat_rule VALUES ($1, '0201', 200, 7)`, [here.districtId]);
+  expect(await likelyMaster(tx(), second, '020101', 30)).toMatchObject({
+    number: master.number,
+    closed: false,
+    score: expect.closeTo(0.84, 2),
+  });
+});
+
+describe('whoever files may choose to join', () => {
+  const joining = async (appeal: Partial<Appeal>, handle: string) => {
+    const { caseId, number } = await here.file({ ...hole, ...appeal, joins: handle });
+    const [{ body }] = await tx().query(
+      `SELECT body FROM outbox WHERE district_id = $1 AND case_id = $2 AND seq = 1`,
+      [here.districtId, caseId],
+    );
+    return { number, joined: await joinChosen(tx(), here.desk, await here.read(caseId), body), caseId };
+  };
+  const handleOf = (id: string) => sealHandle(laneEnv('TOKEN_SECRET'), here.districtId, id, here.clock.now());
+
+  test('the platform merges it at once; number, reporter and code stay', async () => {
+    const master = await accepted();
+    const { joined, caseId } = await joining({ categoryCode: undefined as never }, handleOf(master.id));
+    expect(joined).toEqual({ joined: master.number });
+    const row = await here.read(caseId);
+    expect(row).toMatchObject({ state: 'MERGED', masterId: master.id });
+    const [merge] = (await readTimeline(tx(), row)).filter(({ move }) => move === 'merge');
+    expect(merge).toMatchObject({ reason: '诉求人选择并入', actorKind: 'SYSTEM' });
+    expect((await here.read(master.id)).joined).toBe(1);
+    // Whoever chose one that was merged meanwhile joins its master.
+    const next = await joining({}, handleOf(row.id));
+    expect(next.joined).toEqual({ joined: master.number });
+  });
+
+  test.each<[string, string, (master: string) => Promise<{ joined: unknown }>]>([
+    ['a handle of nobody', 'JOIN_UNKNOWN', () => joining({}, 'nothing')],
+    [
+      'danger in the words',
+      'JOIN_DANGER',
+      (id) => joining({ text: '路面塌陷, 有人掉进去被困了, 救命。' }, handleOf(id)),
+    ],
+    ['another place', 'JOIN_APART', (id) => joining({ point: north(400) }, handleOf(id))],
+  ])('%s: filed as usual, and a person is told', async (_, code, file) => {
+    const master = await accepted();
+    const { joined } = await file(master.id);
+    expect(joined).toMatchObject({ reason: { code } });
+    expect((await here.read(master.id)).joined).toBeNull();
+  });
+
+  test('one that has ended or is confidential: filed as usual', async () => {
+    const master = await accepted();
+    await here.desk.move({
+      actor: here.people.centreLeader,
+      caseId: master.id,
+      move: 'voidCase',
+      input: { reason: '测试' },
+    });
+    expect((await joining({}, handleOf(master.id))).joined).toMatchObject({ reason: { code: 'JOIN_ENDED' } });
+    const { caseId } = await here.file({ ...hole, confidential: true });
+    expect((await joining({}, handleOf(caseId))).joined).toMatchObject({ reason: { code: 'JOIN_UNKNOWN' } });
+  });
+
+  test('who chooses nothing is not joined', async () => {
+    await accepted();
+    const { caseId } = await here.file(hole);
+    expect(await joinChosen(tx(), here.desk, await here.read(caseId), {})).toBeNull();
+  });
+});
+
+test('staff see the group: master, members, and what is likely in it; each what is theirs', async () => {
+  const { people, districtId, desk } = here;
+  const master = await accepted(smoke);
+  const member = await here.read((await here.file(smoke)).caseId);
+  await mergeInto(desk, { actor: people.agent, number: member.number }, master.number, '同一家店');
+  const apart = await here.read((await here.file({ ...smoke, categoryCode: '020101' })).caseId);
+  const ground = await groundOf(tx(), districtId);
+  const group = async (id: string) =>
+    caseGroup(tx(), people.agent, await here.read(id), ground, here.clock.now());
+  for (const id of [master.id, member.id]) {
+    const seen = await group(id);
+    expect(seen).toMatchObject({ master: { id: master.id }, masterNumber: master.number, hidden: 0 });
+    expect(seen.members.map((one) => one.id)).toEqual([member.id]);
+    expect(seen.likely.map(({ row }) => row.id)).toEqual([apart.id]);
+  }
+  const alone = await group(apart.id);
+  expect(alone).toMatchObject({ master: null, members: [] });
+  expect(alone.likely[0]).toMatchObject({ row: { id: master.id }, closed: false });
+  expect(alone.likely[0]!.reasons.map(({ zh }) => zh)).toContain('同一事项');
+});
