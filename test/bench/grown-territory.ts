@@ -24,7 +24,17 @@ export function generateTerritory(gridCount: number): Area[] {
       const number = (v / streetSide) * streetsWide + u / streetSide + 1;
       const street = `${district}${pad(number)}000`;
       const [across, up] = [Math.min(streetSide, wide - u), Math.min(streetSide, high - v)];
-      areas.push(area(street, `${district}000000`, 'STREET', u * gridSide, v * gridSide, across * gridSide, up * gridSide));
+      areas.push(
+        area(
+          street,
+          `${district}000000`,
+          'STREET',
+          u * gridSide,
+          v * gridSide,
+          across * gridSide,
+          up * gridSide,
+        ),
+      );
       for (let y = 0; y < up; y += 1)
         for (let x = 0; x < across; x += 1) {
           const code = `${street.slice(0, 9)}${pad(y * streetSide + x + 1)}`;
@@ -32,7 +42,15 @@ export function generateTerritory(gridCount: number): Area[] {
           areas.push(area(code, street, 'COMMUNITY', left, bottom, gridSide, gridSide));
           for (let i = 0; i < gridSide ** 2; i += 1)
             areas.push(
-              area(`${code}${pad(i + 1)}`, code, 'GRID', left + (i % gridSide), bottom + Math.floor(i / gridSide), 1, 1),
+              area(
+                `${code}${pad(i + 1)}`,
+                code,
+                'GRID',
+                left + (i % gridSide),
+                bottom + Math.floor(i / gridSide),
+                1,
+                1,
+              ),
             );
         }
     }
@@ -70,7 +88,10 @@ function area(
     parentCode,
     level,
     type: types[level],
-    name: level === 'GRID' ? `${code.slice(6, 12)}社区第${Number(code.slice(12))}网格` : `${code.slice(6)}${level === 'STREET' ? '街道' : '社区'}`,
+    name:
+      level === 'GRID'
+        ? `${code.slice(6, 12)}社区第${Number(code.slice(12))}网格`
+        : `${code.slice(6)}${level === 'STREET' ? '街道' : '社区'}`,
     uscc: null,
     households: level === 'GRID' ? 400 : 0,
     population: level === 'GRID' ? 1000 : 0,
@@ -89,5 +110,8 @@ function corner(i: number, j: number): [number, number] {
     const value = Math.sin(i * 127.1 + j * 311.7 + salt) * 43_758.5453;
     return (value - Math.floor(value) - 0.5) * 0.4;
   };
-  return [Number((west + (i + shake(1)) * cell).toFixed(6)), Number((south + (j + shake(2)) * cell).toFixed(6))];
+  return [
+    Number((west + (i + shake(1)) * cell).toFixed(6)),
+    Number((south + (j + shake(2)) * cell).toFixed(6)),
+  ];
 }

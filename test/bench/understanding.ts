@@ -26,7 +26,7 @@ const catalogue = new Catalogue(
 const territory = new Territory(
   districtId,
   1,
-  parseOrg(sample('org.csv')).map((row) => ({ aliases: [], ...row, districtId, version: 1 }) as never),
+  parseOrg(sample('org.csv')).map((row) => ({ ...row, districtId, version: 1 }) as never),
 );
 
 const all = residentsTexts();

@@ -54,16 +54,22 @@ test('one statement finds it nearby, also where another community begins, and no
   const master = await accepted();
   expect((await around())[0]).toMatchObject({ row: { number: master.number }, seen: false });
   expect(await around(here.people.resident, north(60))).toEqual([]);
-  // Along a line over the border, a step of the reach before and behind it.
-  const steps = Array.from({ length: 400 }, (_, i) => ({ ...hole.point!, lng: 118.3394 + i * 0.0003 }));
-  const communityAt = (point: (typeof steps)[number]) => ground.territory.locate(point)?.communityCode;
-  const at = steps.findIndex((point, i) => {
-    const [one, other] = [communityAt(point), steps[i + 1] && communityAt(steps[i + 1]!)];
-    return one && other && one !== other;
+  // Two points 27 m apart with the border between them.
+  const pairs = Array.from({ length: 20_000 }, (_, i) => {
+    const one = {
+      ...hole.point!,
+      lng: 118.3 + (i % 400) * 0.0003,
+      lat: 35.03 + Math.floor(i / 400) * 0.0015,
+    };
+    return [one, { ...one, lng: one.lng + 0.0003 }] as const;
   });
-  expect(at).toBeGreaterThan(-1);
-  const over = await accepted({ ...hole, point: steps[at]! });
-  const found = await around(here.people.agent, steps[at + 1]!);
+  const communityOf = (point: typeof hole.point & object) => ground.territory.locate(point)?.communityCode;
+  const [near, there] = pairs.find(([one, other]) => {
+    const [mine, theirs] = [communityOf(one), communityOf(other)];
+    return mine && theirs && mine !== theirs;
+  })!;
+  const over = await accepted({ ...hole, point: near });
+  const found = await around(here.people.agent, there);
   expect(found.map(({ row }) => row.number)).toContain(over.number);
   expect(found[0]!.seen).toBe(true);
 });

@@ -1,7 +1,16 @@
 import { followMaps, forgetGround, groundOf, previewRedraw, type Case } from '#cases';
 import { systemActor, Staff } from '#people';
 import { changeRoster, rosterOf } from '#rosters';
-import { AreaSuccessor, planLegacy, planMap, readKnownMap, readVersions, territoryOf, writeLegacy, writeMap } from '#territory';
+import {
+  AreaSuccessor,
+  planLegacy,
+  planMap,
+  readKnownMap,
+  readVersions,
+  territoryOf,
+  writeLegacy,
+  writeMap,
+} from '#territory';
 import { openDesk, smoke } from '../support/desk.js';
 import { givenGrid, orgOf, splitGrid } from '../support/redraw.js';
 
@@ -29,7 +38,9 @@ async function written(world: Desk, csv: string, validFrom = world.clock.now()) 
 /** The maps of this district only: others of the database are their own tests'. */
 async function followed(world: Desk) {
   const all = await followMaps(world.dataSource, world.desk, world.clock, nobody);
-  return all.filter(({ districtId }) => districtId === world.districtId).map(({ version, cases }) => [version, cases]);
+  return all
+    .filter(({ districtId }) => districtId === world.districtId)
+    .map(({ version, cases }) => [version, cases]);
 }
 const lies = ({ gridCode, communityCode, mapVersion, locatedBy }: Case) => [
   gridCode?.slice(6),
@@ -43,7 +54,13 @@ async function answering({ dataSource, districtId, clock }: Desk, username: stri
   const { id } = await dataSource.manager.findOneByOrFail(Staff, { districtId, username });
   const post = { answerable: id, standIns: [] };
   await dataSource.transaction((tx) =>
-    changeRoster(tx, systemActor(districtId), { gridCode: districtId + grid, post }, clock.now(), clock.now()),
+    changeRoster(
+      tx,
+      systemActor(districtId),
+      { gridCode: districtId + grid, post },
+      clock.now(),
+      clock.now(),
+    ),
   );
   return id;
 }
@@ -108,7 +125,11 @@ test('after a redraw the cases nobody has signed follow by their point; those th
   const [, second] = await readVersions(dataSource.manager, districtId);
   expect(second?.takenAt).toEqual(clock.now());
   expect(await dataSource.manager.findBy(AreaSuccessor, { districtId })).toEqual([
-    expect.objectContaining({ oldCode: `${districtId}004001003`, newCode: `${districtId}004003005`, kind: 'RENAME' }),
+    expect.objectContaining({
+      oldCode: `${districtId}004001003`,
+      newCode: `${districtId}004003005`,
+      kind: 'RENAME',
+    }),
   ]);
 });
 
@@ -125,10 +146,10 @@ test('workers follow their grids: the one a line names, else whoever had most of
   await written(world, givenGrid(districtId));
   await followed(world);
   const { posts } = await rosterOf(dataSource.manager, districtId);
-  expect([posts.get(`${districtId}004001003`)?.answerable, posts.get(`${districtId}004003005`)?.answerable]).toEqual([
-    null,
-    id,
-  ]);
+  expect([
+    posts.get(`${districtId}004001003`)?.answerable,
+    posts.get(`${districtId}004003005`)?.answerable,
+  ]).toEqual([null, id]);
   const staff = await dataSource.manager.findOneByOrFail(Staff, { districtId, username: 'gw0055' });
   expect([staff.gridCode, staff.unitCode]).toEqual([`${districtId}004003005`, `${districtId}004003`]);
 });
@@ -171,8 +192,11 @@ test('an event with an old code lands in its grid, a named building in its own, 
 `;
   const plan = await planLegacy(Buffer.from(rows), 'WGS84', territory);
   await dataSource.transaction((tx) => writeLegacy(tx, districtId, plan, by, clock.now()));
-  await written(world, `code,level,name,polygon_wkt,aliases\nB1,BUILDING,金鼎大厦,POINT(118.3061 35.0561),老供销楼\n`);
-  const appeal = { channel: 'IOT' as const, text: '路灯不亮。' };
+  await written(
+    world,
+    `code,level,name,polygon_wkt,aliases\nB1,BUILDING,金鼎大厦,POINT(118.3061 35.0561),老供销楼\n`,
+  );
+  const appeal = { channel: 'WEB' as const, text: '路灯不亮。' };
   const at = async (more: object) => {
     const row = await read((await file({ ...appeal, ...more })).caseId);
     return [...lies(row), row.boundary];
@@ -187,11 +211,19 @@ test('an event with an old code lands in its grid, a named building in its own, 
     'POINT',
     false,
   ]);
-  expect(await at({ address: '老供销楼门口' })).toEqual(['001001004', '001001', 2, 'ADDRESS:老供销楼', false]);
+  expect(await at({ address: '老供销楼门口' })).toEqual([
+    '001001004',
+    '001001',
+    2,
+    'ADDRESS:老供销楼',
+    false,
+  ]);
   await expect(file({ ...appeal, ...legacy('CG-9') })).rejects.toEqual(
     expect.objectContaining({ code: 'LEGACY_GRID_UNKNOWN' }),
   );
-  await expect(file({ ...appeal, point: { lng: 35.053, lat: 118.303, crs: 'WGS84' } } as never)).rejects.toEqual(
+  await expect(
+    file({ ...appeal, point: { lng: 35.053, lat: 118.303, crs: 'WGS84' } } as never),
+  ).rejects.toEqual(
     expect.objectContaining({
       code: 'POINT_OUTSIDE',
       extra: { fields: ['point'], suggestion: { swapped: true } },

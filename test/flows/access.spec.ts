@@ -203,6 +203,20 @@ const words: Record<string, (person: Person) => string> = {
   'POST /api/v1/staff/import': () => '400 FILE_EMPTY',
   'POST /api/v1/staff/roles/import': () => '400 FILE_EMPTY',
   'POST /api/v1/abuse-marks/{id}/clearing': () => '404 MARK_NOT_OPEN',
+  'POST /api/v1/qr-points': (person) => (keepsExample(person) ? '201' : '403 NOT_YOUR_AREA'),
+  'POST /api/v1/qr-points/grids': (person) => (keepsExample(person) ? '200' : '403 NOT_YOUR_AREA'),
+  'POST /api/v1/qr-points/import': () => '400 FILE_EMPTY',
+  // The matrix names no community.
+  'GET /api/v1/qr-points/sheet': () => '400 INPUT_INVALID',
+  'GET /api/v1/qr-points/{id}': () => '404 QR_POINT_NOT_FOUND',
+  'PATCH /api/v1/qr-points/{id}': () => '404 QR_POINT_NOT_FOUND',
+  'GET /api/v1/qr-points/{id}/days': () => '404 QR_POINT_NOT_FOUND',
+  'GET /api/v1/qr-points/{id}/code': () => '404 QR_POINT_NOT_FOUND',
+  'POST /api/v1/qr-points/{id}/rotation': () => '404 QR_POINT_NOT_FOUND',
+  'POST /api/v1/qr-points/{id}/revocation': () => '404 QR_POINT_NOT_FOUND',
+  'GET /api/v1/qr/{token}': () => '404 QR_UNKNOWN',
+  // A page for people.
+  'GET /q/{token}': () => '404 undefined',
   'POST /api/v1/patrol/shift-on': () => '201',
   'POST /api/v1/patrol/shift-off': () => '201',
   'POST /api/v1/patrol/records': () => '201',
@@ -214,6 +228,10 @@ const words: Record<string, (person: Person) => string> = {
   'POST /api/v1/text-models/{version}/activation': () => '404 TEXT_MODEL_UNKNOWN',
   'POST /api/v1/text-models/rollback': () => '409 NO_TEXT_MODEL',
 };
+
+/** The example of a point lies in the first street, the case of the matrix in the fourth. */
+const keepsExample = ({ role, inside }: Person) =>
+  role === 'CENTRE_LEADER' || role === 'SYSTEM_ADMIN' || (role.startsWith('STREET_') && !inside);
 
 /** Where the example of the document would log somebody in, or could be sent once only. */
 const given: Record<string, object> = {

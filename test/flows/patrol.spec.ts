@@ -105,7 +105,7 @@ test('a day on the phone: on, a visit, an event with a photo, resolved on the sp
   expect(before.grids[0]!.keyPoints.map(({ code }) => code)).toEqual(['KP-2', 'KP-1', 'KP-3']);
   expect([before.shift, before.grids[0]!.coverage.rounds.done]).toEqual([null, 0]);
 
-  const on = action(0.05);
+  const on = action(0.05, { point });
   expect((await post('shift-on', on)).status).toBe(201);
   expect((await post('shift-on', on)).status).toBe(200);
   expect((await readToday()).shift?.id).toBe(on.id);

@@ -130,9 +130,23 @@ test('a matter that vanishes is told with the open cases that have it, and only 
   expect(gone([['010101', 3]])).toEqual([]);
 });
 
+test('a version that is to come is told, because a new one takes its place', () => {
+  const told = (scheduled: number[]) =>
+    checkDraft(whole, { ...world, scheduled }).findings.filter(({ code }) => code === 'VERSION_TO_COME');
+  expect(told([3])).toEqual([
+    expect.objectContaining({ severity: 'WARNING', zh: expect.stringContaining('版本 3') }),
+  ]);
+  expect(told([])).toEqual([]);
+});
+
 test('every rule has an example here, and a code of its own', () => {
   const codes = catalogueRules.map(({ code }) => code);
   expect(new Set(codes).size).toBe(codes.length);
-  const shown = new Set([...broken.map(([code]) => code), 'CATEGORY_GONE', 'STATUTORY_WITHOUT_BASIS']);
+  const shown = new Set([
+    ...broken.map(([code]) => code),
+    'CATEGORY_GONE',
+    'VERSION_TO_COME',
+    'STATUTORY_WITHOUT_BASIS',
+  ]);
   expect(codes.filter((code) => !shown.has(code))).toEqual([]);
 });

@@ -6,11 +6,22 @@ const mapOf = (csv: string, version = 1) =>
   new Territory(
     '379902',
     version,
-    parseOrg(csv).map((one): Area => ({ ...one, districtId: '379902', version, validFrom: new Date(0), validTo: null })),
+    parseOrg(csv).map((one): Area => ({
+      ...one,
+      districtId: '379902',
+      version,
+      validFrom: new Date(0),
+      validTo: null,
+    })),
   );
 const territory = mapOf(orgOf('379902'));
 const code = (rest: string) => `379902${rest}`;
-const row = (oldCode: string, gridCode: string, share: number) => ({ system: '城管', oldCode, gridCode: code(gridCode), share });
+const row = (oldCode: string, gridCode: string, share: number) => ({
+  system: '城管',
+  oldCode,
+  gridCode: code(gridCode),
+  share,
+});
 const nets = new LegacyNets([
   row('CG-1', '001001001', 1),
   row('CG-2', '001001001', 0.7),
@@ -50,7 +61,10 @@ describe('an event that comes with an old code', () => {
       boundary: true,
       version: 2,
     });
-    const given = new LegacyNets([row('CG-4', '004001003', 1)], [{ ...links[0]!, newCode: code('004003005'), share: 1 }]);
+    const given = new LegacyNets(
+      [row('CG-4', '004001003', 1)],
+      [{ ...links[0]!, newCode: code('004003005'), share: 1 }],
+    );
     expect(place('CG-4', mapOf(givenGrid('379902'), 2), given)).toMatchObject({
       communityCode: code('004003'),
       boundary: false,
@@ -99,7 +113,13 @@ describe('reading a mapping', () => {
 城管,B,"POLYGON((118.308 35.05,118.312 35.05,118.312 35.056,118.308 35.056,118.308 35.05))"
 `);
     expect(cells.map(({ oldCode, shares }) => [oldCode, shares])).toEqual([
-      ['A', [{ gridCode: code('001001001'), share: 0.6667 }, { gridCode: code('001001002'), share: 0.3333 }]],
+      [
+        'A',
+        [
+          { gridCode: code('001001001'), share: 0.6667 },
+          { gridCode: code('001001002'), share: 0.3333 },
+        ],
+      ],
       ['B', [{ gridCode: code('001001002'), share: 1 }]],
     ]);
     expect(report.findings.map((one) => [one.code, one.line])).toEqual([['OLD_CELLS_OVERLAP', 3]]);

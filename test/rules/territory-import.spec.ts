@@ -1,9 +1,9 @@
 import bundle from 'gcoord';
 import { writeTable } from '#sheets';
 import { parseOrg, planMap, type KnownMap } from '#territory';
+import type { MapFinding } from '../../libs/territory/src/maps/map-row.js';
 import { isCreditCode } from '../../libs/territory/src/maps/credit-code.js';
-import { generateTerritory } from '../bench/grown-territory.js';
-import { givenGrid, orgOf, splitGrid } from '../support/redraw.js';
+import { orgOf } from '../support/redraw.js';
 
 const gcoord = bundle as unknown as typeof bundle.default;
 const district = '379902';
@@ -28,7 +28,8 @@ const plan = (text: string | Buffer, known = nothing, crs: 'WGS84' | 'GCJ02' = '
   planMap(Buffer.from(text), crs, known);
 const said = async (text: string, known = nothing) =>
   (await plan(text, known)).report.findings.map(
-    ({ severity, code, line, subject }) => `${severity} ${code} ${line} ${subject?.replace(district, '') ?? ''}`,
+    ({ severity, code, line, subject }) =>
+      `${severity} ${code} ${line} ${subject?.replace(district, '') ?? ''}`,
   );
 const swap = (from: string | RegExp, to: string) => {
   const text = csv.replace(from, to);
@@ -48,7 +49,9 @@ describe('what a file may be', () => {
       polygon: null,
       aliases: area.aliases.join(';'),
     }));
-    const columns = Object.keys(asTable[0]!).filter((one) => !['parentCode', 'workerRef', 'polygon'].includes(one));
+    const columns = Object.keys(asTable[0]!).filter(
+      (one) => !['parentCode', 'workerRef', 'polygon'].includes(one),
+    );
     const xlsx = await writeTable('xlsx', columns, asTable as never);
     expect((await plan(xlsx)).areas).toEqual(areas);
     const geoJson = {
@@ -93,16 +96,61 @@ B3,BUILDING,远处,POINT(119 35.053),
 
 describe('codes', () => {
   test.each<[string, string | RegExp, string, string]>([
-    ['a street beyond 599', /379902001000,379902000000/, '379902600000,379902000000', 'ERROR CODE_INVALID 3 600000'],
-    ['a community beyond 399', '379902001001,379902001000', '379902001401,379902001000', 'ERROR CODE_INVALID 4 001401'],
-    ['a grid 900', '379902001001001,379902001001', '379902001001900,379902001001', 'ERROR CODE_INVALID 5 001001900'],
-    ['a grid 000', '379902001001001,379902001001', '379902001001000,379902001001', 'ERROR CODE_INVALID 5 001001000'],
-    ['a base grid numbered as dedicated', '379902001001001,379902001001', '379902001001911,379902001001', 'ERROR TYPE_MISMATCH 5 001001911'],
-    ['a village numbered as urban', '001,379902001000,COMMUNITY,URBAN', '001,379902001000,COMMUNITY,VILLAGE', 'ERROR TYPE_MISMATCH 4 001001'],
-    ['another parent than its code says', '001001001,379902001001', '001001001,379902001002', 'ERROR PARENT_MISMATCH 5 001001001'],
-    ['a code twice', '379902001001002,379902001001', '379902001001001,379902001001', 'ERROR CODE_TWICE 6 001001001'],
+    [
+      'a street beyond 599',
+      /379902001000,379902000000/,
+      '379902600000,379902000000',
+      'ERROR CODE_INVALID 3 600000',
+    ],
+    [
+      'a community beyond 399',
+      '379902001001,379902001000',
+      '379902001401,379902001000',
+      'ERROR CODE_INVALID 4 001401',
+    ],
+    [
+      'a grid 900',
+      '379902001001001,379902001001',
+      '379902001001900,379902001001',
+      'ERROR CODE_INVALID 5 001001900',
+    ],
+    [
+      'a grid 000',
+      '379902001001001,379902001001',
+      '379902001001000,379902001001',
+      'ERROR CODE_INVALID 5 001001000',
+    ],
+    [
+      'a base grid numbered as dedicated',
+      '379902001001001,379902001001',
+      '379902001001911,379902001001',
+      'ERROR TYPE_MISMATCH 5 001001911',
+    ],
+    [
+      'a village numbered as urban',
+      '001,379902001000,COMMUNITY,URBAN',
+      '001,379902001000,COMMUNITY,VILLAGE',
+      'ERROR TYPE_MISMATCH 4 001001',
+    ],
+    [
+      'another parent than its code says',
+      '001001001,379902001001',
+      '001001001,379902001002',
+      'ERROR PARENT_MISMATCH 5 001001001',
+    ],
+    [
+      'a code twice',
+      '379902001001002,379902001001',
+      '379902001001001,379902001001',
+      'ERROR CODE_TWICE 6 001001001',
+    ],
     ['a wrong check sign', '55379902MF9920270M', '55379902MF9920270N', 'ERROR CREDIT_CODE_INVALID 4 001001'],
-    ['a level nobody knows', 'GRID,BASE,鼓楼社区第1网格', 'PLOT,BASE,鼓楼社区第1网格', 'ERROR LEVEL_UNKNOWN 5 001001001'],
+    [
+      'a level nobody knows',
+      'GRID,BASE,鼓楼社区第1网格',
+      'PLOT,BASE,鼓楼社区第1网格',
+      'ERROR LEVEL_UNKNOWN 5 001001001',
+    ],
     ['an orphan', /379902001001,379902001000,COMM.*\n/, '', 'ERROR ORPHAN 4 001001001'],
     ['a name twice', '鼓楼社区第2网格', '鼓楼社区第1网格', 'WARNING NAME_TWICE 6 001001002'],
     ['a grid without a worker', 'GW0001', '', 'WARNING GRID_WITHOUT_WORKER 5 001001001'],
@@ -128,10 +176,10 @@ describe('ground', () => {
       redrawn('POLYGON((118.3 35.05,118.305 35.05,118.305 35.056,118.3 35.056,118.3 35.05))'),
     );
     // 0.001 degrees of longitude by 0.006 of latitude at 35 north: 91.0 m by 667.2 m.
-    const [gap] = narrow.report.findings as Array<{ code: string; squareMetres: number; at: number[] }>;
+    const [gap] = narrow.report.findings as MapFinding[];
     expect([narrow.report.errors, gap?.code]).toEqual([1, 'GAP']);
-    expect(gap!.squareMetres / (91.03 * 667.17)).toBeCloseTo(1, 2);
-    expect(gap!.at[0]).toBeCloseTo(118.3055, 4);
+    expect(gap!.squareMetres! / (91.03 * 667.17)).toBeCloseTo(1, 2);
+    expect(gap!.at![0]).toBeCloseTo(118.3055, 4);
     const wide = await said(
       redrawn('POLYGON((118.3 35.05,118.307 35.05,118.307 35.056,118.3 35.056,118.3 35.05))'),
     );
@@ -148,14 +196,18 @@ describe('ground', () => {
 
   test('beyond the parent, across itself, in parts, without a shape', async () => {
     expect(
-      await said(redrawn('POLYGON((118.299 35.05,118.306 35.05,118.306 35.056,118.299 35.056,118.299 35.05))')),
+      await said(
+        redrawn('POLYGON((118.299 35.05,118.306 35.05,118.306 35.056,118.299 35.056,118.299 35.05))'),
+      ),
     ).toEqual(['ERROR BEYOND_PARENT 5 001001001']);
     expect(
       await said(redrawn('POLYGON((118.3 35.05,118.306 35.056,118.306 35.05,118.3 35.056,118.3 35.05))')),
     ).toContain('ERROR CROSSES_ITSELF 5 001001001');
     expect(await said(redrawn('POINT(118.3 35.05)'))).toContain('ERROR SHAPE_MISSING 5 001001001');
     expect(
-      await said(redrawn('MULTIPOLYGON(((118 35,118.1 35,118.1 35.1,118 35)),((119 35,119.1 35,119.1 35.1,119 35)))')),
+      await said(
+        redrawn('MULTIPOLYGON(((118 35,118.1 35,118.1 35.1,118 35)),((119 35,119.1 35,119.1 35.1,119 35)))'),
+      ),
     ).toContain('ERROR SEVERAL_PARTS 5 001001001');
   });
 
@@ -165,7 +217,9 @@ describe('ground', () => {
     const inside = await plan(
       dedicated('POLYGON((118.301 35.051,118.302 35.051,118.302 35.052,118.301 35.052,118.301 35.051))'),
     );
-    expect(inside.report.findings.map(({ code, severity }) => `${severity} ${code}`)).toEqual(['WARNING CARVED']);
+    expect(inside.report.findings.map(({ code, severity }) => `${severity} ${code}`)).toEqual([
+      'WARNING CARVED',
+    ]);
     expect(inside.areas.find(({ code }) => code.endsWith('001001001'))?.polygon.coordinates).toHaveLength(2);
     expect(
       await said(
@@ -198,62 +252,4 @@ describe('coordinate systems of a file', () => {
       'ERROR COORDINATES_NOT_DEGREES 2 000000',
     );
   });
-});
-
-describe('history', () => {
-  test('a split has successors with their shares, found by the ground', async () => {
-    const { report, successors, changes } = await plan(splitGrid(district), standing);
-    expect(report.errors).toBe(0);
-    expect(successors).toEqual([
-      { oldCode: '379902004001003', newCode: '379902004001005', kind: 'SPLIT', share: 0.5 },
-      { oldCode: '379902004001003', newCode: '379902004001006', kind: 'SPLIT', share: 0.5 },
-    ]);
-    expect([changes.opened.length, changes.closed]).toEqual([2, ['379902004001003']]);
-  });
-  test('an area that goes to another community has one successor', async () => {
-    const { report, successors } = await plan(givenGrid(district), standing);
-    expect(report.errors).toBe(0);
-    expect(successors).toEqual([
-      { oldCode: '379902004001003', newCode: '379902004003005', kind: 'RENAME', share: 1 },
-    ]);
-  });
-  test('two that become one', async () => {
-    const merged = csv
-      .replace(/379902004001002,.*\n/, '')
-      .replace(
-        /379902004001001,(.*)"POLYGON.*"/,
-        '379902004001001,$1"POLYGON((118.324 35.074,118.336 35.074,118.336 35.080,118.324 35.080,118.324 35.074))"',
-      );
-    const { report, successors } = await plan(merged, standing);
-    expect([report.errors, successors]).toEqual([
-      0,
-      [{ oldCode: '379902004001002', newCode: '379902004001001', kind: 'MERGE', share: 1 }],
-    ]);
-  });
-  test('no closed code comes back, and none moves to another place', async () => {
-    const known = { ...standing, closed: new Set(['379902004001005']) };
-    expect(await said(splitGrid(district), known)).toContain('ERROR CODE_REUSED 74 004001005');
-    const exchanged = csv
-      .replace('379902001001001,', 'X')
-      .replace('379902001001004,', '379902001001001,')
-      .replace('X', '379902001001004,');
-    expect(await said(exchanged, standing)).toEqual(
-      expect.arrayContaining(['ERROR CODE_REUSED 5 001001004', 'ERROR CODE_REUSED 8 001001001']),
-    );
-  });
-  test('a predecessor that is none', async () => {
-    const text = splitGrid(district)
-      .replace('note\n', 'note,predecessors\n')
-      .replace(/(004001005,.*GW0055,)\n/, '$1,379902004001777\n');
-    expect(await said(text, standing)).toContain('ERROR PREDECESSOR_UNKNOWN 74 004001005');
-  });
-});
-
-test('a made-up district of some hundred irregular grids is whole', async () => {
-  const features = generateTerritory(300).map(({ polygon, ...one }) => ({
-    properties: { ...one, parent_code: one.parentCode, grid_worker_ref: one.workerRef },
-    geometry: polygon,
-  }));
-  const { report } = await plan(JSON.stringify({ type: 'FeatureCollection', features }));
-  expect(report.findings).toEqual([]);
 });

@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
 
-const sample = readFileSync(new URL('../../apps/standalone/sample/org.csv', import.meta.url), 'utf8').replaceAll('\r', '');
+const sample = readFileSync(
+  new URL('../../apps/standalone/sample/org.csv', import.meta.url),
+  'utf8',
+).replaceAll('\r', '');
 
 /** The sample's map under another district's code. */
-export const orgOf = (district: string): string => sample.replaceAll('379902', district);
+export const orgOf = (district: string): string => sample.replaceAll(/\b379902/g, district);
 
 const box = (west: number, south: number, east: number, north: number) =>
   `"POLYGON((${west} ${south},${east} ${south},${east} ${north},${west} ${north},${west} ${south}))"`;
@@ -32,8 +35,8 @@ export const splitGrid = (district: string): string =>
 export const givenGrid = (district: string): string =>
   changed(district, {
     '004001': [
-      `004001,${district}004000,COMMUNITY,URBAN,商城社区,55${district}MF9928985P,0,0,"POLYGON((118.324 35.074,118.336 35.074,118.336 35.086,118.330 35.086,118.330 35.080,118.324 35.080,118.324 35.074))",,`,
-    ].map((row) => row.replace(/55\d{6}MF9928985P/, '')),
+      `004001,${district}004000,COMMUNITY,URBAN,商城社区,,0,0,"POLYGON((118.324 35.074,118.336 35.074,118.336 35.086,118.330 35.086,118.330 35.080,118.324 35.080,118.324 35.074))",,`,
+    ],
     '004003': [
       `004003,${district}004000,COMMUNITY,URBAN,永安社区,,0,0,"POLYGON((118.324 35.080,118.330 35.080,118.330 35.086,118.336 35.086,118.336 35.098,118.324 35.098,118.324 35.080))",,`,
     ],

@@ -13,6 +13,7 @@ import { understandingCommand, understandingUsage } from './understanding.js';
 import { vaultCommand, vaultUsage } from './vault.js';
 import { roster, rosterUsage } from './roster.js';
 import { receiptCommand, receiptUsage } from './receipt.js';
+import { territory, territoryUsage } from './territory.js';
 import { searchCommand, searchUsage } from './search.js';
 import { verify, verifyOptions } from './verify.js';
 
@@ -20,6 +21,7 @@ const usage = `operator migrate                         更新数据库结构 / 
 operator load-district FOLDER PASSWORD   从 org.csv、departments.csv、categories.csv 建区 / make a district
 operator first-password DISTRICT USERNAME 为一个账号设新的首次密码 / a new first password for one account
 operator verify [--since DAY] [--head FILE]  核验全部历史 / prove the whole history
+${territoryUsage}
 ${headUsage}
 ${receiptUsage}
 ${auditUsage}
@@ -73,6 +75,8 @@ await saying(async () => {
   } else if (command === 'catalogue' && (await catalogueCommand(databaseUrl, rest))) {
     // It has said what it did.
   } else if (command === 'understanding' && (await understandingCommand(databaseUrl, rest))) {
+    // It has said what it did.
+  } else if (command === 'territory' && (await territory({ ...settings, databaseUrl }, rest))) {
     // It has said what it did.
   } else if (command === 'vault' && (await vaultCommand({ ...settings, databaseUrl }, rest))) {
     // It has said what it did.

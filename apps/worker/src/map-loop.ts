@@ -37,7 +37,9 @@ export class MapLoop implements OnApplicationBootstrap, BeforeApplicationShutdow
       this.log.error(`${caseId}: ${errorLine(error)}`),
     );
     for (const { districtId, version, cases, workers } of done)
-      this.log.log(`${districtId}: map ${version} is followed by ${cases} cases and ${workers} grids' workers`);
+      this.log.log(
+        `${districtId}: map ${version} is followed by ${cases} cases and ${workers} grids' workers`,
+      );
     return done.some(({ faults }) => faults > 0) ? afterFaultsMs : lookMs;
   }
 }

@@ -56,6 +56,7 @@ export const auditActs = {
   keyPointsChanged: '巡查重点点位变更',
   trackRead: '查看巡查轨迹',
   qrPointsMade: '登记扫码点位',
+  qrPointChanged: '变更扫码点位',
   qrPointRotated: '更换点位二维码',
   qrPointRevoked: '停用点位二维码',
 } as const;

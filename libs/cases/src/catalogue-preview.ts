@@ -6,6 +6,7 @@ import {
   diffCatalogues,
   digestOf,
   ownerFor,
+  readVersions,
   type Catalogue,
   type CatalogueDiff,
   type CatalogueDraft,
@@ -75,7 +76,10 @@ export async function previewCatalogue(
   );
   return {
     base: catalogue.version,
-    report: checkDraft(draft, await worldOf(tx, ground, now)),
+    report: checkDraft(draft, {
+      ...(await worldOf(tx, ground, now)),
+      scheduled: await toCome(tx, districtId),
+    }),
     diff: diffCatalogues(catalogue, next),
     effect: otherOwners(cases, catalogue, next),
   };
@@ -89,6 +93,11 @@ export async function reviewCatalogue(
   now: Date,
 ): Promise<ImportReport> {
   return checkCatalogue(catalogue, await worldOf(tx, ground, now));
+}
+
+async function toCome(tx: Tx, districtId: string): Promise<number[]> {
+  const versions = await readVersions(tx, districtId);
+  return versions.filter(({ begunAt }) => begunAt === null).map(({ version }) => version);
 }
 
 async function worldOf(tx: Tx, ground: Ground, now: Date): Promise<CatalogueWorld> {

@@ -137,7 +137,7 @@ function candidates(tx: Tx, actor: Actor, around: Around): Promise<Candidate[]> 
   const way = (columns: string, where: string) =>
     `(SELECT c.id, ${columns} FROM cases c WHERE c.district_id = $1 AND ${where} AND ${whole} ORDER BY c.submitted_at DESC LIMIT ${most})`;
   return tx.query(
-    `SELECT ${caseColumns(tx)}, f."samePhone", ${sight.sql} AS seen,
+    `SELECT ${caseColumns(tx)}, f."samePhone", coalesce(${sight.sql}, false) AS seen,
        coalesce((SELECT jsonb_object_agg(r.category_prefix, jsonb_build_object('metres', r.metres, 'days', r.days))
          FROM repeat_rule r WHERE r.district_id = $1), '{}') AS own
      FROM (SELECT id, bool_or("samePhone") AS "samePhone" FROM (

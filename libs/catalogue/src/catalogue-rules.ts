@@ -14,6 +14,8 @@ export interface CatalogueWorld {
   /** The catalogue that would be replaced, and the cases not yet ended, by matter. */
   before?: Catalogue;
   openCases?: ReadonlyMap<string, number>;
+  /** Versions that are to come, which a new one would take the place of. */
+  scheduled?: readonly number[];
   /** On which day powers are in force. */
   now: Date;
 }

@@ -221,6 +221,21 @@ export const matterRules: readonly CatalogueRule[] = [
     },
   },
   {
+    code: 'VERSION_TO_COME',
+    severity: 'WARNING',
+    source: 'field-rules 2.2 #9',
+    find: ({ scheduled = [] }) =>
+      scheduled.length > 0
+        ? [
+            said(
+              null,
+              `版本 ${scheduled.join('、')} 尚未生效: 新版本以现行版本为基础, 写入后它不再生效。`,
+              `Version ${scheduled.join(', ')} is still to come: a new version builds on the one in effect and takes its place.`,
+            ),
+          ]
+        : [],
+  },
+  {
     code: 'CATEGORY_GONE',
     severity: 'WARNING',
     source: 'field-rules 2.2 #37',

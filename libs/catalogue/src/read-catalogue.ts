@@ -8,11 +8,10 @@ import { DelegatedPower, Responsibility } from './responsibility.js';
 export async function readCatalogue(tx: Tx, districtId: string, version?: number): Promise<Catalogue> {
   const wanted = version ?? (await versionInEffect(tx, districtId));
   const where = { districtId, version: wanted };
-  const [categories, areas, powers] = await Promise.all([
-    tx.findBy(Category, where),
-    tx.findBy(Responsibility, where),
-    tx.findBy(DelegatedPower, where),
-  ]);
+  // One after the other: `tx` may be a single connection.
+  const categories = await tx.findBy(Category, where);
+  const areas = await tx.findBy(Responsibility, where);
+  const powers = await tx.findBy(DelegatedPower, where);
   if (categories.length === 0)
     throw new Refusal(409, 'NO_CATALOGUE', {
       zh: `辖区 ${districtId} 还没有事项目录。请先导入 categories.csv。`,

@@ -15,6 +15,8 @@ export interface ShiftAction extends Done {
   kind: 'SHIFT_ON' | 'SHIFT_OFF';
   /** The grid that is walked; the worker's own where it is left out. */
   gridCode?: string;
+  /** Where it began or ended: a point of the track. */
+  point?: Point;
 }
 
 /** A visit to a key point, or a whole round where it names none. */

@@ -35,10 +35,18 @@ export interface DidAction {
 
 type Does<A extends PatrolActionSent> = (doing: Doing, action: A) => Promise<DidAction>;
 
-const mark: Does<Sent<'SHIFT_ON' | 'SHIFT_OFF'>> = async ({ grids }, { gridCode }) => ({
-  answer: {},
-  gridCode: gridFor(grids, gridCode),
-});
+const mark: Does<Sent<'SHIFT_ON' | 'SHIFT_OFF'>> = async ({ tx, actor, grids, heard }, action) => {
+  const { id, point } = action;
+  const gridCode = gridFor(grids, action.gridCode);
+  if (point) {
+    const [lng, lat] = toWgs84(point);
+    const { districtId, id: workerId } = actor;
+    // As part of the way it is seen by few and goes when the way goes.
+    const way = packTrack([{ at: heard.at, lng, lat }])!;
+    await tx.insert(PatrolTrack, { districtId, workerId, id, gridCode, ...way });
+  }
+  return { answer: {}, gridCode };
+};
 
 const record: Does<Sent<'RECORD'>> = async ({ tx, actor, ground, grids, heard }, action) => {
   const { id, keyPoint, result, events, note, photos, point } = action;

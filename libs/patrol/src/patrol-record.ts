@@ -11,6 +11,7 @@ export type Result = keyof typeof results;
 @Entity('patrol_record')
 @Index('ix_patrol_record_day', ['districtId', 'day', 'gridCode'])
 @Index('ix_patrol_record_worker', ['districtId', 'workerId', 'at'])
+@Index('ix_patrol_record_placed', ['districtId', 'day'], { where: 'lng IS NOT NULL' })
 export class PatrolRecord {
   @PrimaryColumn({ name: 'district_id', type: 'text', primaryKeyConstraintName: 'pk_patrol_record' })
   districtId: string;

@@ -45,5 +45,9 @@ function hint(suggestion: OutsideHint['suggestion']): OutsideHint {
   const en = [swapped && 'with longitude and latitude exchanged', crs && `taken as ${crs}`]
     .filter(Boolean)
     .join(', ');
-  return { suggestion, zh: `${zh}后位于本区内, 请确认后重新提交。`, en: `${en} it would be inside; check and send it again.` };
+  return {
+    suggestion,
+    zh: `${zh}后位于本区内, 请确认后重新提交。`,
+    en: `${en} it would be inside; check and send it again.`,
+  };
 }

@@ -10,7 +10,13 @@ export { MapVersion } from './map-version.js';
 export { Site } from './site.js';
 export { AreaSuccessor, type SuccessorKind } from './successor.js';
 export { LegacyArea, LegacyGrid, LegacyNet } from './legacy/legacy-grid.js';
-export { clearMajority, LegacyNets, newestGrids, readLegacyNets, type LegacyCode } from './legacy/legacy-nets.js';
+export {
+  clearMajority,
+  LegacyNets,
+  newestGrids,
+  readLegacyNets,
+  type LegacyCode,
+} from './legacy/legacy-nets.js';
 export { legacyColumns, planLegacy, type LegacyPlan } from './legacy/plan-legacy.js';
 export { legacyReport, writeLegacy, type LegacyReport } from './legacy/legacy-store.js';
 export { planMap, type MapPlan } from './maps/plan-map.js';
@@ -22,7 +28,15 @@ export { countsByDay, addScans, listPoints, type CountedPoint, type QrFilter } f
 export { isIn, qrAreaOf, qrKeepers } from './qr/qr-area.js';
 export { neededQrColumns, pointsOf, qrColumns, sameQrPoint } from './qr/qr-import.js';
 export { QrFiling, qrKinds, QrPoint, QrScan, type QrKind } from './qr/qr-point.js';
-export { mostAtOnce, ownPoint, registerPoints, revokePoint, rotatePoint } from './qr/qr-registry.js';
+export {
+  changePoint,
+  mostAtOnce,
+  ownPoint,
+  registerPoints,
+  revokePoint,
+  rotatePoint,
+} from './qr/qr-registry.js';
 export { scanPoint, standingOf, type Scanned } from './qr/qr-standing.js';
+export { settledOn, settlePoints } from './qr/qr-settle.js';
 export { openQrToken, sealQrToken, type QrToken } from './qr/qr-token.js';
 export { placed, type PlacedPoint, type QrWish } from './qr/qr-wish.js';

@@ -28,7 +28,9 @@ export async function readMapBook(tx: Tx, districtId: string): Promise<MapBook> 
      FROM (SELECT 1) AS one LEFT JOIN map_version ON district_id = $1 ORDER BY version`,
     [districtId],
   );
-  const versions = rows.flatMap(({ version, validFrom }) => (version === null ? [] : [{ version, validFrom }]));
+  const versions = rows.flatMap(({ version, validFrom }) =>
+    version === null ? [] : [{ version, validFrom }],
+  );
   return new MapBook(districtId, versions, rows[0]!.at);
 }
 

@@ -114,7 +114,9 @@ export class Territory {
   /** At most `limit` areas by their codes, those after the code `after`; of one level or under one parent where that is said. */
   page({ level, parentCode, after = '', limit }: AreaPage): Area[] {
     this.ordered ??= this.all.sort((a, b) => (a.code < b.code ? -1 : 1));
-    const of = parentCode ? this.under(parentCode).toSorted((a, b) => (a.code < b.code ? -1 : 1)) : this.ordered;
+    const of = parentCode
+      ? this.under(parentCode).toSorted((a, b) => (a.code < b.code ? -1 : 1))
+      : this.ordered;
     const found: Area[] = [];
     for (const area of of) {
       if (area.code > after && (!level || area.level === level)) found.push(area);

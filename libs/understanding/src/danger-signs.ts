@@ -57,7 +57,7 @@ export const DANGER_SIGNS: readonly DangerSign[] = [
     zh: '起火冒烟',
     en: 'fire or thick smoke',
     pattern:
-      /着火|起火|失火|火苗|火光|明火|浓烟|大火|火势|烧起来|烧着了|(房子?|屋|楼|店|车|厂房|仓库|棚)(里|顶)?(都|已经)?(着了|烧了)|火.{0,4}(窜|蔓延|烧到|越烧)|(屋|楼|窗|仓库|厂房|阳台|电瓶|家里).{0,8}冒黑?烟/,
+      /(?<![打点]不)着火|起火|失火|火苗|火光|明火|浓烟|大火|火势|烧起来|烧着了|(房子?|屋|楼|店|车|厂房|仓库|棚)(里|顶)?(都|已经)?(着了|烧了)|火.{0,4}(窜|蔓延|烧到|越烧)|(屋|楼|窗|仓库|厂房|阳台|电瓶|家里).{0,8}冒黑?烟/,
     means: '火情警情转报 着火 冒烟',
   },
   {
@@ -228,7 +228,7 @@ export const DANGER_SIGNS: readonly DangerSign[] = [
     code: 'STORM',
     zh: '大风冰雪毁屋',
     en: 'storm damage',
-    pattern: /(屋顶|房顶|顶棚|彩钢瓦?|铁皮|大棚|雨棚).{0,10}(掀|刮(跑|飞|走|掉)|吹(跑|飞|走|掉)|压(塌|垮))/,
+    pattern: /(压塌|压垮|掀翻|刮倒|刮跑).{0,8}(大棚|屋顶|房顶|围挡|棚)|(屋顶|房顶|顶棚|彩钢瓦?|铁皮|大棚|雨棚).{0,10}(掀|刮(跑|飞|走|掉)|吹(跑|飞|走|掉)|压(塌|垮))/,
     means: '极端天气受灾 大风 屋顶掀',
   },
   {
@@ -244,7 +244,7 @@ export const DANGER_SIGNS: readonly DangerSign[] = [
 const NOT_NOW =
   /(万一|如果|要是|假如|一旦|真(要|的)?|担心|害怕|生怕|怕|容易|可能会?|会不会|以免|避免|防止|为了|去年|前年|以前|曾经?|好像要|跟.{0,4}似的)[^,。!?;,!?;]{0,8}$/;
 /** Words after a sign that make it a subject and not an event. */
-const ONLY_TOPIC = /^.{0,4}(隐患|风险|知识|演练|宣传|怎么预防|培训)/;
+const ONLY_TOPIC = /^(.{0,4}(隐患|风险|知识|演练|宣传|怎么预防|培训)|.{0,3}(一样|似的|一般)|价)/;
 
 /** The signs heard in the text, without those that are only feared, remembered or a topic. */
 export function dangerSignsIn(text: string): { sign: DangerSign; matched: string }[] {

@@ -25,7 +25,13 @@ import {
   PatrolTrackQueryDto,
   RecordsQueryDto,
 } from './patrol.dto.js';
-import { KeyPointImportView, PatrolCoverageView, PatrolRecordListView, PatrolTracksView, recordView } from './patrol.view.js';
+import {
+  KeyPointImportView,
+  PatrolCoverageView,
+  PatrolRecordListView,
+  PatrolTracksView,
+  recordView,
+} from './patrol.view.js';
 
 const types = {
   csv: 'text/csv; charset=utf-8',

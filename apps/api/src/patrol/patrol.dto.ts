@@ -41,6 +41,7 @@ export class PatrolActionDto {
 export class PatrolShiftDto extends PatrolActionDto {
   /** 巡查的网格, 默认为本人的责任网格 @example '379902004001003' */
   @MayBeLeftOut() @Matches(/^\d{15}$/) gridCode?: string;
+  @MayBeLeftOut() @IsObject() @ValidateNested() @Type(() => PointDto) point?: PointDto;
 }
 
 export class PatrolRecordDto extends PatrolActionDto {

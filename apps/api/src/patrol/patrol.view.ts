@@ -166,15 +166,23 @@ export class KeyPointImportView {
 }
 
 /** Without the position: where somebody was is the track's to tell, to fewer people. */
-export const recordView = (record: PatrolRecord): PatrolRecordView => {
-  const { id, what, gridCode, keyPoint, workerName, workerId, result, number, note, photos } = record;
-  const { at, receivedAt, metresOutside } = record;
-  return {
-    ...{ id, what, whatName: recordKinds[what], gridCode, keyPoint, workerName, workerId, result, number, note },
-    ...{ photos, at, receivedAt, metresOutside },
-    marks: marksOf(record).map((mark) => ({ mark, name: recordMarks[mark].zh })),
-  };
-};
+export const recordView = (record: PatrolRecord): PatrolRecordView => ({
+  id: record.id,
+  what: record.what,
+  whatName: recordKinds[record.what],
+  gridCode: record.gridCode,
+  keyPoint: record.keyPoint,
+  workerName: record.workerName,
+  workerId: record.workerId,
+  result: record.result,
+  number: record.number,
+  note: record.note,
+  photos: record.photos,
+  at: record.at,
+  receivedAt: record.receivedAt,
+  metresOutside: record.metresOutside,
+  marks: marksOf(record).map((mark) => ({ mark, name: recordMarks[mark].zh })),
+});
 
 export const patrolCaseView = (row: Case, moves: Move[]): PatrolCaseView => ({
   number: row.number,

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Param, Patch, Post, Query, Req } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiConsumes, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { DataSource } from 'typeorm';
@@ -7,6 +7,7 @@ import { groundOf, type Ground } from '#cases';
 import { realClock, Refusal, type Clock } from '#config';
 import type { Actor } from '#people';
 import {
+  changePoint,
   countsByDay,
   listPoints,
   ownPoint,
@@ -24,6 +25,7 @@ import { CLOCK, SETTINGS } from '../tokens.js';
 import { gridsWithout, importPoints } from './bulk-points.js';
 import { qrUrlOf } from './code-image.js';
 import {
+  QrChangeDto,
   QrDaysQueryDto,
   QrGridsDto,
   QrImportQueryDto,
@@ -150,6 +152,29 @@ export class QrPointsController {
     const tx = this.dataSource.manager;
     const point = await ownPoint(tx, actor, idOf(id));
     return this.view(request, await groundOf(tx, actor.districtId), point);
+  }
+
+  @Patch(':id')
+  @Access(qrKeepers)
+  @ApiParam(idParam)
+  @ApiOperation({ summary: '改名称、地址或常见事项; 二维码不变' })
+  async change(
+    @Asking() actor: Actor,
+    @Param('id') id: string,
+    @Body() { name, address, categories }: QrChangeDto,
+    @Req() request: FastifyRequest,
+  ): Promise<QrPointView> {
+    const ground = await groundOf(this.dataSource.manager, actor.districtId);
+    for (const code of categories ?? []) ground.catalogue.get(code);
+    const change = {
+      ...(name ? { name } : {}),
+      ...(address === undefined ? {} : { address: address.trim() || null }),
+      ...(categories ? { categories } : {}),
+    };
+    const point = await this.dataSource.transaction((tx) =>
+      changePoint(tx, actor, idOf(id), change, realClock.now()),
+    );
+    return this.view(request, ground, point);
   }
 
   @Get(':id/days')

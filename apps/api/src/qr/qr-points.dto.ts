@@ -39,6 +39,19 @@ export class QrPointDto {
   categories?: string[];
 }
 
+export class QrChangeDto {
+  /** 名称 @example '幸福小区3号楼' */
+  @MayBeLeftOut() @IsString() @Matches(/\S/) @MaxLength(60) name?: string;
+  /** 地址 @example '幸福路12号' */
+  @MayBeLeftOut() @IsString() @MaxLength(100) address?: string;
+  /** 常见事项编码, 最可能的在前 @example ['010101'] */
+  @MayBeLeftOut()
+  @IsArray()
+  @ArrayMaxSize(6)
+  @Matches(/^\d{6}$/, { each: true })
+  categories?: string[];
+}
+
 export class QrGridsDto {
   /** 社区编码 @example '379902001001' */
   @Matches(/^\d{12}$/) communityCode: string;

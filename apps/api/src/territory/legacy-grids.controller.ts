@@ -98,7 +98,8 @@ export class LegacyGridsController {
   @Access(keepers)
   @ApiOperation({
     summary: '没有对应、重复对应的旧网格和面积',
-    description: '占比合计不足或超过 100% 的旧网格; 没有旧网格覆盖的网格; 有边界的, 按平方米列出未覆盖和重复覆盖。',
+    description:
+      '占比合计不足或超过 100% 的旧网格; 没有旧网格覆盖的网格; 有边界的, 按平方米列出未覆盖和重复覆盖。',
   })
   async report(@Asking() { districtId }: Actor, @Query() { system }: LegacyQueryDto) {
     const tx = this.dataSource.manager;

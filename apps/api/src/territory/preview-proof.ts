@@ -6,7 +6,8 @@ export const proofOf = (
   secret: string,
   districtId: string,
   { sha256, crs, basedOn }: { sha256: string; crs: string; basedOn: number },
-): string => createHmac('sha256', secret).update(`map ${districtId} ${sha256} ${crs} ${basedOn}`).digest('hex');
+): string =>
+  createHmac('sha256', secret).update(`map ${districtId} ${sha256} ${crs} ${basedOn}`).digest('hex');
 
 export const notPreviewed = () =>
   new Refusal(

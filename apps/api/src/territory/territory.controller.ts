@@ -1,5 +1,13 @@
 import { Controller, Get, HttpCode, Inject, Param, Post, Query, Req } from '@nestjs/common';
-import { ApiBearerAuth, ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import {
+  ApiBearerAuth,
+  ApiBody,
+  ApiConsumes,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiTags,
+} from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { DataSource } from 'typeorm';
 import { audit } from '#audit';
@@ -40,7 +48,10 @@ export class TerritoryController {
   @HttpCode(200)
   @Access(keepers)
   @ApiConsumes('application/octet-stream', 'text/csv', 'application/geo+json')
-  @ApiBody({ schema: { type: 'string', format: 'binary' }, description: 'GeoJSON、CSV(WKT)或 XLSX 文件的字节' })
+  @ApiBody({
+    schema: { type: 'string', format: 'binary' },
+    description: 'GeoJSON、CSV(WKT)或 XLSX 文件的字节',
+  })
   @ApiOperation({
     summary: '导入底图: 先预览(检查报告、变动、哪些件和网格员会动), 无错误才写入为新版本',
     description:
@@ -91,7 +102,9 @@ export class TerritoryController {
   @Access('STAFF')
   @ApiOperation({ summary: '底图的各版本, 最新在前: 何时起生效, 是否已随之调整' })
   async versions(@Asking() { districtId }: Actor) {
-    return { versions: versionViews(await readVersions(this.dataSource.manager, districtId), this.clock.now()) };
+    return {
+      versions: versionViews(await readVersions(this.dataSource.manager, districtId), this.clock.now()),
+    };
   }
 
   @Get('versions/:version/areas')
@@ -110,10 +123,12 @@ export class TerritoryController {
     return {
       version,
       next: page.length === limit ? (page.at(-1)?.code ?? null) : null,
-      areas: page.map(({ districtId: _d, version: _v, validFrom: _f, validTo: _t, polygon: shape, ...area }) => ({
-        ...area,
-        ...(polygon ? { polygon: shape } : {}),
-      })),
+      areas: page.map(
+        ({ districtId: _d, version: _v, validFrom: _f, validTo: _t, polygon: shape, ...area }) => ({
+          ...area,
+          ...(polygon ? { polygon: shape } : {}),
+        }),
+      ),
     };
   }
 
@@ -142,10 +157,10 @@ export class TerritoryController {
     const tx = this.dataSource.manager;
     const isCode = /^\d{12}(\d{3})?$/.test(code);
     const lives: Array<{ version: number; name: string }> = isCode
-      ? await tx.query(`SELECT version, name FROM area WHERE district_id = $1 AND code = $2 ORDER BY version`, [
-          districtId,
-          code,
-        ])
+      ? await tx.query(
+          `SELECT version, name FROM area WHERE district_id = $1 AND code = $2 ORDER BY version`,
+          [districtId, code],
+        )
       : [];
     if (lives.length === 0) throw areaUnknown(code);
     const links = await tx.find(AreaSuccessor, {

@@ -45,7 +45,7 @@ export function versionViews(versions: readonly MapVersion[], now: Date): MapVer
       madeAt: one.madeAt,
       followedAt: one.takenAt,
     }))
-    .reverse();
+    .toReversed();
 }
 
 export class LocatedWorkerView {

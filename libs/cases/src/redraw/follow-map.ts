@@ -3,7 +3,15 @@ import { realClock, Refusal, type Clock } from '#config';
 import { seeing, wholeDistrict } from '#database';
 import { systemActor } from '#people';
 import { changeRoster, rosterOf } from '#rosters';
-import { AreaSuccessor, MapVersion, mapVersionOf, type Place, type Succession, type Territory } from '#territory';
+import {
+  AreaSuccessor,
+  MapVersion,
+  mapVersionOf,
+  settlePoints,
+  type Place,
+  type Succession,
+  type Territory,
+} from '#territory';
 import type { CaseDesk } from '../desk.js';
 import { forgetGround } from '../ground.js';
 import { moveOf, openCases, type Redrawn } from './moves-of-cases.js';
@@ -67,6 +75,7 @@ async function follow(world: World, districtId: string, version: number): Promis
       dataSource.manager.findBy(AreaSuccessor, { districtId, version }),
     ]);
     const workers = await moveWorkers(dataSource, clock, before, after, links);
+    await settlePoints(tx, after, links);
     const { cases, faults } = await moveCases(world, after, links);
     if (faults === 0)
       await tx.query(`UPDATE map_version SET taken_at = $3 WHERE district_id = $1 AND version = $2`, [
@@ -99,11 +108,10 @@ function moveWorkers(
       await changeRoster(tx, systemActor(districtId), { gridCode, post }, clock.now(), realClock.now());
       const community = after.byGridCode(gridCode)?.communityCode;
       if (to && community)
-        await tx.query(`UPDATE staff SET unit_code = $3 WHERE district_id = $1 AND id = $2 AND unit_code <> $3`, [
-          districtId,
-          to,
-          community,
-        ]);
+        await tx.query(
+          `UPDATE staff SET unit_code = $3 WHERE district_id = $1 AND id = $2 AND unit_code <> $3`,
+          [districtId, to, community],
+        );
     }
     return moves.length;
   });
@@ -130,11 +138,11 @@ async function moveCases(
             gridCode: to.gridCode ?? to.communityCode,
             reason: `网格底图第 ${version} 版生效, 按位置改格`,
           },
-          cause: `map:${version}`,
         };
         const { made } = await desk.move(request, async (_tx, { before }) => {
           // Somebody has signed or moved it meanwhile.
-          if (before.round !== 1 || before.gridCode !== row.gridCode || !isFollowing(before.state)) throw overtaken();
+          if (before.round !== 1 || before.gridCode !== row.gridCode || !isFollowing(before.state))
+            throw overtaken();
           return { change: changeOf(before, to, clock.now()) };
         });
         if (made) done.cases += 1;

@@ -21,7 +21,12 @@ export type Redrawn = Pick<
 >;
 
 /** Open cases that have a place, a thousand at a time by their ids; `following`: those that nobody has signed yet. */
-export function openCases(tx: Tx, districtId: string, following: boolean, after: string | null): Promise<Redrawn[]> {
+export function openCases(
+  tx: Tx,
+  districtId: string,
+  following: boolean,
+  after: string | null,
+): Promise<Redrawn[]> {
   return tx.query(
     `SELECT id, number, state, lng, lat, grid_code AS "gridCode", community_code AS "communityCode",
        street_code AS "streetCode", lead_unit AS "leadUnit"

@@ -42,7 +42,10 @@ export function workerMoves(
       to: answerable,
       standIns,
     }))
-    .filter(({ gridCode, from, to }) => from !== to || (to === null && (posts.get(gridCode)?.standIns.length ?? 0) > 0));
+    .filter(
+      ({ gridCode, from, to }) =>
+        from !== to || (to === null && (posts.get(gridCode)?.standIns.length ?? 0) > 0),
+    );
 }
 
 /** The post of the grid that gave most of its ground to this one. */

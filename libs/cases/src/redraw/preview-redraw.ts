@@ -78,11 +78,13 @@ async function preview(tx: Tx, districtId: string, plan: MapPlan): Promise<Redra
     rosterOf(tx, districtId),
   ]);
   const nameOf = (id: string | null) => (id ? (roster.workers.get(id)?.username ?? id) : null);
-  found.workers = workerMoves(before.all, plan.areas, plan.successors, roster).map(({ gridCode, from, to }) => ({
-    gridCode,
-    from: nameOf(from),
-    to: nameOf(to),
-  }));
+  found.workers = workerMoves(before.all, plan.areas, plan.successors, roster).map(
+    ({ gridCode, from, to }) => ({
+      gridCode,
+      from: nameOf(from),
+      to: nameOf(to),
+    }),
+  );
   return found;
 }
 

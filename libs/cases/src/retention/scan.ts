@@ -40,7 +40,7 @@ export async function countClear(
     .join(' OR ');
   const [{ count }] = await tx.query(
     `SELECT count(*)::int AS count FROM ${place.table} t
-     WHERE ${within ? `(${within.where})` : `${ofDistrict} AND $2::uuid[] IS NOT NULL`} AND (${hit || 'false'})`,
+     WHERE ${within ? `(${within.where})` : `${ofDistrict} AND $2::uuid[] IS NOT NULL`} AND (${hit || '$3::text[] IS NULL'})`,
     [districtId, within?.ids ?? [], words.map(pattern)],
   );
   return count as number;

@@ -81,9 +81,7 @@ export class TerritoryHistory1765000000100 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query(
-      `drop table legacy_grid, legacy_area, legacy_net, area_successor, site, map_version`,
-    );
+    await runner.query(`drop table legacy_grid, legacy_area, legacy_net, area_successor, site, map_version`);
     await runner.query(`alter table area drop column aliases`);
   }
 }

@@ -35,7 +35,7 @@ export class Search1765000000150 implements MigrationInterface {
     await runner.query(`alter table case_search alter tokens set statistics 1000`);
     await runner.query(`create table case_search_due (
         district_id text not null,
-        id uuid not null default gen_random_uuid(),
+        id uuid not null,
         case_id uuid not null,
         queued_at timestamptz not null default now(),
         constraint pk_case_search_due primary key (district_id, id)

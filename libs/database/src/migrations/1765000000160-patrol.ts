@@ -79,6 +79,9 @@ export class Patrol1765000000160 implements MigrationInterface {
       )`);
     await runner.query(`create index ix_patrol_record_day on patrol_record (district_id, day, grid_code)`);
     await runner.query(`create index ix_patrol_record_worker on patrol_record (district_id, worker_id, at)`);
+    await runner.query(
+      `create index ix_patrol_record_placed on patrol_record (district_id, day) where lng is not null`,
+    );
     await runner.query(`create table patrol_track (
         district_id text not null,
         worker_id text not null,

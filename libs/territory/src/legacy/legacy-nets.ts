@@ -41,7 +41,12 @@ export class LegacyNets {
     const [first] = [...parts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
     const place = first && territory.byGridCode(first[0]);
     if (!first || !place) return null;
-    return { ...place, by: 'LEGACY', boundary: first[1] < clearMajority - 1e-9, matched: `${system}/${code}` };
+    return {
+      ...place,
+      by: 'LEGACY',
+      boundary: first[1] < clearMajority - 1e-9,
+      matched: `${system}/${code}`,
+    };
   }
 
   private today(gridCode: string, share: number, territory: Territory, deep = 0): LegacyShare[] {

@@ -25,7 +25,14 @@ export async function writeLegacy(
     );
     const own = cells.filter((cell) => cell.system === system);
     const key = { districtId, system, version };
-    await tx.insert(LegacyNet, { ...key, mapVersion, sha256, madeBy: by.id, madeByName: by.name, madeAt: now });
+    await tx.insert(LegacyNet, {
+      ...key,
+      mapVersion,
+      sha256,
+      madeBy: by.id,
+      madeByName: by.name,
+      madeAt: now,
+    });
     await insertAll(tx, 'legacy_area', ['name text', 'polygon jsonb'], key, own);
     await insertAll(
       tx,
@@ -77,7 +84,10 @@ export async function legacyReport(
   territory: Territory,
   system?: string,
 ): Promise<LegacyReport[]> {
-  const nets = await tx.find(LegacyNet, { where: { districtId, ...(system ? { system } : {}) }, order: { system: 'ASC', version: 'DESC' } });
+  const nets = await tx.find(LegacyNet, {
+    where: { districtId, ...(system ? { system } : {}) },
+    order: { system: 'ASC', version: 'DESC' },
+  });
   const newest = nets.filter((net, i) => nets[i - 1]?.system !== net.system);
   const all = await newestGrids(tx, districtId, system);
   const reports = newest.map(async ({ system: name, version, mapVersion }) => {
@@ -108,11 +118,18 @@ function held(
     mappedInPart: listed.filter(({ share }) => share > 0 && share < 0.99),
     mappedTwice: listed.filter(({ share }) => share > 1.01),
     closedGrids: [...named].filter((code) => !territory.area(code)).sort(),
-    gridsWithout: ownGrids.map(({ code }) => code).filter((code) => !named.has(code)).sort(),
+    gridsWithout: ownGrids
+      .map(({ code }) => code)
+      .filter((code) => !named.has(code))
+      .sort(),
     ground: areas.some(({ polygon }) => polygon === null)
       ? null
       : ownGrids
-          .map(({ code, polygon }) => ({ gridCode: code, off: (covered.get(code) ?? 0) - squareMetres(polygon), size: squareMetres(polygon) }))
+          .map(({ code, polygon }) => ({
+            gridCode: code,
+            off: (covered.get(code) ?? 0) - squareMetres(polygon),
+            size: squareMetres(polygon),
+          }))
           // Shares have four decimals: less than a thousandth of the grid is rounding.
           .filter(({ off, size }) => Math.abs(off) > Math.max(1, size / 1000))
           .map(({ gridCode, off }) => ({

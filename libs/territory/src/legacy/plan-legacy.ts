@@ -40,7 +40,12 @@ export async function planLegacy(bytes: Buffer, crs: Crs, territory: Territory):
     const at = { line, subject: `${system}/${oldCode}` };
     if (!system || !oldCode || system.length > 20 || oldCode.length > 40 || /[/\s]/.test(system)) {
       findings.push(
-        fault('OLD_CODE_INVALID', at, '应有体系名称(20 字内)和旧网格代码(40 字内)。', 'It needs a system (20) and an old code (40).'),
+        fault(
+          'OLD_CODE_INVALID',
+          at,
+          '应有体系名称(20 字内)和旧网格代码(40 字内)。',
+          'It needs a system (20) and an old code (40).',
+        ),
       );
       continue;
     }
@@ -51,13 +56,22 @@ export async function planLegacy(bytes: Buffer, crs: Crs, territory: Territory):
     if (cell('polygon_wkt')) one.polygon = polygonOf(cell('polygon_wkt'), crs, at, findings) ?? one.polygon;
     if (!gridCode) continue;
     if (territory.area(gridCode)?.level !== 'GRID')
-      findings.push(fault('GRID_UNKNOWN', at, `现行底图没有网格 ${gridCode}。`, `The map has no grid ${gridCode}.`));
+      findings.push(
+        fault('GRID_UNKNOWN', at, `现行底图没有网格 ${gridCode}。`, `The map has no grid ${gridCode}.`),
+      );
     else if (one.shares.some((other) => other.gridCode === gridCode))
       findings.push(fault('PAIR_TWICE', at, `${gridCode} 重复。`, `${gridCode} stands there twice.`));
     else {
       const share = shareIn(cell('share'));
       if (share === null)
-        findings.push(fault('SHARE_INVALID', at, '占比应在 0 到 1 之间(或 0%-100%)。', 'A share lies between 0 and 1 (or 0% and 100%).'));
+        findings.push(
+          fault(
+            'SHARE_INVALID',
+            at,
+            '占比应在 0 到 1 之间(或 0%-100%)。',
+            'A share lies between 0 and 1 (or 0% and 100%).',
+          ),
+        );
       else one.shares.push({ gridCode, share });
     }
   }
@@ -95,9 +109,14 @@ function byGeometry(
   territory: Territory,
   findings: MapFinding[],
 ): void {
-  const drawn = cells.flatMap((cell) => (cell.polygon ? [{ cell, polygon: cell.polygon, code: cell.oldCode }] : []));
+  const drawn = cells.flatMap((cell) =>
+    cell.polygon ? [{ cell, polygon: cell.polygon, code: cell.oldCode }] : [],
+  );
   const grids = territory.all.filter(({ level }) => level === 'GRID');
-  for (const [{ cell, polygon }, grid] of overlappingPairs(drawn.filter(({ cell: one }) => one.shares.length === 0), grids)) {
+  for (const [{ cell, polygon }, grid] of overlappingPairs(
+    drawn.filter(({ cell: one }) => one.shares.length === 0),
+    grids,
+  )) {
     const common = shared(polygon, grid.polygon).reduce((sum, one) => sum + one.squareMetres, 0);
     const share = Math.round((common / squareMetres(polygon)) * 1e4) / 1e4;
     if (share > 0) cell.shares.push({ gridCode: grid.code, share: Math.min(1, share) });
@@ -121,11 +140,19 @@ function byGeometry(
 function checkShares({ shares, at }: LegacyCell & { at: FoundAt }): MapFinding[] {
   const sum = shares.reduce((all, { share }) => all + share, 0);
   const percent = `${(sum * 100).toFixed(1)}%`;
-  if (shares.length === 0)
-    return [caution('UNMAPPED', at, '没有对应的网格。', 'It is mapped to no grid.')];
+  if (shares.length === 0) return [caution('UNMAPPED', at, '没有对应的网格。', 'It is mapped to no grid.')];
   if (sum > 1.01)
-    return [fault('MAPPED_TWICE', at, `各网格占比合计 ${percent}, 超过 100%。`, `Its shares add up to ${percent}.`)];
+    return [
+      fault('MAPPED_TWICE', at, `各网格占比合计 ${percent}, 超过 100%。`, `Its shares add up to ${percent}.`),
+    ];
   return sum < 0.99
-    ? [caution('MAPPED_IN_PART', at, `各网格占比合计 ${percent}, 其余没有对应。`, `Only ${percent} of it is mapped.`)]
+    ? [
+        caution(
+          'MAPPED_IN_PART',
+          at,
+          `各网格占比合计 ${percent}, 其余没有对应。`,
+          `Only ${percent} of it is mapped.`,
+        ),
+      ]
     : [];
 }

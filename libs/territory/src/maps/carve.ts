@@ -8,10 +8,7 @@ import { left, shared } from './plane.js';
  * Dedicated grids 专属网格 carved out of the base grids of their community that they were drawn over (field-rules 1.1), so that
  * a point has one grid. A base grid that falls apart by it is a fault: a person must number its parts.
  */
-export function carve(
-  areas: readonly NewArea[],
-  at: LineOf,
-): { areas: NewArea[]; findings: MapFinding[] } {
+export function carve(areas: readonly NewArea[], at: LineOf): { areas: NewArea[]; findings: MapFinding[] } {
   const grids = areas.filter(({ level }) => level === 'GRID');
   const dedicated = grids.filter(({ type }) => type === 'DEDICATED');
   const base = grids.filter(({ type }) => type === 'BASE');
@@ -22,7 +19,10 @@ export function carve(
   const carved = areas.map((area) => {
     const out = over.get(area)?.filter((one) => shared(area.polygon, one.polygon).length > 0) ?? [];
     if (out.length === 0) return area;
-    const pieces = left(area.polygon, out.map(({ polygon }) => polygon));
+    const pieces = left(
+      area.polygon,
+      out.map(({ polygon }) => polygon),
+    );
     const [first] = pieces;
     const codes = out.map(({ code }) => code).join(', ');
     if (!first || pieces.length > 1) {
@@ -36,7 +36,9 @@ export function carve(
       );
       return area;
     }
-    const gone = out.flatMap((one) => shared(area.polygon, one.polygon)).reduce((sum, one) => sum + one.squareMetres, 0);
+    const gone = out
+      .flatMap((one) => shared(area.polygon, one.polygon))
+      .reduce((sum, one) => sum + one.squareMetres, 0);
     findings.push(
       caution(
         'CARVED',

@@ -86,7 +86,14 @@ function checkCode(districtId: string, { line, code, level, type, parentCode }: 
   if (level === 'BUILDING' || level === 'SITE')
     return /^[0-9A-Za-z][0-9A-Za-z-]{0,31}$/.test(code)
       ? []
-      : [fault('CODE_INVALID', at, '点位代码应为 1-32 位字母、数字或连字符。', 'A site has 1-32 letters, digits or hyphens.')];
+      : [
+          fault(
+            'CODE_INVALID',
+            at,
+            '点位代码应为 1-32 位字母、数字或连字符。',
+            'A site has 1-32 letters, digits or hyphens.',
+          ),
+        ];
   const rule = codeRules[level];
   const number = rule.form.exec(code)?.[1];
   const range = rule.ranges.find(({ from, to }) => Number(number) >= from && Number(number) <= to);
@@ -94,7 +101,12 @@ function checkCode(districtId: string, { line, code, level, type, parentCode }: 
     return [fault('CODE_INVALID', at, `${rule.zh}。`, `The code is wrong: ${rule.en}.`)];
   if (!code.startsWith(districtId))
     return [
-      fault('CODE_OF_ANOTHER_DISTRICT', at, `代码不属于本区 ${districtId}。`, `The code is not of district ${districtId}.`),
+      fault(
+        'CODE_OF_ANOTHER_DISTRICT',
+        at,
+        `代码不属于本区 ${districtId}。`,
+        `The code is not of district ${districtId}.`,
+      ),
     ];
   const above = rule.parent(code);
   return [

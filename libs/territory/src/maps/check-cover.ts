@@ -21,7 +21,12 @@ export function checkCover(areas: readonly NewArea[], at: LineOf): MapFinding[] 
   for (const area of areas)
     if (area.parentCode) under.set(area.parentCode, [...(under.get(area.parentCode) ?? []), area]);
   const levels: readonly Area['level'][] = ['STREET', 'COMMUNITY', 'GRID'];
-  const found = levels.flatMap((level) => overlaps(areas.filter((one) => one.level === level), at));
+  const found = levels.flatMap((level) =>
+    overlaps(
+      areas.filter((one) => one.level === level),
+      at,
+    ),
+  );
   const overlapped = new Set(found.flatMap(({ codes }) => codes));
   return [
     ...found.map(({ finding }) => finding),
@@ -52,10 +57,7 @@ export function overlappingPairs<A extends Pick<NewArea, 'polygon'>, B extends P
   );
 }
 
-function overlaps(
-  areas: readonly NewArea[],
-  at: LineOf,
-): Array<{ codes: string[]; finding: MapFinding }> {
+function overlaps(areas: readonly NewArea[], at: LineOf): Array<{ codes: string[]; finding: MapFinding }> {
   return overlappingPairs(areas, areas)
     .filter(([one, other]) => one.code < other.code)
     .flatMap(([one, other]) =>
@@ -77,7 +79,10 @@ function overlaps(
 function gaps(parent: NewArea, children: readonly NewArea[], tidy: boolean, at: LineOf): MapFinding[] {
   const filled = children.reduce((sum, { polygon }) => sum + squareMetres(polygon), 0);
   if (tidy && Math.abs(squareMetres(parent.polygon) - filled) < 1) return [];
-  return left(parent.polygon, children.map(({ polygon }) => polygon)).map((piece) => {
+  return left(
+    parent.polygon,
+    children.map(({ polygon }) => polygon),
+  ).map((piece) => {
     const { size, where } = said(piece);
     return fault(
       'GAP',

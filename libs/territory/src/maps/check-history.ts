@@ -86,7 +86,10 @@ export function successions(
   const closed = before.filter(({ code }) => !fresh.has(code) && !said.has(code));
   for (const level of ['STREET', 'COMMUNITY', 'GRID'] as const) {
     const gone = closed.filter((one) => one.level === level);
-    for (const [one, next] of overlappingPairs(gone, areas.filter((each) => each.level === level))) {
+    for (const [one, next] of overlappingPairs(
+      gone,
+      areas.filter((each) => each.level === level),
+    )) {
       const share = shareOf(one, next);
       if (share >= 0.01) links.push({ oldCode: one.code, newCode: next.code, share });
     }
@@ -111,7 +114,8 @@ const shareOf = (old: NewArea, next: NewArea | undefined) =>
     ? Math.min(
         1,
         Math.round(
-          (shared(old.polygon, next.polygon).reduce((sum, one) => sum + one.squareMetres, 0) / squareMetres(old.polygon)) *
+          (shared(old.polygon, next.polygon).reduce((sum, one) => sum + one.squareMetres, 0) /
+            squareMetres(old.polygon)) *
             1e4,
         ) / 1e4,
       )
@@ -130,11 +134,7 @@ function kindOf(
 const otherSystems: readonly Crs[] = ['WGS84', 'GCJ02', 'BD09'];
 
 /** Whether the whole map lies beside the one before by just what another coordinate system would make: then the file names the wrong one. */
-export function checkShift(
-  known: Pick<KnownMap, 'areas'>,
-  rows: readonly MapRow[],
-  crs: Crs,
-): MapFinding[] {
+export function checkShift(known: Pick<KnownMap, 'areas'>, rows: readonly MapRow[], crs: Crs): MapFinding[] {
   const before = new Map(known.areas.map((area) => [area.code, area]));
   const pairs = rows.flatMap(({ code, rawMiddle }) => {
     const old = before.get(code);
@@ -143,7 +143,14 @@ export function checkShift(
   if (pairs.length < 3) return [];
   const off = (system: Crs) => {
     const metres = pairs.map(({ raw: [lng, lat], old }) =>
-      metresBetween({ lng: toWgs84({ lng, lat, crs: system })[0], lat: toWgs84({ lng, lat, crs: system })[1], crs: 'WGS84' }, old),
+      metresBetween(
+        {
+          lng: toWgs84({ lng, lat, crs: system })[0],
+          lat: toWgs84({ lng, lat, crs: system })[1],
+          crs: 'WGS84',
+        },
+        old,
+      ),
     );
     return metres.sort((a, b) => a - b)[Math.floor(metres.length / 2)]!;
   };

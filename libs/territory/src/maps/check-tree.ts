@@ -18,13 +18,27 @@ export function checkTree(
   return [
     ...(hasDistrict
       ? []
-      : [fault('NO_DISTRICT', { line: null, subject: districtId }, '没有区一级。', 'There is no district in it.')]),
+      : [
+          fault(
+            'NO_DISTRICT',
+            { line: null, subject: districtId },
+            '没有区一级。',
+            'There is no district in it.',
+          ),
+        ]),
     ...areas.flatMap(({ code, parentCode, level }) => [
       ...(level !== 'DISTRICT' && !codes.has(parentCode ?? '')
         ? [fault('ORPHAN', at(code), `没有上级 ${parentCode}。`, `There is no parent ${parentCode}.`)]
         : []),
       ...(level !== 'GRID' && !parents.has(code)
-        ? [fault('NOTHING_UNDER_IT', at(code), '没有下级, 其范围无人负责。', 'Nothing is under it, so nobody answers for it.')]
+        ? [
+            fault(
+              'NOTHING_UNDER_IT',
+              at(code),
+              '没有下级, 其范围无人负责。',
+              'Nothing is under it, so nobody answers for it.',
+            ),
+          ]
         : []),
     ]),
     ...namesTwice(areas, at),

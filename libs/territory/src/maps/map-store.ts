@@ -31,7 +31,9 @@ export async function readKnownMap(tx: Tx, districtId: string): Promise<KnownMap
     sites,
     closed: new Set(closed.map(({ code }) => code)),
     workers: new Set(
-      workers.filter(({ roles }) => roles.includes('GRID_WORKER')).map(({ username }) => username.toLowerCase()),
+      workers
+        .filter(({ roles }) => roles.includes('GRID_WORKER'))
+        .map(({ username }) => username.toLowerCase()),
     ),
   };
 }

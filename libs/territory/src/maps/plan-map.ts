@@ -87,7 +87,20 @@ function areaOf(row: MapRow): NewArea | null {
   if (level === 'BUILDING' || level === 'SITE' || !shape || !('type' in shape)) return null;
   const { type, name, uscc, households, population, workerRef, note, aliases } = row;
   const parentCode = row.parentCode ?? parentByCode(level, code);
-  return { code, parentCode, level, type, name, uscc, households, population, polygon: shape, workerRef, note, aliases };
+  return {
+    code,
+    parentCode,
+    level,
+    type,
+    name,
+    uscc,
+    households,
+    population,
+    polygon: shape,
+    workerRef,
+    note,
+    aliases,
+  };
 }
 
 /** Where a building or site lies decides its grid; a code in the file is held against it. */

@@ -31,7 +31,8 @@ export function left(whole: AreaPolygon, others: readonly AreaPolygon[]): Piece[
 }
 
 type Cut = {
-  geometry: { type: 'Polygon'; coordinates: number[][][] } | { type: 'MultiPolygon'; coordinates: number[][][][] };
+  geometry:
+    { type: 'Polygon'; coordinates: number[][][] } | { type: 'MultiPolygon'; coordinates: number[][][][] };
 } | null;
 
 function piecesOf(cut: Cut): Piece[] {

@@ -2,7 +2,15 @@ import { wktToGeoJSON } from '@terraformer/wkt';
 import { Refusal } from '#config';
 import { readTable } from '#sheets';
 import type { Crs } from '../point.js';
-import { caution, fault, mapColumns, type MapColumn, type MapFinding, type MapLevel, type MapRow } from './map-row.js';
+import {
+  caution,
+  fault,
+  mapColumns,
+  type MapColumn,
+  type MapFinding,
+  type MapLevel,
+  type MapRow,
+} from './map-row.js';
 import { shapeOf } from './shape.js';
 
 /** The levels by the words of the field and by their names here. */
@@ -33,15 +41,16 @@ interface Raw {
  * the columns), CSV or XLSX (`polygon_wkt` as WKT), told apart by their bytes; `crs` is the file's coordinate system, and the
  * shapes that come back are WGS-84. Throws `Refusal` MAP_FILE_UNREADABLE, TABLE_UNREADABLE, TABLE_COLUMNS_MISSING (422).
  */
-export async function readMap(
-  bytes: Buffer,
-  crs: Crs,
-): Promise<{ rows: MapRow[]; findings: MapFinding[] }> {
-  const raws = /^(\ufeff|\s)*\{/.test(bytes.subarray(0, 64).toString('utf8')) ? fromGeoJson(bytes) : await fromTable(bytes);
+export async function readMap(bytes: Buffer, crs: Crs): Promise<{ rows: MapRow[]; findings: MapFinding[] }> {
+  const raws = /^(\ufeff|\s)*\{/.test(bytes.subarray(0, 64).toString('utf8'))
+    ? fromGeoJson(bytes)
+    : await fromTable(bytes);
   const findings: MapFinding[] = [];
   const rows = raws.flatMap((raw) => rowOf(raw, crs, findings) ?? []);
   if (raws.length === 0)
-    findings.push(fault('FILE_EMPTY', { line: null, subject: null }, '文件中没有数据行。', 'The file has no rows.'));
+    findings.push(
+      fault('FILE_EMPTY', { line: null, subject: null }, '文件中没有数据行。', 'The file has no rows.'),
+    );
   return { rows, findings };
 }
 
@@ -99,11 +108,17 @@ function rowOf({ line, cell, geometry }: Raw, crs: Crs, findings: MapFinding[]):
   const count = (column: MapColumn) => {
     const text = cell(column);
     if (/^\d{0,9}$/.test(text)) return Number(text);
-    findings.push(caution('NUMBER_INVALID', at, `${column} 不是整数, 按 0 计。`, `${column} is no whole number; taken as 0.`));
+    findings.push(
+      caution(
+        'NUMBER_INVALID',
+        at,
+        `${column} 不是整数, 按 0 计。`,
+        `${column} is no whole number; taken as 0.`,
+      ),
+    );
     return 0;
   };
-  if (cell('name') === '')
-    findings.push(fault('NAME_MISSING', at, '没有名称。', 'It has no name.'));
+  if (cell('name') === '') findings.push(fault('NAME_MISSING', at, '没有名称。', 'It has no name.'));
   return {
     line,
     code,
@@ -123,7 +138,14 @@ function rowOf({ line, cell, geometry }: Raw, crs: Crs, findings: MapFinding[]):
   };
 }
 
-const listIn = (text: string): string[] => [...new Set(text.split(/[;；、|]/).map((one) => one.trim()).filter(Boolean))];
+const listIn = (text: string): string[] => [
+  ...new Set(
+    text
+      .split(/[;；、|]/)
+      .map((one) => one.trim())
+      .filter(Boolean),
+  ),
+];
 
 /** What the code says where the file leaves the type out (field-rules 2.8). */
 function usualType(level: MapLevel, code: string): string {

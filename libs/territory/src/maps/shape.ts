@@ -23,7 +23,11 @@ export function shapeOf(geometry: unknown, crs: Crs, level: MapLevel, at: FoundA
   if (type === 'MultiPolygon' && Array.isArray(coordinates) && coordinates.length === 1)
     return shapeOf({ type: 'Polygon', coordinates: coordinates[0] as unknown }, crs, level, at);
   if (type === 'MultiPolygon')
-    return no('SEVERAL_PARTS', '边界分为几块(飞地), 请为每一块单独编格。', 'It has several parts; make each a grid of its own.');
+    return no(
+      'SEVERAL_PARTS',
+      '边界分为几块(飞地), 请为每一块单独编格。',
+      'It has several parts; make each a grid of its own.',
+    );
   if (type === 'Point' && isSite && isPosition(coordinates)) {
     const wrong = wrongFigures([coordinates]);
     if (wrong) return no(...wrong);

@@ -69,6 +69,28 @@ const unused = {
   revokeReason: null,
 };
 
+/** Another name, address or likely matters; its code stays. Throws `Refusal` QR_POINT_NOT_FOUND. */
+export async function changePoint(
+  tx: Tx,
+  actor: Actor,
+  number: number,
+  change: Partial<Pick<QrPoint, 'name' | 'address' | 'categories'>>,
+  now: Date,
+): Promise<QrPoint> {
+  const before = await ownPoint(tx, actor, number, true);
+  const after: QrPoint = { ...before, ...withoutPersonalData(change) };
+  await tx.save(QrPoint, after);
+  await audit(tx, {
+    districtId: actor.districtId,
+    at: now,
+    act: 'qrPointChanged',
+    actor,
+    subject: String(number),
+    detail: { ...change },
+  });
+  return after;
+}
+
 /**
  * A new version of a point's code: the old one is good until `graceUntil` and then refused. A revoked point comes into use
  * again by that, without any grace. Throws `Refusal`: QR_POINT_NOT_FOUND, QR_ROTATED_TOO_OFTEN, GRID_HAS_CODE (409).

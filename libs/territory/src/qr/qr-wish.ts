@@ -1,4 +1,5 @@
 import type { Said } from '#config';
+import { explainOutside } from '../explain-outside.js';
 import { toWgs84, type Point } from '../point.js';
 import type { Territory } from '../territory.js';
 import { qrKinds, type QrKind, type QrPoint } from './qr-point.js';
@@ -40,11 +41,12 @@ export function placed(
       `the kind is one of ${Object.keys(qrKinds).join(', ')}`,
     );
   const located = point ? territory.locate(point) : null;
+  const hint = point && !located ? explainOutside(territory, point) : null;
   if (point && !located?.gridCode)
     say(
       'POINT_OUTSIDE',
-      '位置不在本区网格内, 请核对经纬度顺序和坐标系',
-      'the position lies in no grid; check the order of lng and lat and the system',
+      `位置不在本区网格内, ${hint?.zh ?? '请核对经纬度顺序和坐标系'}`,
+      `the position lies in no grid; ${hint?.en ?? 'check the order of lng and lat and the system'}`,
     );
   const gridCode = wish.gridCode || located?.gridCode || '';
   const place = gridCode ? territory.byGridCode(gridCode) : null;

@@ -3,6 +3,7 @@ import { GridWorkers } from '../cast.js';
 import type { Client } from '../client.js';
 import type { Life } from '../life/life.js';
 import { goOn, live } from '../life/live.js';
+import { walkRound } from '../life/patrol.js';
 import { Narrator, type Language } from '../narrator.js';
 import type { Stage } from '../stage.js';
 import { operations, RealStage, settled, SteppedStage } from '../stage-clock.js';
@@ -52,6 +53,7 @@ export async function playSample(
       progress?.(`${lives.length}/${complaints.length}`);
     }),
   );
+  await stage.clock.play([() => walkRound(stage)]);
   lives.sort((a, b) => a.complaint.id.localeCompare(b.complaint.id));
   const all = [...stage.lives.values()];
   const byId = new Map(all.map((life) => [life.complaint.id, life]));
