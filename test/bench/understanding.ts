@@ -13,7 +13,7 @@ import {
 import { parseCategories } from '../../libs/catalogue/src/import-categories.js';
 import { parseOrg } from '../../libs/territory/src/import-org.js';
 import { grownCases } from '../texts/grown.js';
-import { residentsTexts, splitOf, type LabelledText } from '../texts/split.js';
+import { residentsTexts, splitOf, unseenTexts, type LabelledText } from '../texts/split.js';
 
 /** Prints how well texts are understood that nothing was built on. `node dist/test/bench/understanding.js`; needs no servers. */
 const sample = (name: string) => readFileSync(`${process.cwd()}/apps/standalone/sample/${name}`, 'utf8');
@@ -30,7 +30,9 @@ const territory = new Territory(
 );
 
 const all = residentsTexts();
-const heldBack = all.filter(({ text }) => splitOf(text) === 'HELD_BACK');
+/** With `--first`, the texts that were held back first instead. */
+const first = process.argv.includes('--first');
+const heldBack = first ? all.filter(({ text }) => splitOf(text) === 'HELD_BACK') : unseenTexts();
 const single = heldBack.filter(({ categories }) => categories.length === 1);
 
 interface Judged {
@@ -174,7 +176,7 @@ function speed(model: TextModel | null): void {
 }
 
 console.log(
-  `${all.length} labelled texts: ${all.length - heldBack.length} for development and learning, ${heldBack.length} held back (${single.length} of one matter)\n`,
+  `${all.length + unseenTexts().length} labelled texts; measured: ${heldBack.length} ${first ? 'held back first' : 'written last and unseen'} (${single.length} of one matter)\n`,
 );
 line('confirmed cases', 'first right', 'among three', 'decides alone', 'of those right', 'calibration error');
 line('---', '---', '---', '---', '---', '---');

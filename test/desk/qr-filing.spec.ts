@@ -1,5 +1,13 @@
 import { groundOf, type Appeal } from '#cases';
-import { placed, registerPoints, sealQrToken, type PlacedPoint } from '#territory';
+import {
+  placed,
+  QrPoint,
+  registerPoints,
+  sealQrToken,
+  settlePoints,
+  Territory,
+  type PlacedPoint,
+} from '#territory';
 import { openDesk } from '../support/desk.js';
 import { laneEnv } from '../support/world.js';
 
@@ -30,17 +38,21 @@ test('it costs one question more, and nothing where no code was scanned', async 
   const { file, dataSource, qr, districtId } = await pointed();
   const { logger } = dataSource;
   const asked: string[] = [];
-  dataSource.logger = { ...logger, logQuery: (query: string) => void asked.push(query) } as typeof logger;
+  dataSource.logger = Object.create(logger, {
+    logQuery: { value: (query: string) => void asked.push(query) },
+  }) as typeof logger;
+  /** What is written and what is asked of points; the ground is read again every second anyway. */
   const statements = async (one: Appeal) => {
     asked.length = 0;
     await file(one);
-    return asked.filter((query) => !/^(START|COMMIT)|map_version|policy_profile|nextval/.test(query)).length;
+    return asked.filter((query) => /INSERT|UPDATE|"?qr_/.test(query)).length;
   };
-  const gridCode = `${districtId}004001003`;
-  await statements({ ...appeal, gridCode });
-  const without = await statements({ ...appeal, gridCode });
-  expect([without, await statements({ ...appeal, qr })]).toEqual([1, 2]);
-  dataSource.logger = logger;
+  try {
+    expect(await statements({ ...appeal, gridCode: `${districtId}004001003` })).toBe(1);
+    expect(await statements({ ...appeal, qr })).toBe(2);
+  } finally {
+    dataSource.logger = logger;
+  }
 });
 
 test('the case and its count are one: written together or not at all, on the day of the filing', async () => {
@@ -68,4 +80,24 @@ test('the resident’s own position counts within the grid of the point, and not
   });
   expect(await filed({ lng: 118.3094, lat: 35.0527, crs: 'WGS84' })).toMatchObject({ lng: 118.3274 });
   expect(await filed({ lng: 0, lat: 0, crs: 'WGS84' })).toMatchObject({ ...here, lng: 118.3274 });
+});
+
+test('points follow a map that takes effect', async () => {
+  const { dataSource, districtId, people } = await openDesk();
+  const { territory } = await groundOf(dataSource.manager, districtId);
+  const [gone, heir] = [`${districtId}004001003`, `${districtId}004001002`];
+  const after = new Territory(
+    districtId,
+    2,
+    territory.all.filter(({ code }) => code !== gone),
+  );
+  const point = placed(territory, { kind: 'GRID', name: '', gridCode: gone }, () => true) as PlacedPoint;
+  const [made] = await dataSource.transaction((tx) =>
+    registerPoints(tx, people.community, [point], new Date('2026-03-09T01:20:00Z')),
+  );
+  const links = [{ oldCode: gone, newCode: heir, share: 1 }];
+  expect(await settlePoints(dataSource.manager, after, links)).toBe(1);
+  expect(await settlePoints(dataSource.manager, after, links)).toBe(0);
+  const now = await dataSource.manager.findOneByOrFail(QrPoint, { districtId, number: made!.number });
+  expect([now.kind, now.gridCode]).toEqual(['GRID', heir]);
 });

@@ -135,8 +135,14 @@ test('after a redraw the cases nobody has signed follow by their point; those th
 
 test('workers follow their grids: the one a line names, else whoever had most of it; a closed grid has nobody', async () => {
   const world = await openDesk();
-  const { districtId, dataSource } = world;
+  const { districtId, dataSource, desk, people, file, read, clock } = world;
   const id = await answering(world, 'gw0055', '004001003');
+  // A matter of the grid's own level 绿地脏乱: the community leads, its worker has it.
+  const { caseId } = await file();
+  const input = { categoryCode: '010106' };
+  await desk.move({ actor: people.agent, caseId, move: 'accept', input });
+  const { case: sent } = await desk.move({ actor: people.dispatcher, caseId, move: 'dispatch' });
+  expect([sent.leadUnit, sent.handlerId]).toEqual([`${districtId}004001`, id]);
   const plan = await planned(world, givenGrid(districtId));
   const { workers } = await previewRedraw(dataSource.manager, districtId, plan);
   expect(workers.map(({ gridCode, from, to }) => [gridCode.slice(6), from, to])).toEqual([
@@ -144,7 +150,12 @@ test('workers follow their grids: the one a line names, else whoever had most of
     ['004003005', null, 'gw0055'],
   ]);
   await written(world, givenGrid(districtId));
+  clock.set(after(clock.now(), 5));
   await followed(world);
+  const moved = await read(caseId);
+  expect([moved.leadUnit, moved.handlerId, moved.sentAt]).toEqual([`${districtId}004003`, id, clock.now()]);
+  const neighbour = { ...people.community, unitCode: `${districtId}004003` };
+  expect((await desk.move({ actor: neighbour, caseId, move: 'sign' })).case.state).toBe('SIGNED');
   const { posts } = await rosterOf(dataSource.manager, districtId);
   expect([
     posts.get(`${districtId}004001003`)?.answerable,

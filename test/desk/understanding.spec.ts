@@ -47,7 +47,7 @@ test('trained, refused where it is worse, put in use and gone back from, each in
   expect(await textModelOf(tx, d.districtId)).toBeNull();
   expect(await train(1, grownCases(80))).toBeNull();
 
-  const good = grownCases(900);
+  const good = grownCases(400);
   expect(await train(2, good)).toMatchObject({ version: 1, state: 'ACTIVE' });
   const inUse = await textModelOf(tx, d.districtId);
   expect(inUse?.version).toBe(1);
@@ -97,7 +97,7 @@ test('trained, refused where it is worse, put in use and gone back from, each in
 });
 
 test('of workers at it at once one learns', async () => {
-  const [one, other] = await Promise.all([train(12, grownCases(900)), train(12, grownCases(900))]);
+  const [one, other] = await Promise.all([train(12, grownCases(400)), train(12, grownCases(400))]);
   expect([one, other].filter(Boolean)).toHaveLength(1);
 });
 

@@ -1,6 +1,10 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { client, refused, type Client } from '../support/http.js';
 import { until } from '../support/until.js';
-import { newDistrict } from '../support/world.js';
+import { laneEnv, newDistrict } from '../support/world.js';
 
 interface Owner {
   firstHandler: { code: string; name: string };
@@ -176,6 +180,26 @@ describe('refused, with nothing written', () => {
     );
     await refused(districtId, get('agent', 'catalogue/versions'), 403, 'ROLE_NOT_ALLOWED');
   });
+});
+
+test('the operator previews a folder, stores what was previewed and nothing else, and exports it', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'catalogue-'));
+  const operator = (...args: string[]) =>
+    spawnSync(process.execPath, ['dist/apps/operator/src/main.js', 'catalogue', ...args], {
+      env: { PATH: process.env['PATH'], DATABASE_URL: laneEnv('DATABASE_URL') },
+      encoding: 'utf8',
+    });
+  const row = `010105,${districtId}003000,D18,OWNER,编办意见`;
+  await writeFile(join(folder, 'responsibility.csv'), `${header}${row}\n`);
+  const seen = operator('preview', districtId, folder);
+  expect([seen.status, seen.stdout]).toEqual([0, expect.stringContaining(`(${districtId}003000): - -> D18`)]);
+  const code = /--preview ([0-9a-f]{16})/.exec(seen.stdout)![1]!;
+  expect(operator('import', districtId, folder, '--preview', '0').stderr).toContain('catalogue preview');
+  expect(operator('import', districtId, folder, '--preview', code).stdout).toContain('已写入');
+  expect(operator('export', districtId, folder).status).toBe(0);
+  expect(await readFile(join(folder, 'responsibility.csv'), 'utf8')).toContain(row);
+  expect(operator('check', districtId).stdout).toContain('119 项');
+  await rm(folder, { recursive: true });
 });
 
 test('a file larger than other bodies is taken', async () => {

@@ -69,10 +69,12 @@ describe('how often the system decides, and how often it is right', () => {
     );
 
   // Floors are the measured figures: whoever changes a table sees here what it costs.
+  // They were higher by eight before a larger lead over the second was asked for: on texts no table was tuned on, one in
+  // four of what was decided alone was wrong (docs/understanding.md).
   test.each([
-    ['tuning', 129, 93, 31],
-    ['blind', 42, 21, 9],
-    ['plain', 36, 30, 8],
+    ['tuning', 129, 88, 31],
+    ['blind', 42, 19, 9],
+    ['plain', 36, 29, 8],
   ] as const)('%s texts', (set, texts, right, emergencies) => {
     const figures = ownTexts(set);
     expect(labelled.filter((row) => row.set === set)).toHaveLength(texts);
@@ -93,7 +95,7 @@ describe('how often the system decides, and how often it is right', () => {
   test('the 44 sample complaints', () => {
     const figures = measure(judged);
     expect(figures).toMatchObject({ emergencies: 11, heard: 11 });
-    expect(figures.right).toBeGreaterThanOrEqual(28);
+    expect(figures.right).toBeGreaterThanOrEqual(27);
     expect(figures.right / figures.decided).toBeGreaterThanOrEqual(0.95);
     expect(figures.falseAlarms).toBeLessThanOrEqual(1);
   });

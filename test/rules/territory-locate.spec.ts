@@ -52,7 +52,7 @@ describe('every point of the district has exactly one grid', () => {
       property(oneof(anywhere, onEdge, onCorner), (at) => {
         expect(locate(at)?.gridCode ?? null).toBe(bruteForce(at));
       }),
-      { numRuns: 400 },
+      { numRuns: 250 },
     );
   });
 
@@ -63,7 +63,7 @@ describe('every point of the district has exactly one grid', () => {
           holds(whole.polygon, at) || grids.some(({ polygon }) => holds(polygon, at)),
         );
       }),
-      { numRuns: 400 },
+      { numRuns: 250 },
     );
   });
 

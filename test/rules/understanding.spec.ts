@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import fc from 'fast-check';
+import { array, assert, boolean, double, property, record, string } from 'fast-check';
 import { Catalogue, type Category } from '#catalogue';
 import { Area, Territory } from '#territory';
 import {
@@ -17,7 +17,7 @@ import { calibrated, fitCalibration } from '../../libs/understanding/src/calibra
 import { featuresOf } from '../../libs/understanding/src/features.js';
 import { packModel, unpackModel } from '../../libs/understanding/src/text-model.js';
 import { grownCases } from '../texts/grown.js';
-import { residentsTexts, splitOf } from '../texts/split.js';
+import { residentsTexts, splitOf, unseenTexts } from '../texts/split.js';
 
 const sample = new URL('../../apps/standalone/sample/', import.meta.url);
 const rows = parseCategories(readFileSync(new URL('categories.csv', sample), 'utf8')).map(
@@ -32,7 +32,7 @@ beforeAll(async () => {
 
 describe('the labelled texts', () => {
   test('there are enough, each once, with categories of the catalogue, and every part has its share', () => {
-    const texts = residentsTexts();
+    const texts = [...residentsTexts(), ...unseenTexts()];
     expect(texts.length).toBeGreaterThanOrEqual(360);
     expect(new Set(texts.map(({ text }) => text)).size).toBe(texts.length);
     for (const code of texts.flatMap(({ categories }) => categories))
@@ -44,7 +44,7 @@ describe('the labelled texts', () => {
   });
 
   test('no grown case is one of them', () => {
-    const texts = new Set(residentsTexts().map(({ text }) => text));
+    const texts = new Set([...residentsTexts(), ...unseenTexts()].map(({ text }) => text));
     expect(grownCases(2000).filter(({ text }) => texts.has(text))).toEqual([]);
   });
 });
@@ -62,9 +62,9 @@ describe('a verdict', () => {
   });
 
   test('comes of any text at all', () => {
-    const any = fc.string({ unit: 'binary', maxLength: 300 });
-    fc.assert(
-      fc.property(any, (text) => {
+    const any = string({ unit: 'binary', maxLength: 300 });
+    assert(
+      property(any, (text) => {
         for (const one of [null, model]) {
           const verdict = classify(text, catalogue, { model: one });
           expect(verdict.candidates.length).toBeLessThanOrEqual(3);
@@ -163,10 +163,10 @@ describe('what was learned', () => {
 
 describe('calibration', () => {
   test('never turns the order of two answers around', () => {
-    const share = fc.double({ min: 0, max: 1, noNaN: true });
-    const answers = fc.array(fc.record({ share, right: fc.boolean() }), { maxLength: 60 });
-    fc.assert(
-      fc.property(answers, share, share, (seen, a, b) => {
+    const share = double({ min: 0, max: 1, noNaN: true });
+    const answers = array(record({ share, right: boolean() }), { maxLength: 60 });
+    assert(
+      property(answers, share, share, (seen, a, b) => {
         const fitted = fitCalibration(seen);
         const [low, high] = [Math.min(a, b), Math.max(a, b)];
         expect(calibrated(low, fitted)).toBeLessThanOrEqual(calibrated(high, fitted));

@@ -44,7 +44,9 @@ const starts: Record<FirstLevel, Said> = {
 export function ownerFor(category: Category, place: OwnedPlace, now?: Date): Owner {
   const { firstLevel, dutyKind, coDepts } = category;
   const statutory = dutyKind === 'STATUTORY';
-  const lines = around(place).flatMap((area) => category.areas?.filter((line) => line.area === area) ?? []);
+  // Most matters are one owner's everywhere.
+  const areas = category.areas?.length ? category.areas : null;
+  const lines = areas ? around(place).flatMap((area) => areas.filter((line) => line.area === area)) : [];
   const own = lines.find(({ role, unit }) => role === 'OWNER' && !(statutory && isCommunity(unit)));
   const listed = own?.unit ?? category.ownerDept;
   const helping = [...coDepts, ...lines.filter(({ role }) => role === 'CO').map(({ unit }) => unit)];

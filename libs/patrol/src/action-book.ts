@@ -1,3 +1,4 @@
+import { In } from 'typeorm';
 import type { Tx } from '#database';
 import type { Actor } from '#people';
 import { PatrolAction, type Kept } from './patrol-action.js';
@@ -24,6 +25,16 @@ export const findAction = (
   { districtId, id: workerId }: Actor,
   id: string,
 ): Promise<PatrolAction | null> => tx.findOneBy(PatrolAction, { districtId, workerId, id });
+
+/** What these ids of this worker stood for before, by id. */
+export async function findActions(
+  tx: Tx,
+  { districtId, id: workerId }: Actor,
+  ids: readonly string[],
+): Promise<Map<string, PatrolAction>> {
+  const rows = await tx.findBy(PatrolAction, { districtId, workerId, id: In([...ids]) });
+  return new Map(rows.map((row) => [row.id, row]));
+}
 
 /** Writes an action down, in the transaction that does it. False where another sending of it was faster. */
 export async function keepAction(

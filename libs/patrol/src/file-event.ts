@@ -46,7 +46,7 @@ export async function fileSelfHandled(
   const uploads = evidence.map(({ ref }) => ref).filter((ref) => uuid.test(ref));
   const attachments = [...new Set([...(action.attachments ?? []), ...uploads])];
   const appeal = appealOf({ ...action, attachments }, isHere ? { point } : { gridCode });
-  const { caseId, number } = await intake.submitIn(tx, actor, { ...appeal, selfResolving: true }, ground);
+  const { caseId, number } = await intake.submitIn(tx, actor, appeal, ground);
   const before = await readCaseById(tx, actor.districtId, caseId);
   const input = withoutPersonalData({ categoryCode, reply, evidence });
   const request = { actor, move: 'selfResolve' as const, input };

@@ -59,8 +59,13 @@ export async function importKeyPoints(
   const report = reportOf(findings);
   const written = write && report.errors === 0;
   if (written) {
-    for (const one of [...gone, ...changed.map(({ code }) => last.get(code)!)]) await end(tx, one, today);
-    for (const row of [...added, ...changed]) await tx.upsert(KeyPoint, rowOf(districtId, row), keyOf);
+    for (const { code } of gone) await endFrom(tx, districtId, code, today);
+    for (const row of [...added, ...changed]) {
+      // What was due on a day that is over stays what it was; a new code may say since when it has been so.
+      const from = last.has(row.code) && row.validFrom < today ? today : row.validFrom;
+      await endFrom(tx, districtId, row.code, from);
+      await tx.insert(KeyPoint, rowOf(districtId, { ...row, validFrom: from }));
+    }
     await audit(tx, {
       districtId,
       at: realClock.now(),
@@ -80,12 +85,17 @@ export async function importKeyPoints(
   };
 }
 
-const keyOf = ['districtId', 'code', 'validFrom'];
-
-/** From the day on it is no longer due; where it was to begin only then, it never was. */
-async function end(tx: Tx, { districtId, code, validFrom }: KeyPoint, day: string): Promise<void> {
-  if (validFrom >= day) await tx.delete(KeyPoint, { districtId, code, validFrom });
-  else await tx.update(KeyPoint, { districtId, code, validFrom }, { validTo: addDays(day, -1) });
+/** From the day on the point is no longer due as it was. */
+async function endFrom(tx: Tx, districtId: string, code: string, day: string): Promise<void> {
+  await tx.query(`DELETE FROM key_point WHERE district_id = $1 AND code = $2 AND valid_from >= $3`, [
+    districtId,
+    code,
+    day,
+  ]);
+  await tx.query(
+    `UPDATE key_point SET valid_to = $4 WHERE district_id = $1 AND code = $2 AND valid_from < $3 AND (valid_to IS NULL OR valid_to >= $3)`,
+    [districtId, code, day, addDays(day, -1)],
+  );
 }
 
 const rowOf = (districtId: string, { line: _line, ...row }: Row): KeyPoint => ({ districtId, ...row });

@@ -7,6 +7,7 @@ import { keepAction, type Heard } from './action-book.js';
 import type { MoveAction } from './actions.js';
 import { merge, type MergeRule } from './merge.js';
 import type { Kept } from './patrol-action.js';
+import { idTaken } from './refusals.js';
 
 /** So that no phone can name what another delivery or clock was the cause of. */
 const causes = '6f0d5d0e-5b1c-5d5a-9a56-5a1b7c0d9e11';
@@ -20,7 +21,7 @@ export interface Conflict {
 /**
  * Makes a move on the version its worker had seen; the action is written down in the same transaction. Answers whether it was
  * made now, or by this very action before; or the conflict, with the worker's words in it, where the case had moved on. Throws
- * whatever else the desk refuses.
+ * ID_TAKEN (422) and whatever else the desk refuses.
  */
 export async function makeMove(
   { dataSource, desk }: { dataSource: DataSource; desk: CaseDesk },
@@ -34,7 +35,8 @@ export async function makeMove(
     const { made } = await desk.move(
       { actor, number, move, version, input, cause: uuidv5(`${actor.districtId} ${actor.id} ${id}`, causes) },
       async (tx) => {
-        await keepAction(tx, actor, action, hash, heard, { answer: { number } });
+        // Its id stands for something else: then this move is not made either.
+        if (!(await keepAction(tx, actor, action, hash, heard, { answer: { number } }))) throw idTaken();
         return {};
       },
     );

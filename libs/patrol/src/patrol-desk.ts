@@ -3,7 +3,7 @@ import { groundOf, type CaseDesk, type Intake } from '#cases';
 import { Refusal, type Clock, type Said } from '#config';
 import { seeing, wholeDistrict } from '#database';
 import type { Actor } from '#people';
-import { findAction, holdWorker, keepAction, type Heard } from './action-book.js';
+import { findAction, findActions, holdWorker, keepAction, type Heard } from './action-book.js';
 import { asDone, contentHash, type MoveAction, type PatrolActionSent } from './actions.js';
 import { corrected, correctionOf, type Sending } from './device-clock.js';
 import { doAction, type Doing } from './do-action.js';
@@ -45,9 +45,10 @@ export class PatrolDesk {
    * Does one action that is sent as it is done. A conflict is an answer, as by `sync`. Throws `Refusal`: ID_TAKEN, NO_GRID,
    * NO_SHIFT, DEVICE_TIME_UNLIKELY (422), GRID_NOT_YOURS, KEY_POINT_UNKNOWN (404), and what filing and moving a case refuse.
    */
-  apply(actor: Actor, action: PatrolActionSent, sentAt?: Date): Promise<Answered> {
+  async apply(actor: Actor, action: PatrolActionSent): Promise<Answered> {
     const receivedAt = this.clock.now();
-    return this.one(actor, action, { sentAt: sentAt ?? receivedAt, receivedAt });
+    const known = await findAction(this.dataSource.manager, actor, action.id);
+    return this.one(actor, action, { sentAt: receivedAt, receivedAt }, known);
   }
 
   /**
@@ -61,24 +62,33 @@ export class PatrolDesk {
     fault: (error: unknown) => void,
   ): Promise<Answered[]> {
     const sending = { sentAt, receivedAt: this.clock.now() };
+    const known = await findActions(
+      this.dataSource.manager,
+      actor,
+      actions.map(({ id }) => id),
+    );
     const answers = new Map<PatrolActionSent, Answered>();
     for (const action of actions.toSorted(asDone))
       answers.set(
         action,
-        await this.one(actor, action, sending).catch((error: unknown) =>
+        await this.one(actor, action, sending, known.get(action.id) ?? null).catch((error: unknown) =>
           refusedAnswer(action.id, error, fault),
         ),
       );
     return actions.map((action) => answers.get(action)!);
   }
 
-  private async one(actor: Actor, action: PatrolActionSent, sending: Sending): Promise<Answered> {
+  private async one(
+    actor: Actor,
+    action: PatrolActionSent,
+    sending: Sending,
+    known: PatrolAction | null,
+  ): Promise<Answered> {
     const hash = contentHash(this.settings.tokenSecret, action);
     const correction = correctionOf(sending);
     const { receivedAt } = sending;
     const at = corrected(action.at, correction, receivedAt);
     const heard: Heard = { at, deviceAt: action.at, receivedAt, doubtful: correction.doubtful };
-    const known = await findAction(this.dataSource.manager, actor, action.id);
     if (known) return again(known, hash);
     if (receivedAt.getTime() - at.getTime() > oldestMs) throw beforeYourTime();
     return action.kind === 'MOVE'

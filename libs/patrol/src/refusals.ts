@@ -1,5 +1,5 @@
 import { Refusal } from '#config';
-import type { MergeRule } from './merge.js';
+import { mergeRules, type MergeRule } from './merge.js';
 
 export const noGrid = () =>
   new Refusal(422, 'NO_GRID', {
@@ -25,3 +25,5 @@ export const beforeYourTime = () =>
 /** The refusal an action gets from a line of the merge table. */
 export const refusedByRule = ({ code, outcome, zh, en }: MergeRule) =>
   new Refusal(outcome === 'CONFLICT' ? 409 : 422, code, { zh, en });
+
+export const idTaken = () => refusedByRule(mergeRules.find(({ code }) => code === 'ID_TAKEN')!);

@@ -54,11 +54,11 @@ export interface Options {
 }
 
 /** A category is sure from this score on (more than one clue: a keyword alone is worth 2.3) and this lead over the second. */
-const SURE = { minScore: 2.6, minMargin: 1.2 };
+const SURE = { minScore: 2.6, minMargin: 1.8 };
 /** Below this the words say nothing about any category; nor does a model that is less confident than this. */
 const LEAST = { score: 0.9, confidence: 0.15 };
-/** What the catalogue's words are sure of stands unless the model doubts it this much. */
-const DOUBT = 0.6;
+/** What the catalogue's words are sure of stands where the model is as confident as this. */
+const DOUBT = 0.9;
 /** What the scores of the catalogue's words are worth before anything was learned: fitted on labelled texts no table was tuned on. */
 const COLD: Calibration = { slope: 0.8, shift: 1.15 };
 

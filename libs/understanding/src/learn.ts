@@ -34,7 +34,7 @@ const LEAST_OF_ONE = 2;
 /** Fewer than these to learn from, or to calibrate on, give no model. */
 const LEAST = { trained: 100, calibrated: 10 };
 /** It is sure from the confidence on at which three in a hundred of those it had not learned from were wrong, or fewer. */
-const SURE = { floor: 0.9, right: 0.97, cases: 30 };
+const SURE = { floor: 0.95, right: 0.97, cases: 30 };
 
 /** Where a case goes, by its id alone, every time: three in twenty are held back, two calibrate, the rest is learned from. */
 export function useOf(id: string): 'HELD_BACK' | 'CALIBRATE' | 'TRAIN' {

@@ -14,8 +14,10 @@ const NEXT =
 const SENTENCE = /[。;;!!??\n]+/u;
 const CLAUSE = /[,,]/u;
 /** How much a part must say of a matter of its own, after a word that begins one, after a full stop, and after a comma. */
-const ENOUGH = { next: 2.0, sentence: 2.6, clause: 3.4 };
+const ENOUGH = { next: 2.0, sentence: 2.3, clause: 2.6 };
 const SHORTEST = 5;
+/** A tirade of a hundred clauses is not weighed clause by clause: what comes after so many stays with the last. */
+const MOST_PARTS = 12;
 
 /**
  * The matters a text speaks of, where there are several: cut first where somebody says "and another thing", then at ends of
@@ -44,9 +46,9 @@ function gathered(
   const found: Matter[] = [];
   const classes = new Set<string>();
   let before = '';
-  for (const raw of parts) {
+  for (const [i, raw] of parts.entries()) {
     const part = raw.trim();
-    const one = part.length >= SHORTEST ? best(part) : undefined;
+    const one = part.length >= SHORTEST && i < MOST_PARTS ? best(part) : undefined;
     const last = found.at(-1);
     if (!one || one.clue.score < enough || classes.has(one.clue.category.l2Name)) {
       if (last) last.text += `,${part}`;

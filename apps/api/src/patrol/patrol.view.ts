@@ -95,6 +95,13 @@ export class PatrolCoverageView {
   grids: GridCoverageView[];
 }
 
+export class PatrolMarkView {
+  /** @example 'LATE' */
+  mark: string;
+  /** @example '补传' */
+  name: string;
+}
+
 export class PatrolRecordView {
   /** @example '0198c0de-0000-7000-8000-000000000000' */
   id: string;
@@ -120,8 +127,8 @@ export class PatrolRecordView {
   receivedAt: Date;
   /** 在网格外多少米; 没有位置时为 null @example 0 */
   metresOutside: number | null;
-  /** 标记及其说明 @example [] */
-  marks: Array<{ mark: string; name: string }>;
+  /** 标记及其说明 */
+  marks: PatrolMarkView[];
 }
 
 export class PatrolRecordListView {

@@ -36,10 +36,12 @@ export async function readAction({ kind, ...body }: Record<string, unknown>): Pr
 }
 
 /** A checked body as the action it is: its times are moments from here on. */
-export function actionOf(kind: ActionKind, { at, ...body }: dto.PatrolActionDto): PatrolActionSent {
+export function actionOf(kind: ActionKind, { id, at, ...body }: dto.PatrolActionDto): PatrolActionSent {
   const { points } = body as { points?: dto.PatrolTrackPointDto[] };
   return {
     ...body,
+    // As the database writes it, so that an answer finds its action.
+    id: id.toLowerCase(),
     kind,
     at: new Date(at),
     ...(points ? { points: points.map((point) => ({ ...point, at: new Date(point.at) })) } : {}),

@@ -13,6 +13,7 @@ import {
   type Territory,
 } from '#territory';
 import type { CaseDesk } from '../desk.js';
+import { handOverDuty } from '../duty/hand-over.js';
 import { forgetGround } from '../ground.js';
 import { moveOf, openCases, type Redrawn } from './moves-of-cases.js';
 import { workerMoves } from './moves-of-workers.js';
@@ -77,6 +78,8 @@ async function follow(world: World, districtId: string, version: number): Promis
     const workers = await moveWorkers(dataSource, clock, before, after, links);
     await settlePoints(tx, after, links);
     const { cases, faults } = await moveCases(world, after, links);
+    // Whoever had a case of another grid now hands it to that grid's worker.
+    if (cases > 0) await handOverDuty(dataSource, world.desk, clock, districtId, world.fault);
     if (faults === 0)
       await tx.query(`UPDATE map_version SET taken_at = $3 WHERE district_id = $1 AND version = $2`, [
         districtId,
@@ -174,7 +177,7 @@ function changeOf(
   return {
     boundary: place.boundary,
     locatedBy: place.by,
-    ...(lead === leadUnit ? {} : { leadUnit: lead, sentAt: now }),
+    ...(lead === leadUnit ? {} : { leadUnit: lead, handler: null, handlerId: null, sentAt: now }),
   };
 }
 

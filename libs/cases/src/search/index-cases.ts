@@ -96,17 +96,16 @@ export async function rebuildSearch(dataSource: DataSource, told: (done: number)
   let done = 0;
   for (const { id: districtId } of districts)
     await seeing(wholeDistrict(districtId), async () => {
-      let after: Found | undefined;
+      let after: string | undefined;
       do {
         const rows: Found[] = await dataSource.query(
-          `${read} WHERE c.district_id = $1 AND ($2::timestamptz IS NULL OR (c.submitted_at, c.id) > ($2, $3::uuid))
-           ORDER BY c.submitted_at, c.id LIMIT 1000`,
-          [districtId, after?.submittedAt ?? null, after?.id ?? null],
+          `${read} WHERE c.district_id = $1 AND ($2::uuid IS NULL OR c.id > $2) ORDER BY c.id LIMIT 1000`,
+          [districtId, after ?? null],
         );
         await writeIndex(dataSource.manager, districtId, rows);
         done += rows.length;
         if (rows.length > 0) told(done);
-        after = rows.at(-1);
+        after = rows.at(-1)?.id;
       } while (after);
       await dataSource.query(
         `DELETE FROM case_search s WHERE s.district_id = $1

@@ -3,6 +3,8 @@ import { GridWorkers } from '../cast.js';
 import type { Client } from '../client.js';
 import type { Life } from '../life/life.js';
 import { goOn, live } from '../life/live.js';
+import { scanCode } from '../life/codes.js';
+import { askOwners } from '../life/owners.js';
 import { walkRound } from '../life/patrol.js';
 import { Narrator, type Language } from '../narrator.js';
 import type { Stage } from '../stage.js';
@@ -54,6 +56,8 @@ export async function playSample(
     }),
   );
   await stage.clock.play([() => walkRound(stage)]);
+  await askOwners(stage);
+  await scanCode(stage);
   lives.sort((a, b) => a.complaint.id.localeCompare(b.complaint.id));
   const all = [...stage.lives.values()];
   const byId = new Map(all.map((life) => [life.complaint.id, life]));
