@@ -5,8 +5,10 @@ import {
   likelyAround,
   likelyMaster,
   mergeInto,
+  readLikelyRules,
   readTimeline,
   sealHandle,
+  writeLikelyRules,
   type Appeal,
 } from '#cases';
 import { seeing, wholeDistrict } from '#database';
@@ -78,7 +80,12 @@ test('the worker holds what is likely the same, with its score; the reach is the
   const master = await accepted();
   const second = await here.read((await here.file({ ...hole, point: north(80) })).caseId);
   expect(await likelyMaster(tx(), second, '020101', 30)).toBeNull();
-  await tx().query(`INSERT INTO repeat_rule VALUES ($1, '0201', 200, 7)`, [here.districtId]);
+  const rule = { categoryPrefix: '0201', metres: 200, days: 7 };
+  const by = here.people.centreLeader;
+  await here.dataSource.transaction((inner) =>
+    writeLikelyRules(inner, by, [rule], '道路较宽', here.clock.now()),
+  );
+  expect(await readLikelyRules(tx(), here.districtId)).toContainEqual({ ...rule, own: true });
   expect(await likelyMaster(tx(), second, '020101', 30)).toMatchObject({
     number: master.number,
     closed: false,

@@ -61,7 +61,7 @@ test('a district from its files: every grid has its worker, who is named when a 
     worker.name,
     worker.id,
   ]);
-  expect(row.why?.handler?.zh).toBe(`责任网格员${worker.name}当班`);
+  expect(row.why?.handler?.zh).toBe(`${worker.name}当班(责任网格员)`);
   expect((await lastEvent(row.id)).detail).toMatchObject({ duty: 'ANSWERABLE', handler: worker.name });
   // What a street starts has no grid worker; nor has a confidential case.
   const street = await dispatched('010101');
@@ -137,7 +137,7 @@ test("nobody on duty: it is the community's, which reads why; whoever comes gets
   expect(await lastEvent(begun.id)).toMatchObject({
     move: 'relieve',
     actorKind: 'SYSTEM',
-    reason: `责任网格员${day.name}当班`,
+    reason: `${day.name}当班(责任网格员)`,
   });
   await here.desk.move({ actor: day, number: begun.number, move: 'sign' });
   await here.desk.move({ actor: day, number: begun.number, move: 'contact', input: { note: '已联系' } });

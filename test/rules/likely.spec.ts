@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { likelyRuleOf, likelyThresholds, mayBeShown, sealHandle, shippedLikelyRules, widest } from '#cases';
 import type { Case } from '#cases';
 import type { Catalogue } from '#catalogue';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { catalogueFrom, ownerFor, readDraft, type Catalogue, type Category } from '#catalogue';
 import { ground } from '../support/paper.js';

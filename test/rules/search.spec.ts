@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { maskText } from '#people';
 import type { Actor, Role } from '#people';
 import { questionOf, sightTokens } from '../../libs/cases/src/search/question.js';

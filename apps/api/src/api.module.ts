@@ -54,6 +54,7 @@ import { QrPointsController } from './qr/qr-points.controller.js';
 import { QrPrintController } from './qr/qr-print.controller.js';
 import { ScanController } from './qr/scan.controller.js';
 import { ScanCounts } from './qr/scan-counts.js';
+import { RepeatRulesController } from './cases/repeat-rules.controller.js';
 import { LikelyController } from './cases/likely.controller.js';
 import { SearchController } from './search/search.controller.js';
 import { ReceiptsPageController } from './receipts/page.controller.js';
@@ -92,6 +93,7 @@ export class ApiModule {
       controllers: [
         CasesController,
         LikelyController,
+        RepeatRulesController,
         SearchController,
         ClocksController,
         MovesController,

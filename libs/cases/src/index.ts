@@ -49,6 +49,7 @@ export { listCases, readCase, readTimeline } from './board.js';
 export { likelyCases, likelyMaster, reopenDaysOf, sightingOf, type Likely, type LikelyCase } from './likely.js';
 export { thresholds as likelyThresholds } from './likely-score.js';
 export { likelyRuleOf, openMatters, shippedRules as shippedLikelyRules, widest } from './likely-rules.js';
+export { readLikelyRules, writeLikelyRules, type LikelyRuleInForce } from './likely-rule-store.js';
 export { sealHandle } from './likely-handle.js';
 export { joinChosen, type Joining } from './likely-join.js';
 export { caseGroup, likelyAround, type CaseGroup } from './likely-group.js';

@@ -18,7 +18,6 @@ import { neededColumns, readStaffRows } from './staff-file.js';
 import { planStaff, type StaffAgainst, type StaffPlan } from './staff-plan.js';
 import { changeRoster, settleGrids } from './write-roster.js';
 
-
 /** Whether accounts and posts are written, roles, or both: two offices in the service, one person at the server. */
 export type ImportPart = 'ACCOUNTS' | 'ROLES' | 'BOTH';
 

@@ -111,7 +111,7 @@ const list = (away: readonly Said[]): Said => ({
   en: away.map(({ en }) => en).join(', '),
 });
 const answers = ({ name }: Worker): Said => ({
-  zh: `责任网格员${name}当班`,
+  zh: `${name}当班(责任网格员)`,
   en: `${name}, who answers for the grid, is on duty`,
 });
 function stepsIn({ name }: Worker, away: readonly Said[]): Said {

@@ -41,7 +41,7 @@ const isOnEarth = ({ lng, lat }: Point) => Math.abs(lng) <= 180 && Math.abs(lat)
 
 function hint(suggestion: OutsideHint['suggestion']): OutsideHint {
   const { swapped, crs } = suggestion;
-  const zh = [swapped && '经纬度对调', crs && `坐标系改为 ${crs}`].filter(Boolean).join('、');
+  const zh = [swapped && '经纬度对调', crs && `坐标系改为 ${crs} `].filter(Boolean).join('、');
   const en = [swapped && 'with longitude and latitude exchanged', crs && `taken as ${crs}`]
     .filter(Boolean)
     .join(', ');

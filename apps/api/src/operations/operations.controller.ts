@@ -3,7 +3,7 @@ import { ApiBearerAuth, ApiExcludeEndpoint, ApiOperation, ApiTags } from '@nestj
 import type { FastifyReply } from 'fastify';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
-import { countProofs, proofs, type ProofKind } from '#cases';
+import { countProofs, proofs, searchLag, type ProofKind } from '#cases';
 import { SteppedClock, WoundClock, type Clock } from '#config';
 import { owing } from '#outbox';
 import { everything, seeing, wholeDistrict } from '#database';
@@ -120,6 +120,13 @@ export class OperationsController {
       'SELECT count(*)::int AS due FROM case_timer WHERE next_at <= $1',
       [this.clock.now()],
     );
-    return { ...counts, oldestOwedSeconds: oldestSeconds, timersDue: due as number };
+    const search = await searchLag(this.dataSource.manager);
+    return {
+      ...counts,
+      oldestOwedSeconds: oldestSeconds,
+      timersDue: due as number,
+      searchDue: search.due,
+      searchLagSeconds: search.lagSeconds,
+    };
   }
 }

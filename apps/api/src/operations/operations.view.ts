@@ -27,6 +27,10 @@ export class OperationsView {
   oldestOwedSeconds: number;
   /** 到点待扫的计时 @example 0 */
   timersDue: number;
+  /** 待更新到检索索引的变更 @example 0 */
+  searchDue: number;
+  /** 其中最早一处已等的秒数 @example 0 */
+  searchLagSeconds: number;
   /** 本区的各项核验计数, 静止时均为 0 */
   proofs: ProofView[];
 }

@@ -21,10 +21,15 @@ export interface Where {
 }
 
 /**
- * A case number, a phone, or words. Throws `Refusal`: SEARCH_TOO_SHORT (422), SEARCH_PHONE_NOT_YOURS (403), and
+ * A case number, a phone, or words. Throws `Refusal`: SEARCH_TOO_SHORT, AREA_UNKNOWN (422), SEARCH_PHONE_NOT_YOURS (403), and
  * SEARCH_PERSONAL (422) for a citizen's number or a card, by which nobody is found.
  */
 export function questionOf(actor: Actor, asked: string, where: Where = {}): Question {
+  const { districtId } = actor;
+  const { categoryCode, streetCode, communityCode, gridCode } = where;
+  const areas = [streetCode, communityCode, gridCode].flatMap((one) => (one ? [one] : []));
+  // A code that was given up is looked for as well: only one of elsewhere is wrong.
+  if (areas.some((code) => !code.startsWith(districtId))) throw elsewhere();
   const plain = asked.normalize('NFKC').trim();
   if (/^\d{6}-\d{6}-\d{7}-[0-9A-Z]$/i.test(plain)) return { by: 'NUMBER', number: plain.toUpperCase() };
   const phone = phoneIn(plain);
@@ -34,11 +39,8 @@ export function questionOf(actor: Actor, asked: string, where: Where = {}): Ques
   }
   const { text, found } = maskText(plain);
   if (isIdNumber(plain) || found.includes('ID_CARD') || found.includes('BANK_CARD')) throw personal();
-  const { districtId } = actor;
   const words = tokensOf(text).map((token) => hashed(districtId, 'word', token));
   if (words.length === 0) throw tooShort();
-  const { categoryCode, streetCode, communityCode, gridCode } = where;
-  const areas = [streetCode, communityCode, gridCode].flatMap((one) => (one ? [one] : []));
   return {
     by: 'WORDS',
     phrases: text.toLowerCase().split(/\s+/).filter(Boolean).slice(0, 10),
@@ -78,6 +80,16 @@ const tooShort = () =>
       en: 'Give at least two Chinese characters, or a number, a Latin word or a case number.',
     },
     { fields: ['q'] },
+  );
+const elsewhere = () =>
+  new Refusal(
+    422,
+    'AREA_UNKNOWN',
+    {
+      zh: '该街道、社区或网格不在本区, 请查询 /api/v1/areas。',
+      en: 'This street, community or grid is not of this district; see /api/v1/areas.',
+    },
+    { fields: ['streetCode', 'communityCode', 'gridCode'] },
   );
 const phoneNotYours = () =>
   new Refusal(403, 'SEARCH_PHONE_NOT_YOURS', {

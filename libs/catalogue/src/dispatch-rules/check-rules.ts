@@ -83,7 +83,7 @@ function relations(rules: readonly DispatchRule[], { catalogue, isArea }: RuleGr
     );
     const pushed =
       'first' in send && grassroots(send.first)
-        ? speaksOf.find(({ firstLevel }) => firstLevel === 'DEPARTMENT')
+        ? speaksOf.find(({ firstLevel, dutyKind }) => firstLevel === 'DEPARTMENT' || dutyKind === 'STATUTORY')
         : null;
     // What a department must do is not pushed down to the grassroots (国办函〔2025〕66号, field-rules 2.1(3)).
     if (pushed) found.push(...problem(`${i}.send.first`, ...notToGrassroots(pushed.name)));
