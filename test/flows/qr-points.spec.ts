@@ -121,6 +121,22 @@ test('the picture says the address, module by module; a revoked point has none',
   expect((await picture('format=png')).status).toBe(409);
 });
 
+test('name, address and likely matters may change, the code stays', async () => {
+  const { id, url } = await register(building('004001003', '旧名'));
+  const patch = (body: object) =>
+    ask.as('s004').send<Point & { categories: object[]; address: string | null }>('PATCH', `${at}/${id}`, {
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+  const changed = await patch({ name: '新名', address: '美食街3号', categories: ['010101'] });
+  expect(changed.body).toMatchObject({ id, url, name: '新名', address: '美食街3号', version: 1 });
+  expect((await patch({ address: ' ' })).body).toMatchObject({
+    address: null,
+    categories: [{ code: '010101' }],
+  });
+  expect(said(await patch({ categories: ['999999'] }))).toBe('422 UNKNOWN_CATEGORY');
+});
+
 test('a sheet holds the labels of a community, eight to a page', async () => {
   await ask.as('leader').post(`${at}/grids`, { communityCode: `${districtId}003001` });
   for (let i = 0; i < 8; i += 1) await ask.as('leader').post(at, building('003001001', `第${i}栋`));

@@ -31,7 +31,12 @@ export async function understandingCommand(
     }
     if (action === 'activate') await activateTextModel(tx, { ...order, version: Number(version) });
     if (action === 'rollback') await rollBackTextModel(tx, order);
-    for (const row of await readTextModels(tx, districtId))
+    const rows = await readTextModels(tx, districtId);
+    if (rows.length === 0)
+      console.log(
+        '还没有文本模型, 只按目录关键词 / no text model yet: the words of the catalogue stand alone',
+      );
+    for (const row of rows)
       console.log(
         `v${row.version} ${row.state} ${row.trainedAt.toISOString()} ${row.cases} 件/cases; 新/new ${told(row.figures.newer)}; 旧/old ${told(row.figures.older)}`,
       );
