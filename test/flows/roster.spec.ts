@@ -117,10 +117,9 @@ test('who is away gets nothing: the stand-in has the case, is told by name and w
        WHERE c.district_id = $1 AND c.number = $2 AND m.recipient IN ('gw0054', $3)`,
       [districtId, number, `${districtId}004001`],
     );
-    return rows.length >= 2 && rows;
+    return rows.some(({ text }) => text.includes('由网格员GW0054替班')) && rows;
   });
   expect(told.find(({ recipient }) => recipient === 'gw0054')?.text).toContain('由您替班办理');
-  expect(told.find(({ recipient }) => recipient !== 'gw0054')?.text).toContain('由网格员GW0054替班');
   expect((await ask.move('gw0054', number, 'signature')).status).toBe(200);
 
   // The stand-in goes as well: the worker hands it on without anybody asking.

@@ -8,7 +8,8 @@ import type { CaseDesk } from './desk.js';
 import type { Triage } from './entries.js';
 import { noSuchHandle } from './likely-handle.js';
 import { sightingOf } from './likely.js';
-import { likelyRuleOf } from './likely-rules.js';
+import { readLikelyRules } from './likely-rule-store.js';
+import { likelyRuleOf, type LikelyRule } from './likely-rules.js';
 import { scoreOf } from './likely-score.js';
 import { mergeInto } from './merging.js';
 import { filedStates } from './states.js';
@@ -30,7 +31,8 @@ export async function joinChosen(
   const { joins } = body;
   if (typeof joins !== 'string') return null;
   const master = joins === noSuchHandle ? undefined : await masterOf(tx, row.districtId, joins);
-  const reason = whyNot(row, master);
+  const inForce = await readLikelyRules(tx, row.districtId);
+  const reason = whyNot(row, master, Object.fromEntries(inForce.map((one) => [one.categoryPrefix, one])));
   if (reason || !master) return { reason: reason ?? unknown };
   try {
     const caller = { actor: systemActor(row.districtId), number: row.number };
@@ -51,7 +53,11 @@ async function masterOf(tx: Tx, districtId: string, id: string): Promise<Case | 
   return row?.state === 'MERGED' && row.masterId ? readCaseById(tx, districtId, row.masterId) : row;
 }
 
-function whyNot(row: Case, master: Case | undefined): Triage['reasons'][number] | null {
+function whyNot(
+  row: Case,
+  master: Case | undefined,
+  rules: Readonly<Record<string, LikelyRule>>,
+): Triage['reasons'][number] | null {
   if (!master || master.confidential || master.id === row.id) return unknown;
   if (!filedStates.includes(master.state) || master.parts !== null) return ended(master);
   if (speaksOfDanger(row.text))
@@ -62,7 +68,7 @@ function whyNot(row: Case, master: Case | undefined): Triage['reasons'][number] 
     };
   // What matters is the place and the time: the words may have been changed after it was shown.
   const fresh = { ...sightingOf(row), categoryCode: row.categoryCode ?? master.categoryCode };
-  if (scoreOf(fresh, sightingOf(master), likelyRuleOf(master.categoryCode)).score > 0) return null;
+  if (scoreOf(fresh, sightingOf(master), likelyRuleOf(master.categoryCode, rules)).score > 0) return null;
   return {
     code: 'JOIN_APART',
     zh: `诉求人选择并入 ${master.number}, 但两处相距较远, 请核实`,

@@ -1,5 +1,5 @@
+import { bareGrids } from './bare-grids.js';
 import { named, repeated, said, type CatalogueRule, type Checked } from './catalogue-rules.js';
-import { ownerFor, type OwnedPlace } from './owner.js';
 import type { AreaDuty } from './responsibility.js';
 
 const notice = '国办函〔2025〕66号';
@@ -8,19 +8,6 @@ const nameOf = ({ catalogue }: Checked, code: string) => {
   return known ? named(known) : code;
 };
 const lineOf = ({ category, area, unit }: AreaDuty) => `${category} ${area} ${unit}`;
-const levelOf = (checked: Checked, code: string) => checked.areas.find((area) => area.code === code)?.level;
-
-/** Every grid with the community and street around it. */
-function placesOf({ areas }: Checked): Array<Required<OwnedPlace> & { gridCode: string }> {
-  const parent = new Map(areas.map(({ code, parentCode }) => [code, parentCode]));
-  return areas
-    .filter(({ level }) => level === 'GRID')
-    .map(({ code, parentCode }) => ({
-      gridCode: code,
-      communityCode: parentCode ?? '',
-      streetCode: parent.get(parentCode ?? '') ?? '',
-    }));
-}
 
 const keyOf = ({ category, area }: Pick<AreaDuty, 'category' | 'area'>) => `${category} ${area}`;
 const ownersByArea = ({ draft }: Checked): ReadonlyMap<string, string> =>
@@ -48,27 +35,15 @@ export const areaRules: readonly CatalogueRule[] = [
     code: 'NO_OWNER_HERE',
     severity: 'ERROR',
     source: 'field-rules 2.1(3)',
-    find: (checked) => {
-      const { catalogue, units } = checked;
-      const places = placesOf(checked);
-      return catalogue.all
-        .filter(
-          ({ ownerDept, areas = [] }) =>
-            !units.has(ownerDept) || areas.some(({ role, unit }) => role === 'OWNER' && !units.has(unit)),
-        )
-        .flatMap((one) => {
-          const bare = places.filter((place) => !units.has(ownerFor(one, place, checked.now).ownerDept));
-          if (bare.length === 0) return [];
-          const streets = [...new Set(bare.map(({ streetCode }) => streetCode))].join('、');
-          return [
-            said(
-              one.code,
-              `${named(one)} 在 ${bare.length} 个网格没有主管单位(${streets})。`,
-              `${named(one)} has no owner in ${bare.length} grids (${streets}).`,
-            ),
-          ];
-        });
-    },
+    find: (checked) =>
+      bareGrids(checked).map(({ category, grids, streets }) => {
+        const where = streets.join('、');
+        return said(
+          category.code,
+          `${named(category)} 在 ${grids} 个网格没有主管单位(${where})。`,
+          `${named(category)} has no owner in ${grids} grids (${where}).`,
+        );
+      }),
   },
   {
     code: 'CATEGORY_UNKNOWN',
@@ -90,9 +65,9 @@ export const areaRules: readonly CatalogueRule[] = [
     code: 'AREA_UNKNOWN',
     severity: 'ERROR',
     source: 'field-rules 2.8',
-    find: (checked) =>
-      checked.draft.areas
-        .filter(({ area }) => !levelOf(checked, area))
+    find: ({ draft, levels }) =>
+      draft.areas
+        .filter(({ area }) => !levels.has(area))
         .map((line) => said(line.area, `没有区域 ${line.area}。`, `There is no area ${line.area}.`, line)),
   },
   {
@@ -246,9 +221,9 @@ export const areaRules: readonly CatalogueRule[] = [
     code: 'POWER_NOT_TO_A_STREET',
     severity: 'ERROR',
     source: '行政处罚法第二十四条',
-    find: (checked) =>
-      checked.draft.powers
-        .filter(({ street }) => levelOf(checked, street) !== 'STREET')
+    find: ({ draft, levels }) =>
+      draft.powers
+        .filter(({ street }) => levels.get(street) !== 'STREET')
         .map((line) =>
           said(
             line.street,

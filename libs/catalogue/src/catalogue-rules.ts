@@ -24,6 +24,8 @@ export interface Checked extends CatalogueWorld {
   draft: Pick<CatalogueDraft, 'categories' | 'areas' | 'powers'>;
   /** The draft as a catalogue: of two lines with one code, the later. */
   catalogue: Catalogue;
+  /** Of every area of the map. */
+  levels: ReadonlyMap<string, string>;
 }
 
 /** What a rule has found: what it is about, the line of the draft it comes from, and what to say. */
@@ -49,13 +51,17 @@ export const said = (subject: string | null, zh: string, en: string, at?: object
 
 export const named = ({ code, name }: Pick<Category, 'code' | 'name'>) => `${code} ${name}`;
 
-/** Groups of more than one, by a key. */
-export function repeated<T>(rows: readonly T[], key: (row: T) => string): Array<[string, T[]]> {
+/** Rows by a key, each group in the order it came. */
+export function grouped<T>(rows: readonly T[], key: (row: T) => string): Map<string, T[]> {
   const by = new Map<string, T[]>();
   for (const row of rows) {
     const group = by.get(key(row));
     if (group) group.push(row);
     else by.set(key(row), [row]);
   }
-  return [...by].filter(([, group]) => group.length > 1);
+  return by;
 }
+
+/** Groups of more than one, by a key. */
+export const repeated = <T>(rows: readonly T[], key: (row: T) => string): Array<[string, T[]]> =>
+  [...grouped(rows, key)].filter(([, group]) => group.length > 1);

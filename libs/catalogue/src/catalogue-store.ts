@@ -3,7 +3,6 @@ import type { Tx } from '#database';
 import type { Actor } from '#people';
 import { digestOf, type CatalogueContent } from './catalogue-draft.js';
 import { CatalogueVersion } from './catalogue-version.js';
-import { DelegatedPower, Responsibility } from './responsibility.js';
 
 export interface NewCatalogue {
   districtId: string;
@@ -16,26 +15,37 @@ export interface NewCatalogue {
   madeAt: Date | null;
 }
 
+/** What a version follows on: the one in effect and the newest, which may be to come; 0 where there is none. */
+export interface CatalogueBase {
+  inEffect: number;
+  newest: number;
+}
+
+export function baseOf(versions: readonly CatalogueVersion[]): CatalogueBase {
+  const highest = (some: readonly CatalogueVersion[]) =>
+    some.reduce((most, { version }) => Math.max(most, version), 0);
+  return { inEffect: highest(versions.filter(({ begunAt }) => begunAt !== null)), newest: highest(versions) };
+}
+
 /**
  * Writes a content as the next version of the district's catalogue, in the caller's transaction; what is wrong with it was
  * checked before. Two at once get two numbers; the very same content sent again for the same moment is the version it
- * became (`made` false).
+ * became (`made` false). Answers on what it follows: where that is not what its maker has seen, somebody else was
+ * faster, and the caller rolls it back.
  */
 export async function storeCatalogue(
   tx: Tx,
   { districtId, content, effectiveFrom, begunAt, note, by, madeAt }: NewCatalogue,
-): Promise<{ version: CatalogueVersion; made: boolean }> {
+): Promise<{ version: CatalogueVersion; made: boolean; base: CatalogueBase }> {
   await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended('catalogue ' || $1, 0))`, [districtId]);
   const digest = digestOf(content);
-  const [last] = await tx.find(CatalogueVersion, {
-    where: { districtId },
-    order: { version: 'DESC' },
-    take: 1,
-  });
+  const versions = await readVersions(tx, districtId);
+  const base = baseOf(versions);
+  const last = versions[0];
   const sameMoment = last?.effectiveFrom?.getTime() === effectiveFrom?.getTime();
   if (last?.digest === digest && (sameMoment || (last.begunAt && begunAt)))
-    return { version: last, made: false };
-  const number = (last?.version ?? 0) + 1;
+    return { version: last, made: false, base };
+  const number = base.newest + 1;
   const version: CatalogueVersion = {
     districtId,
     version: number,
@@ -49,18 +59,12 @@ export async function storeCatalogue(
   };
   await tx.insert(CatalogueVersion, version);
   await insertCategories(tx, districtId, number, content);
-  await tx.insert(
-    Responsibility,
-    content.areas.map((one) => ({ ...one, districtId, version: number })),
-  );
-  await tx.insert(
-    DelegatedPower,
-    content.powers.map((one) => ({ ...one, districtId, version: number })),
-  );
-  return { version, made: true };
+  await insertAreas(tx, districtId, number, content);
+  await insertPowers(tx, districtId, number, content);
+  return { version, made: true, base };
 }
 
-/** In one statement, whatever their number. */
+// Each table in one statement, whatever the number of its lines: a statement takes 65,535 parameters at most.
 async function insertCategories(
   tx: Tx,
   districtId: string,
@@ -81,6 +85,36 @@ async function insertCategories(
            "dutyKind" text, "filingConditions" text, "closingConditions" text, "legalBasis" text,
            "contactNote" text)`,
     [districtId, version, JSON.stringify(categories)],
+  );
+}
+
+async function insertAreas(
+  tx: Tx,
+  districtId: string,
+  version: number,
+  { areas }: CatalogueContent,
+): Promise<void> {
+  await tx.query(
+    `insert into responsibility (district_id, version, category, area, unit, role, legal_basis)
+     select $1, $2, a.*
+       from jsonb_to_recordset($3::jsonb) as
+         a(category text, area text, unit text, role text, "legalBasis" text)`,
+    [districtId, version, JSON.stringify(areas)],
+  );
+}
+
+async function insertPowers(
+  tx: Tx,
+  districtId: string,
+  version: number,
+  { powers }: CatalogueContent,
+): Promise<void> {
+  await tx.query(
+    `insert into delegated_power (district_id, version, street, category, legal_basis, valid_from, valid_to)
+     select $1, $2, p.*
+       from jsonb_to_recordset($3::jsonb) as
+         p(street text, category text, "legalBasis" text, "validFrom" date, "validTo" date)`,
+    [districtId, version, JSON.stringify(powers)],
   );
 }
 

@@ -10,7 +10,8 @@ export const catalogueRules: readonly CatalogueRule[] = [...matterRules, ...area
 
 /** What is wrong with a draft. With an ERROR it must not be stored. Pure. */
 export function checkDraft(draft: CatalogueDraft, world: CatalogueWorld): ImportReport {
-  const checked = { ...world, draft, catalogue: catalogueFrom('', 0, draft) };
+  const levels = new Map(world.areas.map(({ code, level }) => [code, level]));
+  const checked = { ...world, draft, catalogue: catalogueFrom('', 0, draft), levels };
   const found = catalogueRules.flatMap(({ code, severity, find }) =>
     find(checked).map(({ at, subject, zh, en }): Finding => {
       const line = at ? (draft.lines.get(at) ?? null) : null;

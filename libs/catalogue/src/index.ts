@@ -21,7 +21,14 @@ export {
   type CatalogueDraft,
   type CatalogueFiles,
 } from './catalogue-draft.js';
-export { beginCatalogues, readVersions, storeCatalogue, versionUnknown } from './catalogue-store.js';
+export {
+  baseOf,
+  beginCatalogues,
+  readVersions,
+  storeCatalogue,
+  versionUnknown,
+  type CatalogueBase,
+} from './catalogue-store.js';
 export { catalogueTables, exportTable, type CatalogueTable } from './catalogue-tables.js';
 export { CatalogueVersion } from './catalogue-version.js';
 export { catalogueRules, checkCatalogue, checkDraft } from './check-catalogue.js';

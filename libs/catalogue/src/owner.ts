@@ -100,7 +100,7 @@ const around = ({ gridCode, communityCode, streetCode }: OwnedPlace): string[] =
 ];
 
 /** Codes of communities are 12 digits of which the last three say which (field-rules 2.8); departments have other codes. */
-const isCommunity = (unit: AreaDuty['unit']) => /^\d{12}$/.test(unit) && !unit.endsWith('000');
+export const isCommunity = (unit: AreaDuty['unit']) => /^\d{12}$/.test(unit) && !unit.endsWith('000');
 
 function isInForce({ validFrom, validTo }: Power, now?: Date): boolean {
   if (!now) return true;

@@ -40,10 +40,7 @@ export const everything: Scope = { sees: 'ALL' };
 export const wholeDistrict = (districtId: string): Scope => ({ sees: 'DISTRICT', districtId });
 
 /** The settings `gw.*` of a connection that works within the current scope. */
-export function settingsOfScope(): Record<
-  'sees' | 'district' | 'unit' | 'grid' | 'case' | 'staff',
-  string
-> {
+export function settingsOfScope(): Record<'sees' | 'district' | 'unit' | 'grid' | 'case' | 'staff', string> {
   const scope = working.getStore()?.scope ?? nothing;
   return {
     sees: scope.sees,

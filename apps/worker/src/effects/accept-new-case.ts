@@ -32,7 +32,9 @@ export const acceptNewCase: Effect = async ({ dataSource, desk, clock }, deliver
   const ground = await groundOf(tx, row.districtId, clock.now());
   const model = await textModelOf(tx, row.districtId);
   const verdict = classify(row.text, ground.catalogue, { model });
-  const categoryCode = row.categoryCode ?? verdict.category;
+  // What was chosen may have left the catalogue since.
+  const chosen = ground.catalogue.find(row.categoryCode ?? '')?.code ?? null;
+  const categoryCode = chosen ?? verdict.category;
   const { value, unit } = ground.policies.on(clock.now()).reopenWindow;
   const reopenDays = unit === 'd' ? value : unit === 'wd' ? value * 2 : Math.ceil(value / 24);
   // A part of a split appeal is at the place of its siblings by nature.
@@ -80,7 +82,13 @@ function reasonsToAsk(
   const say = (code: string, zh: string, en: string) => void reasons.push({ code, zh, en });
   if (!row.communityCode)
     say('PLACE_UNKNOWN', '位置不明, 请向诉求人核实', 'the place is not known; ask the resident');
-  if (!row.categoryCode && !(verdict.category && verdict.confident))
+  if (row.categoryCode && !catalogue.find(row.categoryCode))
+    say(
+      'CATEGORY_GONE',
+      `所选事项 ${row.categoryCode} 已不在目录中, 请重新选择分类`,
+      `the chosen matter ${row.categoryCode} has left the catalogue; choose another`,
+    );
+  else if (!row.categoryCode && !(verdict.category && verdict.confident))
     say('MATTER_UNSURE', '事项不确定, 请选择分类', 'the matter is not certain; choose its category');
   if (verdict.emergency && categoryCode && catalogue.find(categoryCode)?.urgency !== 'EMERGENCY')
     say(

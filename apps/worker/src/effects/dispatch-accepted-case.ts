@@ -35,11 +35,12 @@ export const dispatchAcceptedCase: Effect = async ({ dataSource, desk, clock }, 
   return done;
 };
 
-/** What a rule asks the dispatcher to look at; null where the platform may decide. */
+/** What the dispatcher has to look at, because a rule says so or the matter has left the catalogue; null where the platform may decide. */
 function leftToPerson(row: Case, ground: Ground, now: Date): string | null {
   const { communityCode, streetCode, categoryCode } = row;
   const category = ground.catalogue.find(categoryCode ?? '');
-  if (!category || !communityCode || !streetCode) return null;
+  if (!category) return `事项 ${categoryCode ?? ''} 已不在目录中, 请先改类再派单`;
+  if (!communityCode || !streetCode) return null;
   const { person, rule } = assignedBy(ground, row, category, { communityCode, streetCode }, now);
   return person && `按派单规则“${rule?.name ?? ''}”须由派单员确定: ${person}`;
 }

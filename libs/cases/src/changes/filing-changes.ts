@@ -112,7 +112,7 @@ function assignedOf({ facts: { owner, category } }: Situation, unit: string | nu
   const chosen = unit !== firstHandlerCode;
   return {
     assigned: {
-      by: chosen ? 'PERSON' : rule ? 'RULE' : 'CATALOGUE',
+      by: chosen ? 'PERSON' : rule ? 'RULE' : owner.by,
       rule: chosen ? null : rule,
       matched: chosen ? [] : matched,
       unit,

@@ -1,7 +1,7 @@
-import { localDate, localTime, type WorkCalendar } from '#calendar';
+import type { WorkCalendar } from '#calendar';
 import type { Said } from '#config';
 import type { Category } from '../category.js';
-import { ownerFor, type Owner } from '../owner.js';
+import { isCommunity, ownerFor, type Owner } from '../owner.js';
 import type { DispatchRule, RuleSet, When } from './rule.js';
 
 /** What a case is when it is to be sent to somebody. */
@@ -37,10 +37,14 @@ export interface Assignment extends Owner {
 
 /** How many of those that lost are told. */
 const toldRunnersUp = 3;
+/** Asia/Shanghai, as in `localDate`; luxon takes ten times as long. */
+const offsetMs = 8 * 3_600_000;
 
 /**
  * Who handles the matter first (field-rules 2.1(3)): the first of the district's ordered rules that speaks, else the
- * responsibility list. What lost is told with it: later rules that spoke as well, and the list. Pure.
+ * responsibility list. What lost is told with it: later rules that spoke as well, and the list. A rule that would push a
+ * department's own duty, or one delegated to the street, down to a community does not speak (国办函〔2025〕66号), whatever
+ * the list said when it was written. Pure.
  */
 export function assign(matter: Matter, { version, rules }: RuleSet, calendar: WorkCalendar): Assignment {
   const listed = ownerFor(matter.category, matter, matter.at);
@@ -52,10 +56,19 @@ export function assign(matter: Matter, { version, rules }: RuleSet, calendar: Wo
     person: null,
     runnersUp: [],
   };
-  const spoke = rules.flatMap((rule) => {
-    const matched = conditionsThatHold(rule.when, matter, calendar);
-    return matched ? [{ rule, matched, owner: ownerBy(rule, matter, listed) }] : [];
-  });
+  const { firstLevel, dutyKind } = matter.category;
+  const notForCommunity =
+    dutyKind === 'STATUTORY' || firstLevel === 'DEPARTMENT' || listed.by === 'DELEGATED';
+  const moment = momentOf(matter.at, calendar);
+  const spoke: Array<{ rule: DispatchRule; matched: string[]; owner: Owner }> = [];
+  for (const rule of rules) {
+    const matched = conditionsThatHold(rule.when, matter, moment);
+    if (!matched) continue;
+    const owner = ownerBy(rule, matter, listed);
+    if (notForCommunity && pushesDown(rule, owner)) continue;
+    spoke.push({ rule, matched, owner });
+    if (spoke.length > toldRunnersUp) break;
+  }
   const [winner, ...others] = spoke;
   if (!winner) return byList;
   const { rule, matched, owner } = winner;
@@ -102,19 +115,42 @@ function ownerBy({ name, send, legalBasis }: DispatchRule, matter: Matter, liste
   };
 }
 
+/** Whether what the rule itself says makes a community start or answer; what the list says is the list's. */
+const pushesDown = ({ send }: DispatchRule, { firstHandlerCode }: Owner): boolean =>
+  'first' in send && (isCommunity(firstHandlerCode) || isCommunity(send.ownerDept ?? ''));
+
+/** The wall clock, the day and whether it is a working day: the same for every rule, and worked out when one asks. */
+interface Moment {
+  clock: () => string;
+  day: () => string;
+  isWorkingDay: () => boolean;
+}
+
+function momentOf(at: Date, calendar: WorkCalendar): Moment {
+  let local: string | undefined;
+  let works: boolean | undefined;
+  const time = () => (local ??= new Date(at.getTime() + offsetMs).toISOString());
+  const day = () => time().slice(0, 10);
+  return {
+    clock: () => time().slice(11, 16),
+    day,
+    isWorkingDay: () => (works ??= calendar.isWorkingDay(day())),
+  };
+}
+
 /** What held, in words; null where something did not. */
-function conditionsThatHold(when: When, matter: Matter, calendar: WorkCalendar): string[] | null {
+function conditionsThatHold(when: When, matter: Matter, moment: Moment): string[] | null {
   const held: string[] = [];
-  for (const [name, holds] of Object.entries(conditions)) {
-    if (when[name as keyof When] === undefined) continue;
-    const word = holds(when, matter, calendar);
+  for (const [name, holds] of inOrder) {
+    if (when[name] === undefined) continue;
+    const word = holds(when, matter, moment);
     if (word === null) return null;
     held.push(`${name}: ${word}`);
   }
   return held;
 }
 
-type Holds = (when: When, matter: Matter, calendar: WorkCalendar) => string | null;
+type Holds = (when: When, matter: Matter, moment: Moment) => string | null;
 const first = (words: readonly string[] | undefined, holds: (word: string) => boolean) =>
   words?.find(holds) ?? null;
 
@@ -125,15 +161,14 @@ const conditions: Record<keyof When, Holds> = {
   categories: ({ categories }, { category }) => first(categories, (code) => category.code.startsWith(code)),
   channels: ({ channels }, { channel }) => first(channels, (one) => one === channel),
   words: ({ words }, { text }) => first(words, (word) => text.includes(word)),
-  hours: ({ hours }, { at }) => {
-    const clock = localTime(at).slice(11, 16);
+  hours: ({ hours }, _matter, moment) => {
+    const clock = moment.clock();
     const { from, to } = hours!;
     const inside = from <= to ? clock >= from && clock < to : clock >= from || clock < to;
     return inside ? clock : null;
   },
-  days: ({ days }, { at }, calendar) => {
-    const day = localDate(at);
-    return calendar.isWorkingDay(day) === (days === 'WORKING') ? day : null;
-  },
+  days: ({ days }, _matter, moment) =>
+    moment.isWorkingDay() === (days === 'WORKING') ? moment.day() : null,
   urgencies: ({ urgencies }, { category }) => first(urgencies, (one) => one === category.urgency),
 };
+const inOrder = Object.entries(conditions) as Array<[keyof When, Holds]>;

@@ -1,5 +1,6 @@
 import type { Said } from '#config';
 import type { Catalogue } from '../category.js';
+import { isCommunity } from '../owner.js';
 import { list, oneOf, problem, text, type Check, type Problem } from '../shape.js';
 import type { DispatchRule } from './rule.js';
 
@@ -70,8 +71,8 @@ const ruleShape = ({ catalogue, isArea, isUnit, channels }: RuleGround): Check =
 
 /** What the rules must be to each other and to the law. */
 function relations(rules: readonly DispatchRule[], { catalogue, isArea }: RuleGround): Problem[] {
-  const grassroots = (code: string) =>
-    code === 'COMMUNITY' || (/^\d{12}$/.test(code) && isArea(code) && !code.endsWith('000'));
+  const isGrassroots = (code: string) => isArea(code) && (isCommunity(code) || /^\d{15}$/.test(code));
+  const grassroots = (code: string) => code === 'COMMUNITY' || isGrassroots(code);
   return rules.flatMap(({ id, when, send }, i) => {
     const found: Problem[] = [];
     if (rules.findIndex((one) => one.id === id) !== i)
@@ -81,6 +82,9 @@ function relations(rules: readonly DispatchRule[], { catalogue, isArea }: RuleGr
     const speaksOf = catalogue.all.filter(
       ({ code }) => when.categories?.some((one) => code.startsWith(one)) ?? true,
     );
+    // Whoever starts, who answers for it is no community and no grid.
+    if ('first' in send && send.ownerDept && isGrassroots(send.ownerDept))
+      found.push(...problem(`${i}.send.ownerDept`, ...notOwnedThere));
     const pushed =
       'first' in send && grassroots(send.first)
         ? speaksOf.find(({ firstLevel, dutyKind }) => firstLevel === 'DEPARTMENT' || dutyKind === 'STATUTORY')
@@ -91,6 +95,10 @@ function relations(rules: readonly DispatchRule[], { catalogue, isArea }: RuleGr
   });
 }
 
+const notOwnedThere: [string, string] = [
+  '不得是社区或网格: 主管单位须为部门、公共服务企业或街道(国办函〔2025〕66号)',
+  'must not be a community or grid: a department, utility or street answers for it',
+];
 const notToGrassroots = (name: string): [string, string] => [
   `“${name}”是部门法定职责, 不得派给社区(国办函〔2025〕66号); 请用 categories 排除`,
   `"${name}" is a department's own duty and must not be pushed down to a community; leave it out by categories`,
