@@ -8,7 +8,7 @@ let endLane = async () => {};
 /** What never meets the queue is not run again on Redis: the doors, bad input and documents, and `npm start`, which has none. */
 const withoutQueue = [
   'faults/standalone',
-  'flows/(access|accounts|attachments|attacks|audit|bad-input|calendar|catalogue|clock|limits-front|machines|oidc|open-api|policies|readme|receipt|residents|second-factor|sessions)',
+  'flows/(abuse|access|accounts|attachments|attacks|audit|bad-input|calendar|catalogue|clock|limits|machines|oidc|open-api|policies|qr-points|readme|receipt|residents|roster-import|second-factor|sessions|understanding|vault-rotation)',
 ];
 
 /**

@@ -4,6 +4,7 @@ import {
   beginCatalogues,
   catalogueOf,
   contentOf,
+  digestOf,
   exportTable,
   readCatalogue,
   readDraft,
@@ -93,6 +94,42 @@ test('the same content is stored once, and no version is ever changed', async ()
     await expect(
       dataSource.query(`update ${table} set legal_basis = 'x' where district_id = $1`, [districtId]),
     ).rejects.toThrow('never changed');
+});
+
+test('a list of more lines than one statement has parameters is stored whole', async () => {
+  const { dataSource, districtId, clock } = await openDesk();
+  const now = contentOf(await catalogueOf(dataSource.manager, districtId));
+  const codes = Array.from({ length: 11_000 }, (_, i) => `${districtId}${String(i + 1).padStart(6, '0')}`);
+  const content = {
+    categories: now.categories,
+    areas: codes.map((area) => ({
+      category: stalls,
+      area,
+      unit: 'D02',
+      role: 'CO' as const,
+      legalBasis: null,
+    })),
+    powers: codes.map((street) => ({
+      category: stalls,
+      street,
+      legalBasis: '法',
+      validFrom: '2026-03-01',
+      validTo: null,
+    })),
+  };
+  const { version } = await dataSource.transaction((tx) =>
+    storeCatalogue(tx, {
+      districtId,
+      content,
+      effectiveFrom: clock.now(),
+      begunAt: clock.now(),
+      note: '试',
+      by,
+      madeAt: clock.now(),
+    }),
+  );
+  const stored = await readCatalogue(dataSource.manager, districtId, version.version);
+  expect(digestOf(contentOf(stored))).toBe(digestOf(content));
 });
 
 test('what is loaded from the files of the sample and exported is the files again', async () => {

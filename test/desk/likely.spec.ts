@@ -39,13 +39,13 @@ async function accepted(appeal: Appeal = hole) {
   return here.read(caseId);
 }
 const tx = () => here.dataSource.manager;
-const around = async (actor = here.people.resident, at = hole.point!) =>
+const around = async (actor = here.people.resident, at = hole.point!, draft: object = {}) =>
   seeing(wholeDistrict(here.districtId), async () =>
     likelyAround(
       tx(),
       actor,
       await groundOf(tx(), here.districtId),
-      { text: '这里坑洼好久了', categoryCode: '020101', point: null },
+      { text: '这里坑洼好久了', categoryCode: '020101', point: null, ...draft },
       at,
       here.clock.now(),
     ),
@@ -55,7 +55,7 @@ test('one statement finds it nearby, also where another community begins, and no
   const ground = await groundOf(tx(), here.districtId);
   const master = await accepted();
   expect((await around())[0]).toMatchObject({ row: { number: master.number }, seen: false });
-  expect(await around(here.people.resident, north(60))).toEqual([]);
+  expect(await around(here.people.agent, north(60))).toEqual([]);
   // Two points 27 m apart with the border between them.
   const pairs = Array.from({ length: 20_000 }, (_, i) => {
     const one = {
@@ -76,6 +76,55 @@ test('one statement finds it nearby, also where another community begins, and no
   expect(found[0]!.seen).toBe(true);
 });
 
+test('who does not see a case learns where it is to about 100 m, and nothing of its words or building', async () => {
+  const { agent, resident } = here.people;
+  const master = await accepted({ ...hole, address: '后巷7号楼' });
+  const numbers = async (...asked: Parameters<typeof around>) =>
+    (await around(...asked)).map(({ row }) => row.number);
+  const drafts = [{}, { text: '。', address: '后巷8号楼' }, { text: hole.text, address: '后巷7号楼' }];
+  for (const lat of [35.0586, 35.0594])
+    for (const draft of drafts)
+      expect(await numbers(resident, { ...hole.point!, lat }, draft)).toEqual([master.number]);
+  // Nearer than that only whoever sees it: 78 m are too far.
+  expect(await numbers(agent, { ...hole.point!, lat: 35.0594 })).toEqual([]);
+  for (const draft of drafts) expect(await numbers(resident, north(400), draft)).toEqual([]);
+  expect(await numbers(resident, hole.point!, { text: hole.text, categoryCode: '020103' })).toEqual([]);
+});
+
+describe('who asked to be kept apart is not told of in the triage of others', () => {
+  const reporter = { name: '金女士', phone: '15400004001' };
+  const smokeAgain = { ...smoke, text: '楼道堆物。', reporter };
+  const closed = async (appeal: Partial<Appeal>) => {
+    const { caseId, number } = await here.file({ ...smoke, reporter, ...appeal });
+    await tx().query(`UPDATE cases SET state = 'CLOSED', closed_at = $3 WHERE district_id = $1 AND id = $2`, [
+      here.districtId,
+      caseId,
+      here.clock.now(),
+    ]);
+    later(60_000);
+    return number;
+  };
+  const likely = async (appeal: Partial<Appeal> = {}) => {
+    const row = await here.read((await here.file({ ...smokeAgain, ...appeal })).caseId);
+    // Another matter: only the phone is in common.
+    return (await likelyMaster(tx(), row, '040108', 30))?.number ?? null;
+  };
+  test('by a phone nobody anonymous or confidential is known again', async () => {
+    await closed({ anonymous: true });
+    await closed({ confidential: true });
+    expect(await likely()).toBeNull();
+    const number = await closed({});
+    expect(await likely()).toBe(number);
+    expect(await likely({ anonymous: true })).toBeNull();
+    expect(await likely({ confidential: true })).toBeNull();
+  });
+  test('a confidential case is nobody’s likely master', async () => {
+    await accepted({ ...hole, confidential: true });
+    const second = await here.read((await here.file(hole)).caseId);
+    expect(await likelyMaster(tx(), second, '020101', 30)).toBeNull();
+  });
+});
+
 test('the worker holds what is likely the same, with its score; the reach is the district’s to say', async () => {
   const master = await accepted();
   const second = await here.read((await here.file({ ...hole, point: north(80) })).caseId);
@@ -94,13 +143,14 @@ test('the worker holds what is likely the same, with its score; the reach is the
 });
 
 describe('whoever files may choose to join', () => {
-  const joining = async (appeal: Partial<Appeal>, handle: string) => {
+  const joining = async (appeal: Partial<Appeal>, handle: string, holds: Array<{ code: string }> = []) => {
     const { caseId, number } = await here.file({ ...hole, ...appeal, joins: handle });
     const [{ body }] = await tx().query(
       `SELECT body FROM outbox WHERE district_id = $1 AND case_id = $2 AND seq = 1`,
       [here.districtId, caseId],
     );
-    return { number, joined: await joinChosen(tx(), here.desk, await here.read(caseId), body), caseId };
+    const joined = await joinChosen(tx(), here.desk, await here.read(caseId), body, holds);
+    return { number, joined, caseId };
   };
   const handleOf = (id: string) => sealHandle(laneEnv('TOKEN_SECRET'), here.districtId, id, here.clock.now());
 
@@ -126,6 +176,10 @@ describe('whoever files may choose to join', () => {
       (id) => joining({ text: '路面塌陷, 有人掉进去被困了, 救命。' }, handleOf(id)),
     ],
     ['another place', 'JOIN_APART', (id) => joining({ point: north(400) }, handleOf(id))],
+    ['a confidential one', 'JOIN_CONFIDENTIAL', (id) => joining({ confidential: true }, handleOf(id))],
+    ['a report', 'JOIN_CONFIDENTIAL', (id) => joining({ kind: 'REPORT' }, handleOf(id))],
+    ['words a person must read', 'JOIN_HELD', (id) => joining({}, handleOf(id), [{ code: 'MASS' }])],
+    ['another matter', 'JOIN_OTHER_MATTER', (id) => joining({ categoryCode: '060103' }, handleOf(id))],
   ])('%s: filed as usual, and a person is told', async (_, code, file) => {
     const master = await accepted();
     const { joined } = await file(master.id);
@@ -144,6 +198,16 @@ describe('whoever files may choose to join', () => {
     expect((await joining({}, handleOf(master.id))).joined).toMatchObject({ reason: { code: 'JOIN_ENDED' } });
     const { caseId } = await here.file({ ...hole, confidential: true });
     expect((await joining({}, handleOf(caseId))).joined).toMatchObject({ reason: { code: 'JOIN_UNKNOWN' } });
+  });
+
+  test('a master that may not be shown any more: filed as usual', async () => {
+    const { id } = await accepted();
+    const setTo = (sql: string) =>
+      tx().query(`UPDATE cases SET ${sql} WHERE district_id = $1 AND id = $2`, [here.districtId, id]);
+    await setTo(`kind = 'REPORT'`);
+    expect((await joining({}, handleOf(id))).joined).toMatchObject({ reason: { code: 'JOIN_UNKNOWN' } });
+    await setTo(`kind = NULL, category_code = '100102'`);
+    expect((await joining({}, handleOf(id))).joined).toMatchObject({ reason: { code: 'JOIN_UNKNOWN' } });
   });
 
   test('who chooses nothing is not joined', async () => {

@@ -93,3 +93,23 @@ test('a table with an error is not written at all, and says where it is', async 
   ]);
   expect(await history('KP-1')).toEqual(['2026-01-01.. 2']);
 });
+
+test('two tables at once: the second goes by what the first has written', async () => {
+  const { load, line, history } = await open();
+  const table = (visits: number) =>
+    Array.from({ length: 40 }, (_, n) => line(`NEW-${n + 1}`, `新点位${n + 1}`, visits));
+  const reports = await Promise.all([load(table(1), at('12:00')), load(table(3).toReversed(), at('12:00'))]);
+  expect(reports.map(({ added, changed }) => added + changed)).toEqual([40, 40]);
+  expect(reports.reduce((sum, { added }) => sum + added, 0)).toBe(40);
+  const [one, other] = [await history('NEW-1'), await history('NEW-40')];
+  expect(one).toEqual(other);
+});
+
+test('a code that was there before does not end before it begins anew', async () => {
+  const { load, line, history } = await open();
+  const report = await load([line('KP-1', '点位1', 3, '2026-01-01', '2026-02-01')], at('12:00'));
+  expect(report).toMatchObject({ errors: 1, written: false });
+  // Errors stand first.
+  expect(report.findings[0]).toMatchObject({ line: 2, subject: 'KP-1', code: 'DAY_WRONG' });
+  expect(await history('KP-1')).toEqual(['2026-01-01.. 2']);
+});

@@ -39,4 +39,28 @@ test('whoever stands in walks the grid as well, and only while standing in', asy
     [gridCode, false, 3],
   ]);
   expect(await visit()).toBe('APPLIED');
+
+  // Only in the own grid is a matter resolved on the spot: it is refused with the way on, and that way is open.
+  const matter = { at: at('11:55'), text: '楼道堆放纸箱。', categoryCode: '040108', gridCode };
+  const evidence = ['PHOTO_BEFORE', 'PHOTO_AFTER'].map((kind) => ({ kind, ref: `${kind}.jpg` }));
+  const [handled, filed] = await patrol.sync(
+    actor,
+    clock.now(),
+    [
+      { ...matter, id: newId(), kind: 'SELF_HANDLED', reply: '住户已清走', evidence },
+      { ...matter, id: newId(), kind: 'EVENT' },
+    ],
+    (error) => {
+      throw error;
+    },
+  );
+  expect(handled).toMatchObject({
+    outcome: 'REFUSED',
+    code: 'SELF_HANDLED_STOOD_IN',
+    said: { zh: expect.stringContaining('EVENT') as string },
+  });
+  expect(filed?.outcome).toBe('APPLIED');
+  expect(await tx.query(`SELECT grid_code FROM cases WHERE district_id = $1`, [districtId])).toEqual([
+    { grid_code: gridCode },
+  ]);
 });

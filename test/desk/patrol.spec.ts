@@ -2,11 +2,13 @@ import { groundOf, readTimeline, verifyHistory } from '#cases';
 import { readCoverage, readTrack, sweepTracks, type PatrolActionSent } from '#patrol';
 import { at, morning, newId, openPatrol, point } from '../support/patrolled.js';
 
+/** 50 m north of 商城社区第3网格, in 永安社区. */
+const beside = { ...point, lat: 35.08645 };
 const outcomes = (answers: ReadonlyArray<{ outcome: string; code?: string }>) =>
   answers.map(({ outcome, code }) => (code ? `${outcome} ${code}` : outcome));
 
 test('a morning done offline: everything is applied, kept as it was done, and counted', async () => {
-  const { sync, kept, dataSource, people, districtId } = await openPatrol();
+  const { sync, kept, dataSource, people, districtId, clock } = await openPatrol();
   const actions = morning();
   expect(outcomes(await sync(actions))).toEqual(actions.map(() => 'APPLIED'));
   const { shifts, records, cases } = await kept();
@@ -19,10 +21,9 @@ test('a morning done offline: everything is applied, kept as it was done, and co
   ]);
   expect(cases.length).toBe(2);
   const ground = await groundOf(dataSource.manager, districtId);
-  const { grids, total } = await readCoverage(dataSource.manager, ground, people.community, {
-    from: '2026-03-08',
-    to: '2026-03-09',
-  });
+  const asked = { from: '2026-03-08', to: '2026-03-09' };
+  const tx = dataSource.manager;
+  const { grids, total } = await readCoverage(tx, ground, people.community, asked, clock.now());
   expect(
     grids.find(({ gridCode, day }) => gridCode.endsWith('004001003') && day === '2026-03-09'),
   ).toMatchObject({
@@ -146,8 +147,8 @@ test('resolved on the spot in one: filed and closed together, or neither', async
       { kind: 'PHOTO_BEFORE', ref: 'a.jpg' },
       { kind: 'PHOTO_AFTER', ref: 'b.jpg' },
     ],
-    // A little beside the grid, as phones are.
-    point: { ...point, lat: point.lat },
+    // As phones are.
+    point: beside,
   } as const;
   const attempt = (more: object) =>
     patrol.apply(worker, { ...done, evidence: [...done.evidence], id: newId(), ...more }).then(
@@ -163,6 +164,7 @@ test('resolved on the spot in one: filed and closed together, or neither', async
   const row = await read(id);
   expect(row).toMatchObject({ kind: 'PROACTIVE', channel: 'GRID_APP', gridCode: worker.gridCode });
   expect(['FOLLOW_UP', 'CLOSED']).toContain(row.state);
+  expect((await kept()).records).toMatchObject([{ what: 'FOUND', metres_outside: 50 }]);
   const events = await readTimeline(dataSource.manager, row);
   expect(events.map(({ move }) => move)).toEqual(['submit', 'selfResolve']);
   expect((await verifyHistory(dataSource, undefined, districtId)).differences).toEqual([]);

@@ -197,7 +197,7 @@ test('a leave begins: many loops at once, some of them killed, hand every open c
 test('what a roster was on a past day can still be read, and a taken back leave ends when it was', async () => {
   const { dataSource, districtId } = here;
   const duty = async (moment: Date) =>
-    onDuty(await rosterAt(dataSource.manager, districtId, grid, moment), grid, moment).staff?.username ??
+    onDuty(await rosterAt(dataSource.manager, districtId, [grid], moment), grid, moment).staff?.username ??
     null;
   expect(await duty(new Date(1000))).toBe('gw0055');
   expect(await duty(at('2026-03-09T21:00:00'))).toBe('gw0058');

@@ -5,6 +5,7 @@ import type { Actor } from '#people';
 import type { DataSource } from 'typeorm';
 import { forget } from '../../libs/cases/src/retention/forget.js';
 import { openDesk, smoke } from '../support/desk.js';
+import { until } from '../support/until.js';
 import { laneEnv } from '../support/world.js';
 
 /** Staff search over the real index, as the role the api works as. */
@@ -56,6 +57,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => asking.destroy());
 
+const secret = laneEnv('TOKEN_SECRET');
 const as = <T>(actor: Actor, work: () => Promise<T>) =>
   new Promise<T>((done, failed) =>
     beginLooking(() => {
@@ -65,7 +67,13 @@ const as = <T>(actor: Actor, work: () => Promise<T>) =>
   );
 const page = (actor: Actor, q: string, filter: object = {}) =>
   as(actor, () =>
-    searchCases(asking.manager, actor, q, { limit: 20, ...filter }, { vault: here.vault, real: realClock }),
+    searchCases(
+      asking.manager,
+      actor,
+      q,
+      { limit: 20, ...filter },
+      { vault: here.vault, real: realClock, secret },
+    ),
   );
 const found = async (actor: Actor, q: string, filter: object = {}) =>
   (await page(actor, q, filter)).cases.map(
@@ -138,6 +146,14 @@ test('a phone finds whoever left it, but nobody who asked to be kept apart, and 
   await expect(found(here.people.street, '15400007001')).rejects.toMatchObject({
     code: 'SEARCH_PHONE_NOT_YOURS',
   });
+  // Page after page as if the others, which are newer, were not there.
+  const one = await page(here.people.agent, '15400007001', { limit: 1 });
+  expect([one.cases.map(({ id }) => id), typeof one.next]).toEqual([[ids['lamp elsewhere']], 'string']);
+  const two = await page(here.people.agent, '15400007001', { limit: 1, cursor: one.next });
+  expect([two.cases.map(({ id }) => id), two.next]).toEqual([[ids['lamp']], null]);
+  const filter = { limit: 1, gridCode: lit.gridCode, state: ['PENDING_ACCEPT'] };
+  const there = await page(here.people.agent, '15400007001', filter);
+  expect([there.cases.map(({ id }) => id), there.next]).toEqual([[ids['lamp']], null]);
   const [line] = await here.dataSource.query(
     `SELECT act, detail::text || coalesce(subject, '') || coalesce(reason, '') AS said FROM audit_event
      WHERE district_id = $1 AND act = 'searchedByPhone'`,
@@ -157,6 +173,14 @@ test('whoever may not read the index reads none of it, and it is asked in one st
   const { people, districtId } = here;
   const direct = () => asking.query(`SELECT count(*)::int AS n FROM case_search`) as Promise<[{ n: number }]>;
   expect((await as(people.community, direct))[0].n).toBe(0);
+  // No table of the role's own can stand in for it either.
+  await expect(asking.query(`CREATE TEMP TABLE case_search (tokens int[])`)).rejects.toThrow(
+    /permission denied/,
+  );
+  const [{ config }] = await here.dataSource.query(
+    `SELECT proconfig AS config FROM pg_proc WHERE proname = 'search_cases'`,
+  );
+  expect(config).toContain('search_path=pg_catalog, public, pg_temp');
   const asked: string[] = [];
   const watched = new Proxy(asking.manager, {
     get: (manager, name) =>
@@ -167,7 +191,7 @@ test('whoever may not read the index reads none of it, and it is asked in one st
           }
         : Reflect.get(manager, name),
   });
-  const phones = { vault: here.vault, real: realClock };
+  const phones = { vault: here.vault, real: realClock, secret };
   await as(people.community, () => searchCases(watched, people.community, '路灯', { limit: 20 }, phones));
   expect(asked).toHaveLength(1);
   // Enough rows for a plan: of other districts, so that nobody finds them.
@@ -222,4 +246,44 @@ test('whoever is forgotten leaves the index in the same transaction; a rebuild d
     filed.caseId,
   );
   expect((await searchStatus(dataSource.manager)).due).toBeGreaterThanOrEqual(0);
+});
+
+test('whoever stands in finds what was given to them', async () => {
+  const { people, dataSource, districtId } = here;
+  const standIn = { ...people.gridWorker, id: 'stand-in', unitCode: `${districtId}004001` };
+  expect(await found({ ...standIn, gridCode: `${districtId}004001001` }, '路灯')).toEqual([]);
+  await dataSource.query(`UPDATE cases SET handler_id = $3 WHERE district_id = $1 AND id = $2`, [
+    districtId,
+    ids['lamp elsewhere'],
+    standIn.id,
+  ]);
+  while ((await indexDue(dataSource)) > 0);
+  expect(await found({ ...standIn, gridCode: `${districtId}004001001` }, '路灯')).toEqual(['lamp elsewhere']);
+});
+
+test('an index that is made while somebody is forgotten waits, and does not bring the words back', async () => {
+  const { people, dataSource, districtId, vault } = here;
+  const reporter = { name: '鸭先生', phone: '15400007004' };
+  const filed = await here.file({ ...smoke, text: '河边鸭子棚粪便太多。', reporter });
+  const { reporterId } = await here.read(filed.caseId);
+  let indexing: Promise<number> | undefined;
+  await seeing(wholeDistrict(districtId), () =>
+    dataSource.transaction(async (tx) => {
+      await forget(tx, vault, districtId, [reporterId!], here.clock.now());
+      indexing = indexDue(dataSource);
+      await until('it waits', async () => {
+        const [{ waits }] = await dataSource.query(
+          `SELECT count(*)::int AS waits FROM pg_stat_activity
+           WHERE wait_event_type = 'Lock' AND datname = current_database() AND query LIKE '%FOR SHARE OF r%'`,
+        );
+        return waits > 0;
+      });
+    }),
+  );
+  expect(await indexing).toBeGreaterThan(0);
+  while ((await indexDue(dataSource)) > 0);
+  expect((await page(people.agent, '鸭子棚')).cases).toEqual([]);
+  expect((await page(people.agent, filed.number.split('-')[2]!)).cases.map(({ id }) => id)).toContain(
+    filed.caseId,
+  );
 });

@@ -124,6 +124,22 @@ test('a version to come begins by itself', async () => {
   ]);
 });
 
+test('of two who change the same version, the second looks again, at once or after the other', async () => {
+  const rows = ['D03', 'D04', 'D05'].map((unit) => lines(`010106,${districtId}004000,${unit},OWNER,`));
+  const orders = await Promise.all(
+    rows.map(async (row) => ({ ...row, note: '试', preview: (await preview(row)).fingerprint })),
+  );
+  const send = (order: object) => ask.as('leader').post<Version & { code?: string }>(`${at}/versions`, order);
+  const made = await Promise.all([send(orders[0]!), send(orders[1]!)]);
+  expect(made.map(({ status }) => status).sort()).toEqual([201, 422]);
+  expect(made.find(({ status }) => status === 422)!.body.code).toBe('CATALOGUE_NOT_PREVIEWED');
+  expect((await send(orders[2]!)).body.code).toBe('CATALOGUE_NOT_PREVIEWED');
+  const seen = await preview(rows[2]!);
+  expect((await send({ ...orders[2]!, preview: seen.fingerprint })).status).toBe(201);
+  const { body } = await ask.as('leader').get<{ versions: Version[] }>(`${at}/versions`);
+  expect(body.versions.filter(({ version }) => version > seen.base).length).toBe(1);
+});
+
 describe('refused, with nothing written', () => {
   const send = (body: object) => (headers: Record<string, string>) =>
     ask.as('leader').post(`${at}/versions`, { note: '试', preview: '0'.repeat(64), ...body }, headers);
@@ -194,6 +210,7 @@ test('the operator previews a folder, stores what was previewed, and exports it'
   const seen = operator('preview', districtId, folder);
   expect([seen.status, seen.stdout]).toEqual([0, expect.stringContaining(`(${districtId}003000): - -> D18`)]);
   const code = /--preview ([0-9a-f]{16})/.exec(seen.stdout)![1]!;
+  expect(operator('import', districtId, folder, '--preview', '0'.repeat(16)).status).not.toBe(0);
   expect(operator('import', districtId, folder, '--preview', code).stdout).toContain('已写入');
   expect(operator('export', districtId, folder).status).toBe(0);
   expect(await readFile(join(folder, 'responsibility.csv'), 'utf8')).toContain(row);

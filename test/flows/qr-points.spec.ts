@@ -155,6 +155,24 @@ test('a sheet holds the labels of a community, eight to a page', async () => {
   expect(said(other)).toBe('404 QR_POINT_NOT_FOUND');
 });
 
+test('no filter opens the points of another area, neither in the list nor on a sheet', async () => {
+  const mine = `${districtId}001001`;
+  const [theirs, street] = [`${districtId}003002`, `${districtId}003000`];
+  await ask.as('c001001').post(`${at}/grids`, { communityCode: mine });
+  await ask.as('leader').post(`${at}/grids`, { communityCode: theirs });
+  const seen = async (who: string, query: string) =>
+    (await ask.as(who).get<Made>(`${at}?${query}`)).body.points.length;
+  expect(await seen('leader', `communityCode=${theirs}`)).toBeGreaterThan(2);
+  for (const query of [`communityCode=${theirs}`, `streetCode=${street}`, `gridCode=${theirs}001`])
+    for (const who of ['c001001', 's001', 'gw0001'])
+      expect([who, query, await seen(who, query)]).toEqual([who, query, 0]);
+  expect(await seen('c001001', `communityCode=${mine}&streetCode=${districtId}001000`)).toBeGreaterThan(2);
+  for (const who of ['c001001', 's001', 'gw0001']) {
+    const sheet = await ask.as(who).get(`${at}/sheet?communityCode=${theirs}`);
+    expect([who, said(sheet)]).toEqual([who, '404 QR_POINT_NOT_FOUND']);
+  }
+});
+
 test('rotated with a grace both codes open, without it only the new; revoked none; rotated again the new', async () => {
   const first = await register(building('004001003', '轮换楼'));
   const opens = async (url: string) => {

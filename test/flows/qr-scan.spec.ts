@@ -130,8 +130,8 @@ test('a filing that is sent again after its code was revoked is the same filing;
 
 test('a grid’s frequent matters are offered at its points, confidential ones never', async () => {
   const grid = `${districtId}002001001`;
-  const filed = async (categoryCode: string) => {
-    const body = { channel: 'WEB', text: `请处理${categoryCode}`, categoryCode, gridCode: grid };
+  const filed = async (categoryCode: string, more: object = {}) => {
+    const body = { channel: 'WEB', text: `请处理${categoryCode}`, categoryCode, gridCode: grid, ...more };
     await ask.as('agent').post('/api/v1/cases', body);
   };
   const { body: list } = await ask.nobody.get<{
@@ -139,6 +139,9 @@ test('a grid’s frequent matters are offered at its points, confidential ones n
   }>(`/api/v1/categories?district=${districtId}`);
   const secret = list.categories.find(({ confidentialDefault }) => confidentialDefault)!.code;
   for (const code of ['010101', '010101', '060103', secret, secret]) await filed(code);
+  // Of these the reporter asked that nobody learn: they count for nothing, however often.
+  for (const more of [{ confidential: true }, { confidential: true }, { kind: 'REPORT' }, { kind: 'REPORT' }])
+    await filed('020101', more);
   const scanned = await register({ name: '信号塔', gridCode: grid });
   const { body } = await ask.nobody.get<{ matters: Array<{ code: string }>; captcha: string }>(
     `/api/v1/qr/${tokenOf(scanned)}`,

@@ -145,6 +145,63 @@ test('accounts by the administrator, with a first password told once; roles by t
   expect(JSON.stringify(log.body)).not.toContain(firstPassword);
 });
 
+test('an import, rosters and accounts changed all at once: each waits for its turn and none fails', async () => {
+  const staff = (
+    await ask
+      .as('admin')
+      .get<{ staff: Array<{ id: string; username: string; unitCode: string }> }>('/api/v1/staff')
+  ).body.staff;
+  const street = staff.filter(
+    ({ username, unitCode }) => username.startsWith('gw00') && unitCode.startsWith(code('004')),
+  );
+  const grids = (
+    await ask
+      .as('s004')
+      .get<{ grids: Array<{ gridCode: string; staff: { username: string } | null }> }>(
+        `/api/v1/on-duty?area=${code('004000')}`,
+      )
+  ).body.grids.slice(0, 10);
+  const usernames = [...new Set(grids.flatMap(({ staff: one }) => one?.username ?? []))];
+  const round = async (turn: number) => {
+    const lines = street
+      .filter(({ username }) => usernames.includes(username))
+      .map(({ username, unitCode }, i) => ({
+        username,
+        name: `第${turn}次${i}`,
+        unit_code: unitCode,
+        roles: 'GRID_WORKER',
+        stand_in_for: grids[i]!.gridCode,
+      }));
+    const file = await writeTable('csv', columns, [
+      ...lines,
+      { username: `new${turn}`, name: '新来', unit_code: code('004001'), roles: 'GRID_WORKER' },
+    ]);
+    const json = (body: object) => ({
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    return Promise.all([
+      send('admin', 'import?dryRun=false', file),
+      ...grids.map(({ gridCode }, i) => {
+        const answerable = usernames[(i + turn) % usernames.length];
+        const body = json({ answerable, standIns: [], shifts: [] });
+        return ask.as('s004').send<{ code?: string }>('PUT', `/api/v1/grids/${gridCode}/roster`, body);
+      }),
+      ...street
+        .slice(0, 6)
+        .map(({ id }, i) =>
+          ask
+            .as('admin')
+            .send<{ code?: string }>('PATCH', `/api/v1/staff/${id}`, json({ name: `改${turn}${i}` })),
+        ),
+    ]);
+  };
+  for (let turn = 0; turn < 4; turn += 1) {
+    const answers = await round(turn);
+    expect(answers.map(({ status }) => status).filter((status) => status >= 300)).toEqual([]);
+  }
+});
+
 test('what is no table is refused', async () => {
   const junk = await send('admin', 'import', Buffer.from('用户名\n甲'));
   expect([junk.status, junk.body.code]).toEqual([422, 'TABLE_COLUMNS_MISSING']);

@@ -117,7 +117,8 @@ test('who is away gets nothing: the stand-in has the case, is told by name and w
        WHERE c.district_id = $1 AND c.number = $2 AND m.recipient IN ('gw0054', $3)`,
       [districtId, number, `${districtId}004001`],
     );
-    return rows.some(({ text }) => text.includes('由网格员GW0054替班')) && rows;
+    const isThere = (words: string) => rows.some(({ text }) => text.includes(words));
+    return isThere('由网格员GW0054替班') && isThere('由您替班办理') && rows;
   });
   expect(told.find(({ recipient }) => recipient === 'gw0054')?.text).toContain('由您替班办理');
   expect((await ask.move('gw0054', number, 'signature')).status).toBe(200);
@@ -163,4 +164,81 @@ test('nobody on duty: the community has it, reads why, and the gap is in the lis
     .as('auditor')
     .get<{ events: Array<{ act: string }> }>('/api/v1/audit?act=rosterChanged&limit=5');
   expect(acts.status).toBe(200);
+});
+
+test('moments are written out with their offset, everything else is refused and nothing breaks', async () => {
+  const odd = [
+    '20260309',
+    '2026-W10-1',
+    '2026-01-01T10Z',
+    '2026-03-09T09:00:00',
+    '2026-03-09',
+    '2026-02-30T09:00:00Z',
+  ];
+  for (const at of odd) {
+    const asked = [
+      await ask.as('s004').get(`/api/v1/on-duty?area=${grid}&at=${at}`),
+      await ask.as('s004').get(`/api/v1/grids/${grid}/roster?at=${at}`),
+      await ask.as('s004').post('/api/v1/leaves', {
+        staff: 'gw0055',
+        from: at,
+        to: '2099-01-01T00:00:00Z',
+        reasonCode: 'LEAVE',
+      }),
+      await ask.as('s004').post('/api/v1/leaves', {
+        staff: 'gw0055',
+        from: '2026-01-01T00:00:00Z',
+        to: at,
+        reasonCode: 'LEAVE',
+      }),
+    ];
+    expect([at, ...asked.map(({ status, body }) => `${status} ${body['code']}`)]).toEqual([
+      at,
+      ...Array<string>(4).fill('400 INPUT_INVALID'),
+    ]);
+  }
+});
+
+test('who is on duty: page by page, and of a past moment as it was set then', async () => {
+  const street = `${districtId}004000`;
+  const all = await onDuty(street);
+  const paged: string[] = [];
+  let next: string | null = '';
+  while (next !== null) {
+    const query: string = `area=${street}&limit=5${next && `&after=${next}`}`;
+    const { body } = await ask.as('s004').get<Duty & { next: string | null }>(`/api/v1/on-duty?${query}`);
+    expect(body.grids.length).toBeLessThanOrEqual(5);
+    paged.push(...body.grids.map(({ gridCode }) => gridCode));
+    ({ next } = body);
+  }
+  expect(paged).toEqual(all.map(({ gridCode }) => gridCode));
+  expect((await put('s004', { answerable: null })).status).toBe(200);
+  expect((await onDuty(grid))[0]).toMatchObject({ as: 'COMMUNITY', staff: null });
+  expect((await onDuty(grid, '2020-01-01T00:00:00Z'))[0]).toMatchObject({
+    as: 'ANSWERABLE',
+    staff: { username: 'gw0055' },
+  });
+});
+
+test('gaps are for whoever looks after the grids, and not for a whole district over a month at once', async () => {
+  const gaps = async (who: string, query = '') => {
+    const { status, body } = await ask
+      .as(who)
+      .get<{ code?: string; gaps?: Array<{ gridCode: string }> }>(`/api/v1/rosters/gaps?${query}`);
+    return body.gaps?.map(({ gridCode }) => gridCode) ?? `${status} ${body.code}`;
+  };
+  const [community, street] = [`${districtId}004001`, `${districtId}004000`];
+  for (const who of ['c004001', 's004', 's004-leader', 'leader', 'admin'])
+    expect([who, await gaps(who, `area=${community}`)]).toEqual([who, [grid]]);
+  expect(await gaps('c004001')).toEqual([grid]);
+  expect(await gaps('c004002')).toEqual([]);
+  for (const [who, area] of [
+    ['c004001', street],
+    ['c004002', community],
+    ['c004002', grid],
+    ['s001', street],
+    ['s001', grid],
+  ])
+    expect([who, area, await gaps(who!, `area=${area}`)]).toEqual([who, area, '403 NOT_YOUR_AREA']);
+  expect(await gaps('c004001', `area=${districtId}004999`)).toBe('404 AREA_UNKNOWN');
 });

@@ -1,7 +1,9 @@
+import * as fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import {
   catalogueRules,
   checkDraft,
+  ownerFor,
   readDraft,
   SHANDONG_LIKE,
   catalogueFrom,
@@ -62,6 +64,7 @@ const power = (street: string, category: string, change: object = {}) => ({
     { street, category, legalBasis: '《行政处罚法》第二十四条', validFrom: null, validTo: null, ...change },
   ],
 });
+const { units } = world;
 const street = '379902001000';
 const market = '379902004000';
 const village = '379902004201';
@@ -137,6 +140,74 @@ test('a version that is to come is told, because a new one takes its place', () 
     expect.objectContaining({ severity: 'WARNING', zh: expect.stringContaining('版本 3') }),
   ]);
   expect(told([])).toEqual([]);
+});
+
+test('in how many grids nobody owns a matter is what asking in every grid would say', () => {
+  const grids = world.areas.filter(({ level }) => level === 'GRID');
+  const some = ['379902000000', market, street, village, grids[0]!.code, grids[1]!.code, grids[30]!.code];
+  const lines = fc.uniqueArray(
+    fc.record({
+      category: fc.constant('080102'),
+      area: fc.constantFrom(...some, ...grids.slice(0, 8).map(({ parentCode }) => parentCode!)),
+      unit: fc.constantFrom('D02', 'D99', village),
+      role: fc.constantFrom('OWNER' as const, 'CO' as const),
+      legalBasis: fc.constant(null),
+    }),
+    { selector: ({ area, role }) => `${area} ${role}` },
+  );
+  fc.assert(
+    fc.property(lines, fc.boolean(), fc.constantFrom('', 'D06'), (areas, delegated, ownerDept) => {
+      const powers = delegated ? power(market, '080102').powers!.slice(-1) : [];
+      const draft = { ...whole, ...matter('080102', { ownerDept }), areas, powers };
+      const category = catalogueFrom('379902', 1, draft).get('080102');
+      const bare = grids.filter(({ code }) => {
+        const place = ground.territory.byGridCode(code)!;
+        return !units.has(ownerFor(category, place, world.now).ownerDept);
+      });
+      const told = checkDraft(draft, world).findings.filter(({ code }) => code === 'NO_OWNER_HERE');
+      expect(told.map(({ zh }) => Number(/在 (\d+) 个网格/.exec(zh)?.[1]))).toEqual(
+        bare.length > 0 ? [bare.length] : [],
+      );
+    }),
+  );
+});
+
+test('a hundred thousand grids and forty thousand lines are checked in a moment', () => {
+  const count = { streets: 100, communities: 20, grids: 50 };
+  const range = (length: number) => Array.from({ length }, (_, i) => i + 1);
+  const digits = (n: number) => String(n).padStart(3, '0');
+  const streets = range(count.streets).map((n) => `379902${digits(n)}000`);
+  const areas = streets.flatMap((one) => [
+    { code: one, level: 'STREET', parentCode: '379902000000', name: '' },
+    ...range(count.communities).flatMap((c) => {
+      const code = one.slice(0, 9) + digits(c);
+      const grids = range(count.grids).map((g) => code + digits(g));
+      return [
+        { code, level: 'COMMUNITY', parentCode: one, name: '' },
+        ...grids.map((grid) => ({ code: grid, level: 'GRID', parentCode: code, name: '' })),
+      ];
+    }),
+  ]);
+  const grids = areas.filter(({ level }) => level === 'GRID');
+  const owned = grids.slice(0, 40_000).map(({ code }) => ({
+    category: '010101',
+    area: code,
+    unit: 'D02',
+    role: 'OWNER' as const,
+    legalBasis: null,
+  }));
+  const categories = whole.categories.map((one) => ({ ...one, ownerDept: '' }));
+  const begun = performance.now();
+  const { findings } = checkDraft(
+    { ...whole, categories, areas: owned, powers: [] },
+    { ...world, areas, units: new Map([['D02', { kind: 'DEPARTMENT', name: '' }]]) },
+  );
+  expect(performance.now() - begun).toBeLessThan(2000);
+  const bare = findings.filter(({ code }) => code === 'NO_OWNER_HERE');
+  expect(bare.length).toBe(whole.categories.length);
+  expect(bare.find(({ subject }) => subject === '010101')?.en).toContain('in 60000 grids');
+  expect(bare.find(({ subject }) => subject === '080102')?.en).toContain('in 100000 grids');
+  expect(findings.filter(({ code }) => code === 'AREA_UNKNOWN')).toEqual([]);
 });
 
 test('every rule has an example here, and a code of its own', () => {

@@ -128,5 +128,46 @@ test('the difference of two versions, and which of the last cases would have gon
   ];
   expect(otherOwners(cases, was, next)).toMatchObject({ cases: 5, otherOwner: 3, otherFirst: 1, gone: 1 });
   expect(otherOwners(cases, was, was)).toMatchObject({ otherOwner: 0, otherFirst: 0, gone: 0, some: [] });
-  expect(diffCatalogues(was, was)).toEqual({ added: [], removed: [], changed: [], ownerChanged: [] });
+  expect(diffCatalogues(was, was)).toEqual({
+    added: [],
+    removed: [],
+    changed: [],
+    ownerChanged: [],
+    linesChanged: [],
+  });
+});
+
+test('the difference tells lines of helpers, the law beside a line, and the days of a power', () => {
+  const line = {
+    category: '060103',
+    area: '379902004000',
+    unit: 'D07',
+    role: 'CO',
+    legalBasis: null,
+  } as const;
+  const water = whole.areas.find(({ category, role }) => category === '030101' && role === 'OWNER')!;
+  const delegated = whole.powers.find(({ category }) => category === '010201')!;
+  const was = catalogueFrom('379902', 1, whole);
+  const next = catalogueFrom('379902', 2, {
+    ...whole,
+    areas: [...whole.areas.map((one) => (one === water ? { ...one, legalBasis: '新协议' } : one)), line],
+    powers: whole.powers.map((one) => (one === delegated ? { ...one, validTo: '2026-12-31' } : one)),
+  });
+  const { ownerChanged, linesChanged, changed } = diffCatalogues(was, next);
+  expect([ownerChanged, changed]).toEqual([[], []]);
+  expect(linesChanged.map(({ code, table }) => [code, table])).toEqual([
+    ['010201', 'delegated-powers'],
+    ['030101', 'responsibility'],
+    ['060103', 'responsibility'],
+  ]);
+  const [power, law, helper] = linesChanged;
+  expect([power!.was?.['valid_to'], power!.now?.['valid_to']]).toEqual([
+    delegated.validTo ?? '',
+    '2026-12-31',
+  ]);
+  expect([law!.was?.['legal_basis'], law!.now?.['legal_basis']]).toEqual([water.legalBasis, '新协议']);
+  expect([helper!.was, helper!.now]).toEqual([
+    null,
+    { category: '060103', area: '379902004000', unit: 'D07', role: 'CO', legal_basis: '' },
+  ]);
 });

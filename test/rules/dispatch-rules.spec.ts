@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { assign, checkRules, ownerFor, type DispatchRule, type Matter } from '#catalogue';
+import { localTime } from '#calendar';
 import { allChannels } from '#cases';
 import { ground } from '../support/paper.js';
 
@@ -74,6 +75,29 @@ test.each([
   expect(made.rule !== null).toBe(speaks);
 });
 
+test('the wall clock is that of the district at any instant', () => {
+  const rules = [rule('always', { hours: { from: '00:00', to: '24:00' } })];
+  const since1992 = { min: new Date('1992-01-01T00:00:00Z'), max: new Date('2099-12-31T00:00:00Z') };
+  fc.assert(
+    fc.property(fc.date({ ...since1992, noInvalidDate: true }), (at) => {
+      expect(by(rules, { at }).matched).toEqual([`hours: ${localTime(at).slice(11, 16)}`]);
+    }),
+  );
+});
+
+test('once the winner and three that lost have spoken, no rule is asked any more', () => {
+  const spoke = ['a', 'b', 'c', 'd'].map((id) => rule(id, { words: ['占道'] }));
+  const notAsked = {
+    ...rule('e', {}),
+    get when(): DispatchRule['when'] {
+      throw new Error('asked');
+    },
+  };
+  const made = by([...spoke, notAsked]);
+  expect([made.rule?.id, ...made.runnersUp.map((one) => one.rule)]).toEqual(['a', 'b', 'c', 'd']);
+  expect(() => by([...spoke.slice(1), notAsked])).toThrow('asked');
+});
+
 test('working days are those of the calendar: the make-up Saturday works, the holiday Monday rests', () => {
   const on = (day: string) =>
     by([rule('rest', { days: 'RESTING' })], { at: new Date(`${day}T10:00:00+08:00`) }).rule;
@@ -141,4 +165,42 @@ test('a department’s own duty cannot be pushed down to a community (国办函�
   expect(pushed(community!.code)).toEqual(['0.send.first']);
   expect(pushed('OWNER')).toEqual([]);
   expect(checkRules([rule('all', {}, { first: 'COMMUNITY' })], known)[0]?.zh).toMatch(/66号/);
+});
+
+test('whoever starts, a community or grid cannot be made to answer for it', () => {
+  const paths = (send: DispatchRule['send']) =>
+    checkRules([rule('owner', { categories: [stall.code] }, send)], known).map(({ path }) => path);
+  for (const first of ['OWNER', 'STREET', 'COMMUNITY', 'D02'])
+    expect(paths({ first, ownerDept: community!.code })).toEqual(['0.send.ownerDept']);
+  const grids = { ...known, isUnit: () => true };
+  expect(checkRules([rule('owner', {}, { first: 'OWNER', ownerDept: grid.code })], grids)[0]?.path).toBe(
+    '0.send.ownerDept',
+  );
+  expect(paths({ first: 'STREET', ownerDept: street!.code })).toEqual([]);
+});
+
+test('a rule that would push down what is not for a community does not speak, whatever the list was when it was written', () => {
+  const power = { category: '', street: street!.code, legalBasis: '法', validFrom: null, validTo: null };
+  const notForCommunity: Array<Partial<typeof stall>> = [
+    { dutyKind: 'STATUTORY', firstLevel: 'STREET' },
+    { dutyKind: 'TERRITORIAL', firstLevel: 'DEPARTMENT' },
+    { dutyKind: 'TERRITORIAL', powers: [power] },
+  ];
+  const down: Array<DispatchRule['send']> = [
+    { first: 'COMMUNITY' },
+    { first: community!.code },
+    { first: 'OWNER', ownerDept: community!.code },
+    { first: 'STREET', ownerDept: community!.code },
+  ];
+  const stored = down.map((send, i) => rule(`stored-${i}`, {}, send));
+  for (const change of notForCommunity) {
+    const category = { ...stall, areas: [], powers: [], ...change };
+    const listed = ownerFor(category, matter(), matter().at);
+    expect(by(stored, { category })).toMatchObject({ ...listed, rule: null, runnersUp: [] });
+    const [first, person] = [rule('market', {}, { first: 'D05' }), rule('look', {}, { person: '请核实' })];
+    const made = by([...stored, first, ...stored, person], { category });
+    expect([made.rule?.id, ...made.runnersUp.map((one) => one.rule)]).toEqual(['market', 'look', null]);
+  }
+  const territorial = { ...stall, dutyKind: 'TERRITORIAL' as const, areas: [], powers: [] };
+  expect(by(stored, { category: territorial }).rule?.id).toBe('stored-0');
 });

@@ -3,7 +3,13 @@ import { likelyRuleOf, likelyThresholds, mayBeShown, sealHandle, shippedLikelyRu
 import type { Case } from '#cases';
 import type { Catalogue } from '#catalogue';
 import { openHandle } from '../../libs/cases/src/likely-handle.js';
-import { buildingIn, scoreOf, weights, type Sighting } from '../../libs/cases/src/likely-score.js';
+import {
+  buildingIn,
+  roughlySame,
+  scoreOf,
+  weights,
+  type Sighting,
+} from '../../libs/cases/src/likely-score.js';
 
 const at = (day: number) => new Date(Date.UTC(2026, 2, 9) + day * 86_400_000);
 const pothole: Sighting = {
@@ -99,6 +105,35 @@ test('nearer and sooner is never less likely', () => {
       );
     }),
   );
+});
+
+test('roughly the same: by the spot to about 100 m, the category and the time, whatever is asked', () => {
+  const cell = fc.integer({ min: -3, max: 3 });
+  // Within one cell, whose edges are half way between thousandths of a degree.
+  const within = fc.double({ min: -0.00049, max: 0.00049, noNaN: true });
+  fc.assert(
+    fc.property(cell, within, within, within, fc.string(), fc.string(), (n, a, b, c, text, address) => {
+      const asked = (lat: number, other: Partial<Sighting> = {}) =>
+        roughlySame({ ...pothole, lat, ...other }, { ...pothole, lng: 118.339 + c, lat: 35.059 + b }, rule);
+      const told = asked(35.059 + n / 1000 + a, { text, address });
+      expect(told).toBe(asked(35.059 + n / 1000));
+      expect(told).toBe(Math.abs(n) <= 1);
+    }),
+  );
+  expect(roughlySame({ ...pothole, categoryCode: '020103' }, pothole, rule)).toBe(false);
+  expect(roughlySame({ ...pothole, categoryCode: null }, { ...pothole, categoryCode: null }, rule)).toBe(
+    false,
+  );
+  expect(roughlySame({ ...pothole, at: at(14.1) }, pothole, rule)).toBe(false);
+  expect(roughlySame({ ...pothole, lng: null, lat: null }, pothole, rule)).toBe(true);
+  expect(roughlySame({ ...pothole, lng: null, lat: null, gridCode: null }, pothole, rule)).toBe(false);
+});
+
+test('where place or time is apart the words are not compared', () => {
+  expect(scoreOf(pothole, { ...pothole, lat: north(400) }, rule)).toMatchObject({
+    score: 0,
+    signs: { text: 0 },
+  });
 });
 
 describe('how far a matter reaches', () => {

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { maskText } from '#people';
 import type { Actor, Role } from '#people';
 import { questionOf, sightTokens } from '../../libs/cases/src/search/question.js';
+import { openPlace, sealPlace, type Place } from '../../libs/cases/src/search/sealed-place.js';
 import { hashed, tokensOf } from '../../libs/cases/src/search/tokens.js';
 
 const staff = (role: Role): Actor => ({
@@ -65,6 +66,13 @@ describe('the words a text is found by', () => {
     );
   });
 
+  test('a long run beside a star costs no more than its length', () => {
+    const before = performance.now();
+    expect(tokensOf(`垃圾 *${' '}${'a'.repeat(200_000)}`)).toContain('垃圾');
+    expect(tokensOf('℡'.repeat(5000))).toHaveLength(1);
+    expect(performance.now() - before).toBeLessThan(1000);
+  });
+
   test('of one word there are as many hashes as districts', () => {
     expect(hashed('379902', 'word', '垃圾')).not.toBe(hashed('379903', 'word', '垃圾'));
     expect(hashed('379902', 'area', '7')).not.toBe(hashed('379902', 'word', '7'));
@@ -100,5 +108,29 @@ describe('what is asked', () => {
     expect(sightTokens(staff('AGENT'))).toBeNull();
     expect(sightTokens(staff('STREET_CLERK'))).toHaveLength(2);
     expect(sightTokens({ ...staff('SYSTEM_ADMIN'), unitCode: null })).toEqual([]);
+    expect(sightTokens(staff('GRID_WORKER'))).toContain(hashed('379902', 'staff', 'x'));
   });
+});
+
+test('where the next page begins is sealed for the district', () => {
+  const spot = {
+    submittedAt: new Date('2026-03-09T01:20:00.123Z'),
+    id: '0198c0de-0000-7000-8000-00000000abcd',
+  };
+  const places: Place[] = [
+    { top: null, after: { ...spot, rank: 20 } },
+    { top: spot, after: null },
+    { top: spot, after: { ...spot, rank: 0 } },
+  ];
+  for (const place of places) {
+    const cursor = sealPlace('a secret', '379902', place);
+    expect(cursor.length).toBeLessThanOrEqual(200);
+    expect(Buffer.from(cursor, 'base64url').toString('latin1')).not.toMatch(/2026|0198c0de/);
+    expect(openPlace('a secret', '379902', cursor)).toEqual(place);
+    for (const [secret, district] of [
+      ['another', '379902'],
+      ['a secret', '379903'],
+    ] as const)
+      expect(() => openPlace(secret, district, cursor)).toThrow('cursor is invalid');
+  }
 });

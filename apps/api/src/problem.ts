@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
+import { setTimeout as wait } from 'node:timers/promises';
 import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { errorLine, Refusal, type Said } from '#config';
@@ -39,8 +42,27 @@ export class ProblemFilter implements ExceptionFilter {
       this.log.error(
         `${request.method} ${request.routeOptions.url ?? 'no route'}: ${errorLine(error, true)}`,
       );
-    sendProblem(error, request, host.switchToHttp().getResponse<FastifyReply>());
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    if (problemOf(error).code === 'BODY_TOO_LARGE')
+      void thrownAway(request.raw).then(() => sendProblem(error, request, reply));
+    else sendProblem(error, request, reply);
   }
+}
+
+/** How long a body that is too large may go on before the answer. */
+const lingerMs = 1000;
+
+/** Lets the rest of a body go by for a moment: Fastify closes the line behind such an answer, and whoever still sends would not read it. */
+async function thrownAway(body: IncomingMessage): Promise<void> {
+  if (body.complete || body.destroyed) return;
+  body.resume();
+  const patience = new AbortController();
+  await Promise.race([
+    once(body, 'end', patience),
+    once(body, 'close', patience),
+    wait(lingerMs, undefined, patience),
+  ]).catch(() => undefined);
+  patience.abort();
 }
 
 /** Also where Fastify refuses a request before Nest has seen it. */

@@ -1,14 +1,18 @@
+import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { audit } from '#audit';
 import {
+  baseOf,
   catalogueTables,
   contentOf,
   digestOf,
   exportTable,
   readCatalogue,
   readDraft,
+  readVersions,
   storeCatalogue,
+  type CatalogueBase,
   type CatalogueDraft,
   type CatalogueFiles,
 } from '#catalogue';
@@ -62,19 +66,26 @@ async function check(tx: Tx, districtId: string): Promise<void> {
 }
 
 async function preview(tx: Tx, districtId: string, folder: string, options: Options): Promise<void> {
+  // Before it looks: what is stored while it does is none of what is shown.
+  const { newest } = baseOf(await readVersions(tx, districtId));
   const ground = await groundOf(tx, districtId);
   const draft = await draftFrom(ground, folder);
+  const base = { inEffect: ground.catalogue.version, newest };
   const last = Number(options.get('--last') ?? 200);
   const seen = await previewCatalogue(tx, ground, draft, last, realClock.now());
   tell(seen.report);
   tellChange(seen);
-  if (seen.report.errors === 0) console.log(`写入 / to store it: --preview ${codeOf(draft)}`);
+  if (seen.report.errors === 0) console.log(`写入 / to store it: --preview ${codeOf(base, draft)}`);
 }
 
 async function store(tx: Tx, districtId: string, folder: string, options: Options): Promise<void> {
   const ground = await groundOf(tx, districtId);
   const draft = await draftFrom(ground, folder);
-  if (options.get('--preview') !== codeOf(draft)) throw notPreviewed();
+  const shown = options.get('--preview');
+  const versions = await readVersions(tx, districtId);
+  // What is sent again was previewed on what came before it.
+  const isNewest = versions[0]?.digest === digestOf(draft);
+  if (!isNewest && shown !== codeOf(baseOf(versions), draft)) throw notPreviewed();
   const now = realClock.now();
   const { report } = await previewCatalogue(tx, ground, draft, 1, now);
   if (report.errors > 0) return tell(report);
@@ -83,7 +94,7 @@ async function store(tx: Tx, districtId: string, folder: string, options: Option
   if (Number.isNaN(effectiveFrom.getTime()) || effectiveFrom < now) throw badMoment(from ?? '');
   const note = options.get('--note') ?? folder;
   const actor = operatorActor();
-  const { version, made } = await storeCatalogue(tx, {
+  const { version, made, base } = await storeCatalogue(tx, {
     districtId,
     content: draft,
     effectiveFrom,
@@ -92,6 +103,8 @@ async function store(tx: Tx, districtId: string, folder: string, options: Option
     by: actor,
     madeAt: now,
   });
+  // Somebody else may have been faster than the look before: only here nobody can.
+  if (made && shown !== codeOf(base, draft)) throw notPreviewed();
   const detail = { version: version.version, since: effectiveFrom, note };
   if (made)
     await audit(tx, {
@@ -138,7 +151,11 @@ async function fileOf(folder: string, table: string): Promise<Buffer | null> {
   return null;
 }
 
-const codeOf = (draft: CatalogueDraft) => digestOf(draft).slice(0, 16);
+const codeOf = ({ inEffect, newest }: CatalogueBase, draft: CatalogueDraft) =>
+  createHash('sha256')
+    .update(`${inEffect} ${newest} ${digestOf(draft)}`)
+    .digest('hex')
+    .slice(0, 16);
 
 function tell({ errors, warnings, findings }: ImportReport): void {
   console.log(`${errors} 处错误, ${warnings} 处提示 / ${errors} errors, ${warnings} warnings`);
@@ -147,12 +164,16 @@ function tell({ errors, warnings, findings }: ImportReport): void {
   if (errors > 0) process.exitCode = 1;
 }
 
+const cellsOf = (cells: Record<string, string> | null) => (cells ? Object.values(cells).join(',') : '-');
+
 function tellChange({ base, diff, effect }: CataloguePreview): void {
   console.log(
     `与 v${base} 相比 / against v${base}: +${diff.added.length} -${diff.removed.length} 改 ${diff.changed.length} changed`,
   );
   for (const { code, name, area, was, now } of diff.ownerChanged)
     console.log(`  ${code} ${name}${area ? ` (${area})` : ''}: ${was ?? '-'} -> ${now ?? '-'}`);
+  for (const { table, was, now } of diff.linesChanged)
+    console.log(`  ${table}: ${cellsOf(was)} -> ${cellsOf(now)}`);
   console.log(
     `最近 ${effect.cases} 件中 ${effect.otherOwner} 件会换责任单位, ${effect.otherFirst} 件会换首办单位, ${effect.gone} 件的事项消失 / of the last ${effect.cases} cases ${effect.otherOwner} would have another owner, ${effect.otherFirst} another first handler, the matter of ${effect.gone} is gone`,
   );

@@ -21,7 +21,7 @@ export interface Draft {
 
 /**
  * What is likely the same as a report somebody is writing, the best first; nothing where its place is not known yet or outside.
- * Of cases the actor does not see as well: what of them is told is the caller's to decide. The scope must be the whole
+ * Of cases the actor does not see as well, by `roughlySame`: what of them is told is the caller's to decide. The scope must be the whole
  * district. Throws `Refusal` GRID_UNKNOWN (422).
  */
 export async function likelyAround(
@@ -57,6 +57,7 @@ export async function likelyAround(
     until: now,
     states: filedStates,
     reopenDays: reopenDaysOf(ground, now),
+    roughly: true,
   });
 }
 

@@ -1,4 +1,5 @@
 import { Refusal } from '#config';
+import type { Catalogue } from '#catalogue';
 import type { Tx } from '#database';
 import { systemActor } from '#people';
 import { speaksOfDanger } from '#understanding';
@@ -9,8 +10,10 @@ import type { Triage } from './entries.js';
 import { noSuchHandle } from './likely-handle.js';
 import { sightingOf } from './likely.js';
 import { readLikelyRules } from './likely-rule-store.js';
-import { likelyRuleOf, type LikelyRule } from './likely-rules.js';
+import { groundOf } from './ground.js';
+import { reachOf, type LikelyRule } from './likely-rules.js';
 import { scoreOf } from './likely-score.js';
+import { mayBeShown } from './likely-shown.js';
 import { mergeInto } from './merging.js';
 import { filedStates } from './states.js';
 
@@ -19,20 +22,24 @@ export type Joining = { joined: string } | { reason: Triage['reasons'][number] }
 
 /**
  * 诉求人选择并入: merges a fresh case, which has its own number and call-back, into the one its reporter was shown and chose.
- * Where that is over, no longer fits or the words speak of danger, nothing is done and the reason for a person is answered:
- * the case goes its usual way. `body` is that of the filing's delivery.
+ * Where that is over, may not be shown any more or no longer fits, where the fresh case is confidential or a report 举报 or
+ * of another matter, or its words have `holds` (a person must look, whatever was chosen), nothing is done and the reason for
+ * a person is answered: the case goes its usual way. `body` is that of the filing's delivery.
  */
 export async function joinChosen(
   tx: Tx,
   desk: CaseDesk,
   row: Case,
   body: Record<string, unknown>,
+  holds: ReadonlyArray<{ code: string }> = [],
 ): Promise<Joining> {
   const { joins } = body;
   if (typeof joins !== 'string') return null;
   const master = joins === noSuchHandle ? undefined : await masterOf(tx, row.districtId, joins);
   const inForce = await readLikelyRules(tx, row.districtId);
-  const reason = whyNot(row, master, Object.fromEntries(inForce.map((one) => [one.categoryPrefix, one])));
+  const rules = Object.fromEntries(inForce.map((one) => [one.categoryPrefix, one]));
+  const { catalogue } = await groundOf(tx, row.districtId);
+  const reason = whyNot(row, master, { rules, catalogue, held: holds.length > 0 });
   if (reason || !master) return { reason: reason ?? unknown };
   try {
     const caller = { actor: systemActor(row.districtId), number: row.number };
@@ -56,7 +63,7 @@ async function masterOf(tx: Tx, districtId: string, id: string): Promise<Case | 
 function whyNot(
   row: Case,
   master: Case | undefined,
-  rules: Readonly<Record<string, LikelyRule>>,
+  by: { rules: Readonly<Record<string, LikelyRule>>; catalogue: Catalogue; held: boolean },
 ): Triage['reasons'][number] | null {
   if (!master || master.confidential || master.id === row.id) return unknown;
   if (!filedStates.includes(master.state) || master.parts !== null) return ended(master);
@@ -66,14 +73,45 @@ function whyNot(
       zh: `诉求人选择并入 ${master.number}, 但文字提示有人身危险, 请先处置`,
       en: `the reporter chose to join ${master.number}, but the text speaks of danger; look first`,
     };
+  if (!mayBeShown(master, by.catalogue)) return unknown;
+  if (isApart(row, by.catalogue))
+    return {
+      code: 'JOIN_CONFIDENTIAL',
+      zh: `诉求人选择并入 ${master.number}, 但本件保密或为举报, 请核实`,
+      en: `the reporter chose to join ${master.number}, but this is confidential or a report; check it`,
+    };
+  if (by.held)
+    return {
+      code: 'JOIN_HELD',
+      zh: `诉求人选择并入 ${master.number}, 但文字须人工判断, 请核实`,
+      en: `the reporter chose to join ${master.number}, but the text needs a person; check it`,
+    };
+  if (row.categoryCode && row.categoryCode.slice(0, 4) !== master.categoryCode?.slice(0, 4))
+    return {
+      code: 'JOIN_OTHER_MATTER',
+      zh: `诉求人选择并入 ${master.number}, 但两件事项不同, 请核实`,
+      en: `the reporter chose to join ${master.number}, but the matters differ; check it`,
+    };
   // What matters is the place and the time: the words may have been changed after it was shown.
   const fresh = { ...sightingOf(row), categoryCode: row.categoryCode ?? master.categoryCode };
-  if (scoreOf(fresh, sightingOf(master), likelyRuleOf(master.categoryCode, rules)).score > 0) return null;
+  const reach = reachOf(fresh.categoryCode, master.categoryCode, by.rules);
+  if (scoreOf(fresh, sightingOf(master), reach).score > 0) return null;
   return {
     code: 'JOIN_APART',
     zh: `诉求人选择并入 ${master.number}, 但两处相距较远, 请核实`,
     en: `the reporter chose to join ${master.number}, but the places are apart; check it`,
   };
+}
+
+/** A case that must not become known through another: confidential or a report 举报, by itself or by its matter. */
+function isApart({ confidential, kind, categoryCode }: Case, catalogue: Catalogue): boolean {
+  const category = categoryCode ? catalogue.find(categoryCode) : undefined;
+  return (
+    confidential ||
+    kind === 'REPORT' ||
+    category?.confidentialDefault === true ||
+    category?.defaultKind === 'REPORT'
+  );
 }
 
 const unknown = {

@@ -33,6 +33,16 @@ export const shippedRules: Readonly<Record<string, LikelyRule>> = {
   '15': { metres: 500, days: 2 },
 };
 
+/** What two reports are compared by: the wider reach of their categories. */
+export function reachOf(
+  one: string | null,
+  other: string | null,
+  own: Readonly<Record<string, LikelyRule>> = {},
+): LikelyRule {
+  const [a, b] = [likelyRuleOf(one, own), likelyRuleOf(other, own)];
+  return { metres: Math.max(a.metres, b.metres), days: Math.max(a.days, b.days) };
+}
+
 /** What is seen or heard by whoever passes, so that a stranger may be told of it; never what is between people or behind a door. */
 export const openMatters: readonly string[] = ['01', '02', '03', '0401', '06', '07', '1303', '15'];
 

@@ -39,22 +39,30 @@ const dayMs = 86_400_000;
 
 /**
  * How likely two reports are about one thing: 0 to 1, the same in both directions, never lower when they are nearer, closer
- * in time or more alike. 0 where both places are known and apart, or the time between is more than the rule's.
+ * in time or more alike. 0 where both places are known and apart, or the time between is more than the rule's;
+ * the texts are not looked at then. `pairs` are those of `one.text`, for whoever compares it with many.
  */
-export function scoreOf(one: Sighting, other: Sighting, { metres: radius, days: most }: LikelyRule): Score {
+export function scoreOf(
+  one: Sighting,
+  other: Sighting,
+  { metres: radius, days: most }: LikelyRule,
+  pairs: ReadonlySet<string> = bigrams(one.text),
+): Score {
   const metres = distance(one, other);
   const days = Math.abs(one.at.getTime() - other.at.getTime()) / dayMs;
   const building = sameBuilding(one.address, other.address);
   const sameGrid = metres === null && one.gridCode !== null && one.gridCode === other.gridCode;
-  const alike = likeness(bigrams(one.text), bigrams(other.text));
+  const place = metres === null ? (sameGrid ? 0.5 : 0) : metres > radius ? 0 : 1 - metres / radius / 2;
+  const time = days > most ? 0 : 1 - days / most / 2;
+  const apart = time === 0 || (place === 0 && !(building && metres === null));
+  const alike = apart ? 0 : likeness(pairs, bigrams(other.text));
   const signs: Record<Sign, number> = {
-    place: metres === null ? (sameGrid ? 0.5 : 0) : metres > radius ? 0 : 1 - metres / radius / 2,
+    place,
     matter: matterOf(one.categoryCode, other.categoryCode),
     text: Math.min(1, alike / sameText),
     building: building ? 1 : 0,
-    time: days > most ? 0 : 1 - days / most / 2,
+    time,
   };
-  const apart = signs.time === 0 || (signs.place === 0 && !(building && metres === null));
   const sum = (Object.keys(weights) as Sign[]).reduce((all, sign) => all + weights[sign] * signs[sign], 0);
   const told: Array<[Sign, Said]> = [
     [
@@ -81,6 +89,36 @@ export function scoreOf(one: Sighting, other: Sighting, { metres: radius, days: 
       .sort(([a], [b]) => weights[b] * signs[b] - weights[a] * signs[a])
       .map(([, said]) => said),
   };
+}
+
+/** A spot to a thousandth of a degree, about 100 m. Degrees. */
+export const rough = <T extends Pick<Sighting, 'lng' | 'lat'>>(one: T): T => ({
+  ...one,
+  lng: one.lng === null ? null : Math.round(one.lng * 1000) / 1000,
+  lat: one.lat === null ? null : Math.round(one.lat * 1000) / 1000,
+});
+
+/** Neighbouring rough spots count as near, however short the reach: the border between them may run through a hole in the road. */
+const roughReach = 150;
+
+/**
+ * Whether two reports are of one category, near in time and roughly of one place: both spots are taken to about 100 m, and
+ * neither words nor addresses count. So it tells nobody who asks with many points and words more than that.
+ */
+export function roughlySame(
+  one: Sighting,
+  other: Sighting,
+  { metres: radius, days: most }: LikelyRule,
+): boolean {
+  const metres = distance(rough(one), rough(other));
+  return (
+    one.categoryCode !== null &&
+    one.categoryCode === other.categoryCode &&
+    Math.abs(one.at.getTime() - other.at.getTime()) <= most * dayMs &&
+    (metres === null
+      ? one.gridCode !== null && one.gridCode === other.gridCode
+      : metres <= Math.max(radius, roughReach))
+  );
 }
 
 function distance(one: Sighting, other: Sighting): number | null {

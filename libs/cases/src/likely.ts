@@ -2,8 +2,10 @@ import type { Tx } from '#database';
 import type { Actor } from '#people';
 import type { Case } from './case.js';
 import type { Ground } from './ground.js';
-import { likelyRuleOf, widest, type LikelyRule } from './likely-rules.js';
-import { buildingIn, scoreOf, thresholds, type Score, type Sighting } from './likely-score.js';
+import { reachOf, widest, type LikelyRule } from './likely-rules.js';
+import { buildingIn, rough, roughlySame, scoreOf, thresholds } from './likely-score.js';
+import type { Score, Sighting } from './likely-score.js';
+import { bigrams } from './repeats.js';
 import { sightOf } from './sight.js';
 import { acceptedStates, type State } from './states.js';
 import { caseColumns } from './write-move.js';
@@ -34,6 +36,11 @@ export interface Around extends Sighting {
   reporterId?: string | null;
   states: readonly State[];
   until: Date;
+  /**
+   * What the actor does not see counts by `roughlySame` alone, whatever its score: it is shown to whoever asks, who must not
+   * find out where a case is to the metre, its words or its building by asking again and again.
+   */
+  roughly?: boolean;
   /** Days for which a closed case may be opened again; 0 leaves closed ones out. */
   reopenDays: number;
 }
@@ -60,18 +67,18 @@ const metresPerDegree = 111_195;
  */
 export async function likelyCases(tx: Tx, actor: Actor, around: Around): Promise<LikelyCase[]> {
   const found = await candidates(tx, actor, around);
+  const pairs = bigrams(around.text);
   return found
-    .map(({ samePhone, seen, own, ...row }) => {
+    .flatMap(({ samePhone, seen, own, ...row }) => {
       const closed = row.state === 'CLOSED';
-      const [one, other] = [likelyRuleOf(around.categoryCode, own), likelyRuleOf(row.categoryCode, own)];
-      const rule = {
-        metres: Math.max(one.metres, other.metres),
-        days: closed ? around.reopenDays : Math.max(one.days, other.days),
-      };
-      const score = scoreOf(around, sightingOf(row), rule);
-      return { row, closed, seen, ...(samePhone ? withPhone(score) : score) };
+      const reach = reachOf(around.categoryCode, row.categoryCode, own);
+      const rule = closed ? { ...reach, days: around.reopenDays } : reach;
+      const exact = scoreOf(around, sightingOf(row), rule, pairs);
+      const score = samePhone ? withPhone(exact) : exact;
+      const fits =
+        around.roughly && !seen ? roughlySame(around, sightingOf(row), rule) : score.score >= thresholds.hint;
+      return fits ? [{ row, closed, seen, ...score }] : [];
     })
-    .filter(({ score }) => score >= thresholds.hint)
     .sort(
       (a, b) =>
         Number(a.closed) - Number(b.closed) ||
@@ -82,7 +89,8 @@ export async function likelyCases(tx: Tx, actor: Actor, around: Around): Promise
 
 /**
  * The likely master of a new case, for a person to decide (field-rules 2.1(3)): the best of what is likely about the same
- * thing and already accepted, an open one before one that was closed within `reopenDays`; from `thresholds.likely` on.
+ * thing and already accepted, an open one before one that was closed within `reopenDays`; from `thresholds.likely` on. Never a confidential one: whoever reads of it here may not see that. Nobody who
+ * reports anonymously or in confidence is known again by their phone.
  */
 export async function likelyMaster(
   tx: Tx,
@@ -90,19 +98,19 @@ export async function likelyMaster(
   categoryCode: string,
   reopenDays: number,
 ): Promise<Likely | null> {
-  const { districtId, communityCode, id, reporterId } = row;
+  const { districtId, communityCode, id } = row;
   const found = await likelyCases(tx, { districtId, kind: 'SYSTEM' } as Actor, {
     ...sightingOf(row),
     categoryCode,
     districtId,
     communityCode,
     id,
-    reporterId,
+    reporterId: row.anonymous || row.confidential ? null : row.reporterId,
     states: acceptedStates,
     until: row.submittedAt,
     reopenDays,
   });
-  const best = found.find(({ score }) => score >= thresholds.likely);
+  const best = found.find(({ score, row: one }) => score >= thresholds.likely && !one.confidential);
   return best
     ? { number: best.row.number, closed: best.closed, score: best.score, reasons: best.reasons }
     : null;
@@ -124,8 +132,9 @@ const withPhone = (score: Score): Score => ({
 type Candidate = Case & { samePhone: boolean; seen: boolean; own: Record<string, LikelyRule> };
 
 function candidates(tx: Tx, actor: Actor, around: Around): Promise<Candidate[]> {
-  const { lng, lat } = around;
-  const north = widest.metres / metresPerDegree;
+  // Around the rough spot, and wider by what that may be off: the edge of the box tells nothing of where a case is.
+  const { lng, lat } = rough(around);
+  const north = (widest.metres + 100) / metresPerDegree;
   const east = north / Math.cos(((lat ?? 0) * Math.PI) / 180);
   const since = new Date(around.at.getTime() - widest.days * 86_400_000);
   const sight = sightOf(actor, 14);
@@ -152,7 +161,7 @@ function candidates(tx: Tx, actor: Actor, around: Around): Promise<Candidate[]> 
        SELECT c.id, true FROM vault.reporter mine
        JOIN vault.reporter other ON other.district_id = mine.district_id AND other.phone_index = mine.phone_index
        JOIN cases c ON c.district_id = other.district_id AND c.reporter_id = other.id
-       WHERE mine.district_id = $1 AND mine.id = $12 AND c.grid_code = $3 AND ${whole}
+       WHERE mine.district_id = $1 AND mine.id = $12 AND c.grid_code = $3 AND ${whole} AND NOT c.anonymous AND NOT c.confidential
          AND c.state = 'CLOSED' AND c.closed_at > $11 AND c.closed_at <= $9
      ) ways GROUP BY id) f JOIN cases c ON c.district_id = $1 AND c.id = f.id`,
     [

@@ -1,25 +1,47 @@
 import type { Tx } from '#database';
 import { cursorOf, readCursor, type Page } from './board.js';
 import type { Case } from './case.js';
+import type { State } from './states.js';
 import { caseColumns } from './write-move.js';
+
+/** Which of a phone's cases are meant: those of nobody who asked to be kept apart, neither confidential nor anonymous. */
+export interface OpenOnly {
+  state?: State[];
+  categoryCode?: string;
+  streetCode?: string;
+  communityCode?: string;
+  gridCode?: string;
+}
 
 /**
  * One page of the cases whose reporter left this phone, newest filing first. Reads the vault's phone indexes: the scope must
- * be the whole district. Throws `Refusal` CURSOR_INVALID.
+ * be the whole district. With `openOnly` the others count for neither the page nor `next`. Throws `Refusal` CURSOR_INVALID.
  */
 export async function listCasesOfPhone(
   tx: Tx,
   districtId: string,
   phoneIndexes: readonly Buffer[],
-  { limit, cursor }: { limit: number; cursor?: string },
+  { limit, cursor, openOnly }: { limit: number; cursor?: string; openOnly?: OpenOnly },
 ): Promise<Page> {
   const [at, id] = cursor ? readCursor(cursor) : [null, null];
+  const params: unknown[] = [districtId, phoneIndexes, at, id, limit + 1];
+  const p = (value: unknown) => `$${params.push(value)}`;
+  const { state, categoryCode, streetCode, communityCode, gridCode } = openOnly ?? {};
+  const where = [
+    ...(openOnly ? ['NOT c.confidential AND NOT c.anonymous'] : []),
+    ...(state?.length ? [`c.state = ANY(${p(state)})`] : []),
+    ...(categoryCode ? [`c.category_code = ${p(categoryCode)}`] : []),
+    ...(streetCode ? [`c.street_code = ${p(streetCode)}`] : []),
+    ...(communityCode ? [`c.community_code = ${p(communityCode)}`] : []),
+    ...(gridCode ? [`c.grid_code = ${p(gridCode)}`] : []),
+  ];
   const cases: Case[] = await tx.query(
     `SELECT ${caseColumns(tx)} FROM cases c WHERE c.district_id = $1
        AND c.reporter_id IN (SELECT r.id FROM vault.reporter r WHERE r.district_id = $1 AND r.phone_index = ANY($2))
        AND ($3::timestamptz IS NULL OR (c.submitted_at, c.id) < ($3, $4::uuid))
+       ${where.map((one) => `AND ${one}`).join(' ')}
      ORDER BY c.submitted_at DESC, c.id DESC LIMIT $5`,
-    [districtId, phoneIndexes, at, id, limit + 1],
+    params,
   );
   const page = cases.slice(0, limit);
   const last = page.at(-1);

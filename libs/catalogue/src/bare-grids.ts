@@ -10,10 +10,10 @@ interface Bare {
 }
 
 /** The map as this question needs it: what lies around an area, and how many grids are in it. */
-interface Ground {
+interface Layout {
   around: ReadonlyMap<string, OwnedPlace>;
   grids: ReadonlyMap<string, number>;
-  streets: readonly string[];
+  streets: ReadonlySet<string>;
 }
 
 /**
@@ -27,11 +27,11 @@ export function bareGrids(checked: Checked): Bare[] {
       !units.has(ownerDept) || areas.some(({ role, unit }) => role === 'OWNER' && !units.has(unit)),
   );
   if (suspect.length === 0) return [];
-  const ground = groundOf(checked);
+  const layout = layoutOf(checked);
   return suspect.flatMap((category) => {
     const lines = grouped(category.areas ?? [], ({ area }) => area);
     const powers = grouped(category.powers ?? [], ({ street }) => street);
-    const bare = distinctPlaces(ground, [...lines.keys()]).filter(({ place }) => {
+    const bare = distinctPlaces(layout, [...lines.keys()]).filter(({ place }) => {
       const { streetCode, communityCode, gridCode } = place;
       const near = [`${streetCode.slice(0, 6)}000000`, streetCode, communityCode, gridCode ?? ''];
       // Only what can count here: a category may have tens of thousands of lines.
@@ -48,7 +48,7 @@ export function bareGrids(checked: Checked): Bare[] {
   });
 }
 
-function groundOf({ areas }: Checked): Ground {
+function layoutOf({ areas }: Checked): Layout {
   const parent = new Map(areas.map(({ code, parentCode }) => [code, parentCode ?? '']));
   const around = new Map<string, OwnedPlace>();
   const grids = new Map<string, number>();
@@ -63,17 +63,17 @@ function groundOf({ areas }: Checked): Ground {
     if (!around.has(streetCode)) around.set(streetCode, { communityCode: '', streetCode });
     for (const one of new Set([code, communityCode, streetCode])) grids.set(one, (grids.get(one) ?? 0) + 1);
   }
-  return { around, grids, streets: [...streets] };
+  return { around, grids, streets };
 }
 
 /** The streets and those of the areas that lie in them, each with the grids that are in none of the smaller ones. */
-function distinctPlaces({ around, grids, streets }: Ground, areas: readonly string[]) {
+function distinctPlaces({ around, grids, streets }: Layout, areas: readonly string[]) {
   const own = new Set([...streets, ...areas.filter((area) => around.has(area))]);
   const left = new Map([...own].map((area) => [area, grids.get(area) ?? 0]));
   for (const area of own) {
     const { communityCode, streetCode } = around.get(area)!;
     const outer = [communityCode, streetCode].find((one) => one !== area && own.has(one));
-    if (outer !== undefined && !streets.includes(area))
+    if (outer !== undefined && !streets.has(area))
       left.set(outer, (left.get(outer) ?? 0) - (grids.get(area) ?? 0));
   }
   return [...left]

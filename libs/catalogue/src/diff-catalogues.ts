@@ -1,4 +1,11 @@
-import { categoryColumns, type CategoryLine } from './catalogue-columns.js';
+import {
+  categoryColumns,
+  powerColumns,
+  responsibilityColumns,
+  type CategoryLine,
+  type FileColumn,
+} from './catalogue-columns.js';
+import type { CatalogueTable } from './catalogue-tables.js';
 import type { Catalogue, Category } from './category.js';
 import type { AreaDuty, Power } from './responsibility.js';
 
@@ -15,6 +22,15 @@ export interface CatalogueDiff {
   changed: Array<Matter & { columns: Array<{ column: string; was: string; now: string }> }>;
   /** Whose owner is another one, everywhere (`area` null), in an area, or by a delegated power. */
   ownerChanged: Array<Matter & { area: string | null; was: string | null; now: string | null }>;
+  /** Lines for areas and delegated powers that came, went or differ in any cell: as their files hold them. */
+  linesChanged: Array<Matter & ChangedLine>;
+}
+
+interface ChangedLine {
+  table: CatalogueTable;
+  /** The cells by column; null: no such line. */
+  was: Record<string, string> | null;
+  now: Record<string, string> | null;
 }
 
 /** From `was` to `now`, in order of code. Pure. */
@@ -34,7 +50,33 @@ export function diffCatalogues(was: Catalogue, now: Catalogue): CatalogueDiff {
     ownerChanged: both.flatMap(({ before, one }) =>
       changedOwners(before, one).map((change) => ({ ...matter(one), ...change })),
     ),
+    linesChanged: both.flatMap(({ before, one }) => {
+      const lines = [
+        ...changedLines('responsibility', responsibilityColumns, byAreaAndUnit, before.areas, one.areas),
+        ...changedLines('delegated-powers', powerColumns, byStreet, before.powers, one.powers),
+      ];
+      return lines.map((line) => ({ ...matter(one), ...line }));
+    }),
   };
+}
+
+const byAreaAndUnit = ({ area, unit }: AreaDuty) => `${area} ${unit}`;
+const byStreet = ({ street }: Power) => street;
+
+function changedLines<T>(
+  table: CatalogueTable,
+  columns: readonly FileColumn<T>[],
+  key: (line: T) => string,
+  before: readonly T[] = [],
+  after: readonly T[] = [],
+): ChangedLine[] {
+  const cells = (line: T | undefined) =>
+    line ? Object.fromEntries(columns.map(({ column, write }) => [column, write(line)])) : null;
+  const byKey = (lines: readonly T[]) => new Map(lines.map((line) => [key(line), line]));
+  const [old, current] = [byKey(before), byKey(after)];
+  return [...new Set([...old.keys(), ...current.keys()])]
+    .map((one) => ({ table, was: cells(old.get(one)), now: cells(current.get(one)) }))
+    .filter(({ was, now }) => columns.some(({ column }) => was?.[column] !== now?.[column]));
 }
 
 const changedColumns = (before: CategoryLine, one: CategoryLine) =>

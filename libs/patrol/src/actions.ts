@@ -79,5 +79,11 @@ export const contentHash = (secret: string, { id: _id, ...content }: PatrolActio
     .update(canonical(JSON.parse(JSON.stringify(content))))
     .digest('hex');
 
-/** The order in which the actions of a batch are applied: as they were done. */
-export const asDone = (a: Done, b: Done): number => a.at.getTime() - b.at.getTime() || (a.id < b.id ? -1 : 1);
+const isShift = ({ kind }: PatrolActionSent) => kind === 'SHIFT_ON' || kind === 'SHIFT_OFF';
+
+/**
+ * The order in which the actions of a batch are applied: as they were done, but the shifts before everything else. A way that is
+ * told in one goes over several of them, and what of it lies in none known yet is not kept.
+ */
+export const asDone = (a: PatrolActionSent, b: PatrolActionSent): number =>
+  Number(isShift(b)) - Number(isShift(a)) || a.at.getTime() - b.at.getTime() || (a.id < b.id ? -1 : 1);

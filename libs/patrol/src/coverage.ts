@@ -2,13 +2,16 @@ import { addDays } from '#calendar';
 import type { Ground } from '#cases';
 import { Refusal } from '#config';
 import type { Tx } from '#database';
-import { centreRoles, hasRole, type Actor } from '#people';
+import type { Actor } from '#people';
 import type { Area } from '#territory';
 import { doneOn, keyPointsOf, nothingDone } from './done-on.js';
 import { coverageOf, rateOf, type Coverage } from './due.js';
+import { areaNotYours, gridsOn, isWholeDistrict } from './grids-within.js';
+import type { KeyPoint } from './key-point.js';
+import { mapsOfDays } from './maps-of-days.js';
 
-/** So many days of grids are worked out for one answer. */
-const most = 20_000;
+/** So many days of grids are worked out for one answer, and so many of them are told singly. */
+const most = { counted: 200_000, told: 20_000 };
 
 export interface GridCoverage extends Coverage {
   gridCode: string;
@@ -21,55 +24,81 @@ export interface GridCoverage extends Coverage {
 export interface CoverageAnswer {
   from: string;
   to: string;
+  /** Of all grids asked for, told singly or not. */
   total: Coverage;
   grids: GridCoverage[];
+  /** Where there are more grids: the one after which to go on (`after`). */
+  next: string | null;
+}
+
+export interface CoverageAsked {
+  from: string;
+  to: string;
+  area?: string;
+  /** Tells the grids after this code. */
+  after?: string;
 }
 
 /**
- * Coverage 巡查覆盖率 by grid and day (field-rules 2.9), of the actor's area or the part of it that is asked for. Throws `Refusal`
- * AREA_NOT_YOURS (404), RANGE_TOO_WIDE (422).
+ * Coverage 巡查覆盖率 by grid and day (field-rules 2.9), of the actor's area or the part of it that is asked for, each day by the map
+ * of that day. Throws `Refusal` AREA_NOT_YOURS (404), RANGE_TOO_WIDE (422).
  */
 export async function readCoverage(
   tx: Tx,
   ground: Ground,
   actor: Actor,
-  { from, to, area }: { from: string; to: string; area?: string },
+  { from, to, area, after = '' }: CoverageAsked,
+  now: Date,
 ): Promise<CoverageAnswer> {
-  const grids = gridsWithin(ground, actor, area);
   const days = daysFrom(from, to);
-  if (days.length === 0 || grids.length * days.length > most) throw tooWide();
-  const codes = grids.map(({ code }) => code);
-  const { districtId } = actor;
-  const [points, done] = [
-    await keyPointsOf(tx, districtId, codes, from, to),
-    await doneOn(tx, districtId, codes, from, to),
-  ];
-  const byGrid = new Map<string, typeof points>();
-  for (const point of points) byGrid.set(point.gridCode, [...(byGrid.get(point.gridCode) ?? []), point]);
-  const all = grids.flatMap(({ code, name, type }) =>
-    days.map((day): GridCoverage => {
-      const workingDay = ground.calendar.isWorkingDay(day);
-      const { events, ...did } = done.get(`${code} ${day}`) ?? nothingDone();
-      const keyPoints = byGrid.get(code) ?? [];
-      const coverage = coverageOf({ day, workingDay, gridType: type, keyPoints, ...did });
-      return { gridCode: code, gridName: name, day, workingDay, events, ...coverage };
-    }),
-  );
-  return { from, to, total: totalOf(all), grids: all };
+  if (days.length === 0) throw tooWide();
+  const parts = (await mapsOfDays(tx, ground, days, now)).flatMap((map) => {
+    const grids = gridsOn(map.territory, actor, area);
+    return grids ? [{ days: map.days, grids: new Map(grids.map((grid) => [grid.code, grid])) }] : [];
+  });
+  if (parts.length === 0) throw areaNotYours();
+  const counted = parts.reduce((sum, part) => sum + part.days.length * part.grids.size, 0);
+  if (counted > most.counted) throw tooWide();
+
+  const codes = [...new Set(parts.flatMap(({ grids }) => [...grids.keys()]))].sort();
+  const asked = isWholeDistrict(actor, area) ? null : codes;
+  const points = byGrid(await keyPointsOf(tx, actor.districtId, asked, from, to));
+  const done = await doneOn(tx, actor.districtId, asked, from, to);
+  const told = codes.filter((code) => code > after).slice(0, Math.floor(most.told / days.length));
+  const isTold = new Set(told);
+  const grids: GridCoverage[] = [];
+  const sum = { rounds: { due: 0, done: 0 }, visits: { due: 0, done: 0 }, counted: 0 };
+  const tell = ({ code, name, type }: Area, day: string) => {
+    const workingDay = ground.calendar.isWorkingDay(day);
+    const { events, ...did } = done.get(`${code} ${day}`) ?? nothingDone();
+    const one = coverageOf({ day, workingDay, gridType: type, keyPoints: points.get(code) ?? [], ...did });
+    for (const what of ['rounds', 'visits'] as const) {
+      sum[what].due += one[what].due;
+      sum[what].done += one[what].done;
+    }
+    sum.counted += (one.rounds.due + one.visits.due) * (one.rate ?? 0);
+    if (isTold.has(code)) grids.push({ gridCode: code, gridName: name, day, workingDay, events, ...one });
+  };
+  for (const code of codes)
+    for (const part of parts) {
+      const grid = part.grids.get(code);
+      if (grid) for (const day of part.days) tell(grid, day);
+    }
+  const { counted: was, ...figures } = sum;
+  // Its rate is what was done of all that was due.
+  const total = { ...figures, rate: rateOf(sum.rounds.due + sum.visits.due, Math.round(was)) };
+  const last = told.at(-1);
+  return { from, to, total, grids, next: last && last !== codes.at(-1) ? last : null };
 }
 
-/** The grids of an area that are this actor's to know of. Throws `Refusal` AREA_NOT_YOURS (404). */
-export function gridsWithin({ territory }: Ground, actor: Actor, wanted?: string): Area[] {
-  const own = hasRole(actor, ...centreRoles, 'SYSTEM_ADMIN')
-    ? `${actor.districtId}000000`
-    : (actor.unitCode ?? '');
-  const isWithin = (code: string, area: string) =>
-    code === area || territory.ancestors(code).some((above) => above.code === area);
-  const area = wanted ?? own;
-  if (!territory.area(area) || !isWithin(area, own)) throw areaNotYours();
-  return territory.all
-    .filter(({ level, code }) => level === 'GRID' && isWithin(code, area))
-    .sort((a, b) => (a.code < b.code ? -1 : 1));
+function byGrid(all: readonly KeyPoint[]): Map<string, KeyPoint[]> {
+  const found = new Map<string, KeyPoint[]>();
+  for (const point of all) {
+    const own = found.get(point.gridCode);
+    if (own) own.push(point);
+    else found.set(point.gridCode, [point]);
+  }
+  return found;
 }
 
 function daysFrom(from: string, to: string): string[] {
@@ -78,24 +107,8 @@ function daysFrom(from: string, to: string): string[] {
   return days.length <= 366 ? days : [];
 }
 
-/** The sum; its rate is what was done of all that was due. */
-function totalOf(all: readonly Coverage[]): Coverage {
-  const sum = (of: (one: Coverage) => number) => all.reduce((total, one) => total + of(one), 0);
-  const due = (one: Coverage) => one.rounds.due + one.visits.due;
-  return {
-    rounds: { due: sum(({ rounds }) => rounds.due), done: sum(({ rounds }) => rounds.done) },
-    visits: { due: sum(({ visits }) => visits.due), done: sum(({ visits }) => visits.done) },
-    rate: rateOf(sum(due), Math.round(sum((one) => due(one) * (one.rate ?? 0)))),
-  };
-}
-
-const areaNotYours = () =>
-  new Refusal(404, 'AREA_NOT_YOURS', {
-    zh: '没有这个区域, 或不在您的范围内; 请查询 GET /api/v1/areas。',
-    en: 'There is no such area, or it is not within your scope; see GET /api/v1/areas.',
-  });
 const tooWide = () =>
   new Refusal(422, 'RANGE_TOO_WIDE', {
-    zh: '范围过大或日期颠倒: 网格数乘以天数最多 20000, 最长 366 天; 请缩短日期或指定 area。',
-    en: 'The range is too wide or turned round: at most 20,000 days of grids and 366 days; ask for fewer days or an area.',
+    zh: '范围过大或日期颠倒: 网格数乘以天数最多 200000, 最长 366 天; 请缩短日期或指定 area。',
+    en: 'The range is too wide or turned round: at most 200,000 days of grids and 366 days; ask for fewer days or an area.',
   });

@@ -28,7 +28,7 @@ export async function fileEvent(
 
 /**
  * 自处上报 (field-rules 2.2 #3) in one: files the case and resolves it, both or neither. A position that a phone's error may have
- * put beside the grid counts as in it. Throws besides what `selfResolve` refuses SELF_HANDLED_ELSEWHERE (422).
+ * put beside the grid counts as in it. Throws besides what `selfResolve` refuses SELF_HANDLED_STOOD_IN, SELF_HANDLED_ELSEWHERE (422).
  */
 export async function fileSelfHandled(
   tx: Tx,
@@ -38,6 +38,8 @@ export async function fileSelfHandled(
   action: SelfHandledAction,
   gridCode: string,
 ): Promise<string> {
+  // A matter is resolved by its own grid's worker and nobody else; whoever stands in reports it.
+  if (gridCode !== actor.gridCode) throw stoodIn();
   const { point, categoryCode, reply, evidence } = action;
   const area = ground.territory.area(gridCode);
   const outside = point && area ? metresOutside(area, point) : 0;
@@ -70,6 +72,11 @@ function appealOf(
   };
 }
 
+const stoodIn = () =>
+  new Refusal(422, 'SELF_HANDLED_STOOD_IN', {
+    zh: '这是您代班的网格, 只能自处本人网格的事项, 未立件; 请改为上报事件(EVENT)。',
+    en: 'You stand in for this grid, and only what is in your own is resolved on the spot; nothing was filed. Report it as an event (EVENT).',
+  });
 const elsewhere = (metres: number) =>
   new Refusal(
     422,

@@ -1,5 +1,5 @@
 import { audit } from '#audit';
-import { addDays, localDate } from '#calendar';
+import { localDate } from '#calendar';
 import type { Ground } from '#cases';
 import { realClock } from '#config';
 import type { Tx } from '#database';
@@ -7,7 +7,9 @@ import type { Actor } from '#people';
 import { readTable, reportOf, writeTable, type Finding, type ImportReport, type TableFormat } from '#sheets';
 import { holdsOn } from './due.js';
 import { KeyPoint } from './key-point.js';
+import { hasWholeDistrict } from './grids-within.js';
 import { checkKeyPoint, columns, type Row } from './key-point-table.js';
+import { addKeyPoints, endKeyPoints, holdKeyPoints } from './write-key-points.js';
 
 /** What an import does, or would do. */
 export interface KeyPointImport extends ImportReport {
@@ -23,7 +25,7 @@ type Fresh = Omit<KeyPoint, 'districtId' | 'validFrom' | 'validTo'>;
 /**
  * Reads a table of key points (CSV or XLSX) and tells what is wrong in it and what it would change; with `write` and without
  * errors it is written, from `now`'s day on unless a row says later. With `whole` the points of the actor's grids that the table
- * does not name end the day before. Throws `Refusal` TABLE_UNREADABLE, TABLE_COLUMNS_MISSING (422).
+ * does not name end the day before, for the centre also those of grids that the map no longer has. Throws `Refusal` TABLE_UNREADABLE, TABLE_COLUMNS_MISSING (422).
  */
 export async function importKeyPoints(
   tx: Tx,
@@ -35,6 +37,8 @@ export async function importKeyPoints(
 ): Promise<KeyPointImport> {
   const { districtId } = actor;
   const { rows } = await readTable(bytes, [columns.code, columns.grid, columns.name]);
+  // Before anything is compared: of two imports at once the second goes by what the first has written.
+  if (write) await holdKeyPoints(tx, districtId);
   const findings: Finding[] = [];
   const read = rows.flatMap((row) => checkKeyPoint(row, { ground, grids, today: localDate(now) }, findings));
   const seen = new Set<string>();
@@ -44,28 +48,35 @@ export async function importKeyPoints(
   }
   const there: KeyPoint[] = await tx.find(KeyPoint, { where: { districtId }, order: { validFrom: 'ASC' } });
   const last = new Map(there.map((one) => [one.code, one]));
+  const isRetired = (gridCode: string) => ground.territory.area(gridCode) === undefined;
   for (const { line, code } of read) {
     const owner = last.get(code);
-    if (owner && !grids.has(owner.gridCode)) findings.push(taken(line, code));
+    if (owner && !grids.has(owner.gridCode) && !isRetired(owner.gridCode)) findings.push(taken(line, code));
   }
   const today = localDate(now);
   const isOpen = (one: KeyPoint | undefined) =>
     one !== undefined && (one.validTo === null || one.validTo >= today);
   const added = read.filter(({ code }) => !isOpen(last.get(code)));
   const changed = read.filter((row) => isOpen(last.get(row.code)) && !isSame(last.get(row.code)!, row));
+  // What was due on a day that is over stays what it was; a new code may say since when it has been so.
+  const fresh = [...added, ...changed].map((row) =>
+    last.has(row.code) && row.validFrom < today ? { ...row, validFrom: today } : row,
+  );
+  for (const { line, code, validFrom, validTo } of fresh)
+    if (validTo !== null && validTo < validFrom) findings.push(overBefore(line, code));
+  const isOurs = (gridCode: string) =>
+    grids.has(gridCode) || (hasWholeDistrict(actor) && isRetired(gridCode));
   const gone = whole
-    ? [...last.values()].filter((one) => isOpen(one) && grids.has(one.gridCode) && !seen.has(one.code))
+    ? [...last.values()].filter((one) => isOpen(one) && isOurs(one.gridCode) && !seen.has(one.code))
     : [];
   const report = reportOf(findings);
   const written = write && report.errors === 0;
   if (written) {
-    for (const { code } of gone) await endFrom(tx, districtId, code, today);
-    for (const row of [...added, ...changed]) {
-      // What was due on a day that is over stays what it was; a new code may say since when it has been so.
-      const from = last.has(row.code) && row.validFrom < today ? today : row.validFrom;
-      await endFrom(tx, districtId, row.code, from);
-      await tx.insert(KeyPoint, rowOf(districtId, { ...row, validFrom: from }));
-    }
+    await endKeyPoints(tx, districtId, [
+      ...gone.map(({ code }) => ({ code, day: today })),
+      ...fresh.map(({ code, validFrom }) => ({ code, day: validFrom })),
+    ]);
+    await addKeyPoints(tx, districtId, fresh);
     await audit(tx, {
       districtId,
       at: realClock.now(),
@@ -84,21 +95,6 @@ export async function importKeyPoints(
     written,
   };
 }
-
-/** From the day on the point is no longer due as it was. */
-async function endFrom(tx: Tx, districtId: string, code: string, day: string): Promise<void> {
-  await tx.query(`DELETE FROM key_point WHERE district_id = $1 AND code = $2 AND valid_from >= $3`, [
-    districtId,
-    code,
-    day,
-  ]);
-  await tx.query(
-    `UPDATE key_point SET valid_to = $4 WHERE district_id = $1 AND code = $2 AND valid_from < $3 AND (valid_to IS NULL OR valid_to >= $3)`,
-    [districtId, code, day, addDays(day, -1)],
-  );
-}
-
-const rowOf = (districtId: string, { line: _line, ...row }: Row): KeyPoint => ({ districtId, ...row });
 
 const compared: Array<keyof Fresh | 'validTo'> = [
   'gridCode',
@@ -159,4 +155,12 @@ const taken = (line: number, code: string) =>
     'CODE_ELSEWHERE',
     '编码已用于您范围外的网格',
     'this code belongs to a grid that is not yours',
+  );
+const overBefore = (line: number, code: string) =>
+  finding(
+    line,
+    code,
+    'DAY_WRONG',
+    '已有编码的改动自今天起生效, 截止日期不能早于今天',
+    'a code that was there before changes from today on, so its last day is not before today',
   );

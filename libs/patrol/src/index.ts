@@ -1,7 +1,8 @@
 export type { MoveAction, PatrolActionSent, TrackAction } from './actions.js';
-export { readCoverage, gridsWithin, type CoverageAnswer, type GridCoverage } from './coverage.js';
+export { readCoverage, type CoverageAnswer, type GridCoverage } from './coverage.js';
 export { correctionOf, corrected } from './device-clock.js';
 export { coverageOf } from './due.js';
+export { gridsWithin } from './grids-within.js';
 export { exportKeyPoints, importKeyPoints, type KeyPointImport } from './import-key-points.js';
 export { KeyPoint } from './key-point.js';
 export { likelyRepeats, type FoundEvent } from './likely-repeats.js';
@@ -15,6 +16,7 @@ export { PatrolTrack } from './patrol-track.js';
 export { readRecords } from './read-records.js';
 export { readTrack, type WalkedTrack } from './read-track.js';
 export { covers, shiftOf, shiftsOf, type Mark, type Shift } from './shifts.js';
+export { gridAfter, settleKeyPoints } from './settle-key-points.js';
 export { sweepTracks } from './sweep-tracks.js';
 export { movesOf, readToday, type Today } from './today.js';
 export { packTrack, unpackTrack } from './track.js';

@@ -52,7 +52,7 @@ export class PatrolDesk {
   }
 
   /**
-   * Does what was done offline, in the order in which it was done, each for itself: what is refused, or fails (`fault` is told),
+   * Does what was done offline, the shifts first and then in the order in which it was done, each for itself: what is refused, or fails (`fault` is told),
    * stops no other. Answers in the order given.
    */
   async sync(
@@ -103,7 +103,7 @@ export class PatrolDesk {
     heard: Heard,
   ): Promise<Answered> {
     // Before the transaction, because reading it takes another connection.
-    const ground = await groundOf(this.dataSource.manager, actor.districtId);
+    const ground = await groundOf(this.dataSource.manager, actor.districtId, this.clock.now());
     const grids = gridsOf(ground, actor, heard.at);
     return seeing(wholeDistrict(actor.districtId), () =>
       this.dataSource.transaction(async (tx) => {

@@ -25,6 +25,12 @@ export async function deriveShifts(
     `DELETE FROM patrol_shift WHERE district_id = $1 AND worker_id = $2 AND on_at >= $3 AND NOT id = ANY($4::uuid[])`,
     [districtId, workerId, since, shifts.map(({ id }) => id)],
   );
+  // The marks begin longer after it than a shift lasts: whoever forgot to go off then is off by now.
+  await tx.query(
+    `UPDATE patrol_shift SET off_at = least(ends_at, $3), ended_by = 'LIMIT'
+     WHERE district_id = $1 AND worker_id = $2 AND off_at IS NULL AND on_at < $3`,
+    [districtId, workerId, since],
+  );
   // The earlier first: of two open ones the first is ended before the second is written.
   for (const { id, gridCode, onAt, offAt, endsAt, endedBy } of shifts)
     await tx.query(

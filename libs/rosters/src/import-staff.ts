@@ -11,12 +11,12 @@ import {
   type Actor,
   type Drawn,
 } from '#people';
-import { readTable, reportOf, type ImportReport } from '#sheets';
+import { readTable, reportOf, type Finding, type ImportReport } from '#sheets';
 import { territoryOf } from '#territory';
 import { readRoster } from './read-roster.js';
-import { neededColumns, readStaffRows } from './staff-file.js';
+import { neededColumns, readStaffRows, type StaffRow } from './staff-file.js';
 import { planStaff, type StaffAgainst, type StaffPlan } from './staff-plan.js';
-import { changeRoster, settleGrids } from './write-roster.js';
+import { changeRoster, holdRosterAndStaff, settleGrids } from './write-roster.js';
 
 /** Whether accounts and posts are written, roles, or both: two offices in the service, one person at the server. */
 export type ImportPart = 'ACCOUNTS' | 'ROLES' | 'BOTH';
@@ -32,7 +32,7 @@ export interface StaffImport {
 
 /** What a staff file would do to the district. Throws `Refusal` as `readTable`. Writes nothing. */
 export async function checkStaffFile(tx: Tx, who: Actor, bytes: Buffer): Promise<StaffImport> {
-  const { plan } = await planOf(tx, who, bytes);
+  const { plan } = await planOf(tx, who, await rowsOf(bytes));
   return told(plan);
 }
 
@@ -49,15 +49,14 @@ export async function importStaff(
   now: Date,
   realNow: Date,
 ): Promise<StaffImport> {
-  const first = await planOf(db, who, bytes);
+  const rows = await rowsOf(bytes);
+  const first = await planOf(db, who, rows);
   if (first.plan.findings.some(({ severity }) => severity === 'ERROR')) return told(first.plan);
   // Before the transaction, which holds the audit log: hashing a password is made to take its time.
   const drawn = part === 'ROLES' ? [] : await inPairs(first.plan.created.length, drawPassword);
   return db.transaction(async (tx) => {
-    await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended('staff file ' || $1, 0))`, [
-      who.districtId,
-    ]);
-    const { plan, against } = await planOf(tx, who, bytes);
+    await holdRosterAndStaff(tx, who.districtId);
+    const { plan, against } = await planOf(tx, who, rows);
     if (plan.findings.some(({ severity }) => severity === 'ERROR')) return told(plan);
     if (part !== 'ROLES') await writeAccounts(tx, who, { plan, against }, drawn, now, realNow);
     if (part !== 'ACCOUNTS') await writeRoles(tx, who, plan, realNow);
@@ -80,13 +79,13 @@ export async function importStaff(
   });
 }
 
+const rowsOf = async (bytes: Buffer) => readStaffRows(await readTable(bytes, neededColumns));
+
 async function planOf(
   tx: Tx,
-  who: Actor,
-  bytes: Buffer,
+  { id: by, districtId }: Actor,
+  { people, findings }: { people: StaffRow[]; findings: Finding[] },
 ): Promise<{ plan: StaffPlan; against: StaffAgainst }> {
-  const { districtId } = who;
-  const { people, findings } = readStaffRows(await readTable(bytes, neededColumns));
   const [units, territory, staff, roster] = await Promise.all([
     readUnits(tx, districtId),
     territoryOf(tx, districtId),
@@ -105,7 +104,7 @@ async function planOf(
         : [],
     ),
   );
-  const against = { units: new Set(units.map(({ code }) => code)), grids, staff, roster, by: who.id };
+  const against = { units: new Set(units.map(({ code }) => code)), grids, staff, roster, by };
   const plan = planStaff(people, against);
   return { plan: { ...plan, findings: [...findings, ...plan.findings] }, against };
 }

@@ -13,7 +13,7 @@ export {
 export type { Shift } from './shift-hours.js';
 export { gapsOf, type Gap } from './gaps.js';
 export { rosterAt, rosterOf, rosterVersion } from './read-roster.js';
-export { changeRoster, type RosterChange } from './write-roster.js';
+export { changeRoster, holdRosterAndStaff, type RosterChange } from './write-roster.js';
 export { checkStaffFile, importStaff, type ImportPart, type StaffImport } from './import-staff.js';
 export { neededColumns, readStaffRows, staffColumns } from './staff-file.js';
 export { planStaff, type KnownStaff, type StaffAgainst, type StaffPlan } from './staff-plan.js';

@@ -24,19 +24,23 @@ export async function rosterVersion(tx: Tx, districtId: string): Promise<string>
   return row ? String(row.version) : '0';
 }
 
-/** The roster of one grid as it stood at a moment: who would have been on duty by what was set then. */
-export const rosterAt = (tx: Tx, districtId: string, gridCode: string, at: Date): Promise<Roster> =>
-  readRoster(tx, districtId, { gridCode, at });
+/** The roster of these grids as it stood at a moment: who would have been on duty by what was set then. */
+export const rosterAt = (
+  tx: Tx,
+  districtId: string,
+  gridCodes: readonly string[],
+  at: Date,
+): Promise<Roster> => readRoster(tx, districtId, { gridCodes, at });
 
 /** The rosters as this very transaction sees them. */
 export async function readRoster(
   tx: Tx,
   districtId: string,
-  past?: { gridCode: string; at: Date },
+  past?: { gridCodes: readonly string[]; at: Date },
 ): Promise<Roster> {
-  const params = past ? [districtId, past.gridCode, past.at] : [districtId];
+  const params = past ? [districtId, past.gridCodes, past.at] : [districtId];
   const holds = past
-    ? 'AND grid_code = $2 AND valid_from <= $3 AND (valid_to IS NULL OR valid_to > $3)'
+    ? 'AND grid_code = ANY($2) AND valid_from <= $3 AND (valid_to IS NULL OR valid_to > $3)'
     : 'AND valid_to IS NULL';
   const [posts, shifts, leaves, workers] = await Promise.all([
     tx.query<Array<Post & { gridCode: string }>>(

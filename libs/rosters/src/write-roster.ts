@@ -30,10 +30,7 @@ export async function changeRoster(
 ): Promise<void> {
   const { districtId } = who;
   const { gridCode, post, shifts } = change;
-  await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended('roster ' || $1 || $2, 0))`, [
-    districtId,
-    gridCode,
-  ]);
+  await holdRoster(tx, districtId);
   if (post) await writePost(tx, who, gridCode, post, now);
   if (shifts) await writeShifts(tx, districtId, gridCode, shifts, now);
   await audit(tx, {
@@ -47,6 +44,22 @@ export async function changeRoster(
       ...(shifts ? { shifts: shifts.length } : {}),
     },
   });
+}
+
+/**
+ * Holds the district's roster until the transaction ends, so that nobody else changes it. One order everywhere, so that nobody
+ * waits in a circle: the roster, then accounts, then the audit log.
+ */
+const holdRoster = (tx: Tx, districtId: string) =>
+  tx.query(`SELECT pg_advisory_xact_lock(hashtextextended('roster ' || $1, 0))`, [districtId]);
+
+/** As `changeRoster` does, and all accounts: for whoever changes many in one transaction. Before anything is written to the audit log. */
+export async function holdRosterAndStaff(tx: Tx, districtId: string): Promise<void> {
+  await holdRoster(tx, districtId);
+  await tx.query(
+    `SELECT count(*) FROM (SELECT 1 FROM staff WHERE district_id = $1 ORDER BY id FOR NO KEY UPDATE) held`,
+    [districtId],
+  );
 }
 
 async function writePost(

@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from 'node:timers/promises';
 import type { Catalogue } from '#catalogue';
 import { classify, decides, type Verdict } from './classify.js';
 import type { TextModel } from './text-model.js';
@@ -39,24 +40,38 @@ export function figuresOf(judged: readonly { verdict: Verdict; category: string 
   return figures;
 }
 
-/** What one model, or none, makes of texts it has not seen. */
-export const measure = (
+/**
+ * What one model, or none, makes of texts it has not seen. Lets the event loop run in between, and ends with an AbortError
+ * when told to.
+ */
+export async function measure(
   texts: readonly { text: string; categoryCode: string }[],
   catalogue: Catalogue,
   model: TextModel | null,
-): Figures =>
-  figuresOf(
-    texts.map(({ text, categoryCode }) => ({
-      verdict: classify(text, catalogue, { model }),
-      category: categoryCode,
-    })),
-  );
+  signal?: AbortSignal,
+): Promise<Figures> {
+  const judged: { verdict: Verdict; category: string }[] = [];
+  for (const [i, { text, categoryCode }] of texts.entries()) {
+    signal?.throwIfAborted();
+    judged.push({ verdict: classify(text, catalogue, { model }), category: categoryCode });
+    if (i % 50 === 49) await breathe();
+  }
+  return figuresOf(judged);
+}
 
 /** Of what was dispatched alone, this share may be wrong whatever the older model did. */
 const MAY_BE_WRONG = 0.03;
+/** As many as this share of what the older dispatched alone and rightly. */
+const STILL_ALONE = 0.9;
 
-/** Whether the newer model may replace the older, by what both made of the same texts: as often right, and not more often wrong alone. */
-export function notWorse(newer: Figures, older: Figures): boolean {
+/**
+ * What becomes of a newer model, by what it and the older made of the same texts. REJECTED where it is less often right,
+ * first or among three, or more often wrong alone; CANDIDATE where it is not, but hands to people what the older decided
+ * alone and rightly: they may prefer that, but it is for them to say; ACTIVE otherwise.
+ */
+export function stateFor(newer: Figures, older: Figures): 'ACTIVE' | 'CANDIDATE' | 'REJECTED' {
   const wrong = ({ alone, aloneRight }: Figures) => (alone > 0 ? (alone - aloneRight) / alone : 0);
-  return newer.top1 >= older.top1 && wrong(newer) <= Math.max(wrong(older), MAY_BE_WRONG);
+  if (newer.top1 < older.top1 || newer.top3 < older.top3) return 'REJECTED';
+  if (wrong(newer) > Math.max(wrong(older), MAY_BE_WRONG)) return 'REJECTED';
+  return newer.aloneRight >= STILL_ALONE * older.aloneRight ? 'ACTIVE' : 'CANDIDATE';
 }

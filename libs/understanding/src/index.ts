@@ -1,5 +1,5 @@
 export { classify, decides, speaksOfDanger, type Candidate, type Options, type Verdict } from './classify.js';
-export { figuresOf, measure, notWorse, type Figures } from './figures.js';
+export { figuresOf, measure, stateFor, type Figures } from './figures.js';
 export type { Matter } from './matters.js';
 export type { NamedPlace } from './places-in.js';
 export type { TextModel } from './text-model.js';

@@ -14,8 +14,10 @@ export interface ConfirmedCase {
   /** As it was filed, with personal data masked. */
   text: string;
   categoryCode: string;
-  /** Whoever reported it, under whatever name the platform has for them; null for nobody known. */
+  /** The same for all cases of one person; null for nobody known. */
   reporter: string | null;
+  /** The appeal it was split from: its parts go where it goes. */
+  parentId?: string | null;
 }
 
 /** What was learned, and the cases it never saw. */
@@ -35,6 +37,9 @@ const LEAST_OF_ONE = 2;
 const LEAST = { trained: 100, calibrated: 10 };
 /** It is sure from the confidence on at which three in a hundred of those it had not learned from were wrong, or fewer. */
 const SURE = { floor: 0.95, right: 0.97, cases: 30 };
+
+/** No more are held back, the newest: so many show a difference, and all are read twice. */
+const MOST_HELD_BACK = 2_000;
 
 /** Where a case goes, by its id alone, every time: three in twenty are held back, two calibrate, the rest is learned from. */
 export function useOf(id: string): 'HELD_BACK' | 'CALIBRATE' | 'TRAIN' {
@@ -60,9 +65,10 @@ export async function learn(
   for await (const one of cases) {
     signal?.throwIfAborted();
     if (!catalogue.find(one.categoryCode)) continue;
-    const use = useOf(one.id);
-    if (use === 'HELD_BACK') heldBack.push(one);
-    else if (use === 'CALIBRATE') calibrating.push(one);
+    const use = useOf(one.parentId ?? one.id);
+    if (use === 'HELD_BACK') {
+      if (heldBack.length < MOST_HELD_BACK) heldBack.push(one);
+    } else if (use === 'CALIBRATE') calibrating.push(one);
     else {
       const ofCode = read.get(one.categoryCode) ?? [];
       ofCode.push(vocabulary.note(featuresOf(hear(one.text, catalogue)), one.reporter));
@@ -86,7 +92,7 @@ export async function learn(
     calibration: { slope: 1, shift: 0 },
     sureFrom: NEVER,
   };
-  return { model: await settled(raw, calibrating, catalogue), heldBack, trained };
+  return { model: await settled(raw, calibrating, catalogue, signal), heldBack, trained };
 }
 
 /** No confidence is as high as this. */
@@ -107,10 +113,12 @@ async function settled(
   raw: TextModel,
   cases: readonly ConfirmedCase[],
   catalogue: Catalogue,
+  signal?: AbortSignal,
 ): Promise<TextModel> {
   const firsts: { share: number; right: boolean }[] = [];
   const answers: { share: number; right: boolean }[] = [];
   for (const [i, { text, categoryCode }] of cases.entries()) {
+    signal?.throwIfAborted();
     const best = weigh(hear(text, catalogue), raw, raw.calibration)
       .slice(0, 3)
       .map(({ clue, confidence }) => ({ share: confidence, right: clue.category.code === categoryCode }));

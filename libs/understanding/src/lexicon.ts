@@ -24,8 +24,12 @@ const bigrams = (text: string) =>
   Array.from({ length: Math.max(0, text.length - 1) }, (_, i) => text.slice(i, i + 2));
 
 const escape = (char: string) => char.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+/** Each further character of a word could triple what a text made for it costs. */
+const LONGEST_GAPPED = 8;
 const gap = (word: string) =>
-  word.length === 1 ? null : new RegExp([...word].map(escape).join('[^,。!?;,!?;\\s]{0,2}'));
+  word.length === 1 || word.length > LONGEST_GAPPED
+    ? null
+    : new RegExp([...word].map(escape).join('[^,。!?;,!?;\\s]{0,2}'));
 
 /**
  * Turns a catalogue into weighted words: keywords, whole names, bigrams of names and of section names. A word's

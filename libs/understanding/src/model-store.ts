@@ -56,7 +56,7 @@ export function activateTextModel(tx: Tx, order: ModelOrder & { version: number 
     if (row.state === 'ACTIVE') return row;
     await retire(inner, districtId);
     const set = (await inner.query(
-      `update text_model set state = 'ACTIVE', activated_at = $3
+      `update text_model set state = 'ACTIVE', activated_at = $3, rolled_back_at = null
         where district_id = $1 and version = $2 and params is not null returning version`,
       [districtId, version, now],
     )) as [unknown[], number];
@@ -100,10 +100,10 @@ export async function holdTextModels(tx: Tx, districtId: string): Promise<void> 
   await tx.query(`select pg_advisory_xact_lock(hashtextextended('text model ' || $1, 0))`, [districtId]);
 }
 
-/** As `holdTextModels`, without waiting: false where somebody else holds them. */
-export async function tryTextModels(tx: Tx, districtId: string): Promise<boolean> {
+/** Whether nobody else learns in the district; until the transaction ends nobody else does. Holds no versions, since it takes minutes. */
+export async function tryLearning(tx: Tx, districtId: string): Promise<boolean> {
   const [row] = await tx.query<{ held: boolean }[]>(
-    `select pg_try_advisory_xact_lock(hashtextextended('text model ' || $1, 0)) as held`,
+    `select pg_try_advisory_xact_lock(hashtextextended('text model learning ' || $1, 0)) as held`,
     [districtId],
   );
   return row?.held === true;
@@ -115,15 +115,21 @@ export async function retire(tx: Tx, districtId: string): Promise<void> {
   ]);
 }
 
-/** So many that were in use can be gone back to; of older ones only the figures are kept, not the words. */
-const GO_BACK = 3;
+/**
+ * So many are kept of those that were in use and can be gone back to, of those gone back from, and of those that wait for a
+ * person, each counted apart; of older ones only the figures are kept, not the words.
+ */
+const KEPT = 3;
 
-/** Empties what nobody can go back to any more. */
+/** Empties what nobody can choose any more. */
 export async function forgetOld(tx: Tx, districtId: string): Promise<void> {
   await tx.query(
     `update text_model set params = null where district_id = $1 and params is not null and state <> 'ACTIVE'
-        and version not in (select version from text_model where district_id = $1 and params is not null
-          and state in ('RETIRED', 'CANDIDATE') order by version desc limit ${GO_BACK})`,
+        and version not in (select version from (
+          select version, row_number() over (partition by state, rolled_back_at is null
+              order by activated_at desc nulls last, version desc) as place
+            from text_model where district_id = $1 and params is not null and state in ('RETIRED', 'CANDIDATE')) one
+          where place <= ${KEPT})`,
     [districtId],
   );
 }

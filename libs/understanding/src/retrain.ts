@@ -1,28 +1,36 @@
 import type { Catalogue } from '#catalogue';
 import type { Tx } from '#database';
-import { type Figures, measure, notWorse } from './figures.js';
+import { type Figures, measure, stateFor } from './figures.js';
 import { type ConfirmedCase, learn } from './learn.js';
-import { forgetOld, type ModelOrder, noted, retire, textModelOf, tryTextModels } from './model-store.js';
+import {
+  forgetOld,
+  holdTextModels,
+  type ModelOrder,
+  noted,
+  retire,
+  textModelOf,
+  tryLearning,
+} from './model-store.js';
 import { packModel } from './text-model.js';
 import { TextModelRow } from './text-model-row.js';
 
 /** Fewer cases held back than these show nothing. */
-const LEAST_HELD_BACK = 20;
+const LEAST_HELD_BACK = 50;
 
 /**
  * Learns anew from confirmed cases, holds the result and what is in use against the same held-back cases, and puts it in
- * use where it is not worse (see `notWorse`), unless a person has gone back since: then it waits as a candidate. Answers the
- * version, or null where too little is confirmed or somebody else is at it. Runs in the caller's transaction.
+ * use where it is not worse (see `stateFor`), unless a person has gone back, or chosen another while it learned: then it
+ * waits as a candidate. Answers the version, or null where too little is confirmed or somebody else is at it. Runs in the
+ * caller's transaction; versions can be put in use and gone back from while it learns.
  */
 export async function retrain(
   tx: Tx,
   order: ModelOrder & { catalogue: Catalogue; cases: AsyncIterable<ConfirmedCase>; signal?: AbortSignal },
 ): Promise<TextModelRow | null> {
   const { districtId, catalogue, cases, now, by, signal } = order;
-  if (!(await tryTextModels(tx, districtId))) return null;
-  const [known] = await tx.query<{ version: number; heed: boolean }[]>(
-    `select coalesce(max(version), 0) as version,
-        coalesce(max(rolled_back_at) > max(activated_at), false) as heed from text_model where district_id = $1`,
+  if (!(await tryLearning(tx, districtId))) return null;
+  const [known] = await tx.query<{ version: number }[]>(
+    'select coalesce(max(version), 0) as version from text_model where district_id = $1',
     [districtId],
   );
   const version = (known?.version ?? 0) + 1;
@@ -30,12 +38,14 @@ export async function retrain(
   if (!model || heldBack.length < LEAST_HELD_BACK) return null;
   const inUse = await textModelOf(tx, districtId);
   const figures: { newer: Figures; older: Figures; olderVersion: number | null } = {
-    newer: measure(heldBack, catalogue, model),
-    older: measure(heldBack, catalogue, inUse),
+    newer: await measure(heldBack, catalogue, model, signal),
+    older: await measure(heldBack, catalogue, inUse, signal),
     olderVersion: inUse?.version ?? null,
   };
-  const better = notWorse(figures.newer, figures.older);
-  const state = !better ? 'REJECTED' : known?.heed ? 'CANDIDATE' : 'ACTIVE';
+  const earned = stateFor(figures.newer, figures.older);
+  await holdTextModels(tx, districtId);
+  const chosen = await chosenByPeople(tx, districtId, figures.olderVersion);
+  const state = earned === 'ACTIVE' && chosen ? 'CANDIDATE' : earned;
   if (state === 'ACTIVE') await retire(tx, districtId);
   const row: TextModelRow = {
     districtId,
@@ -44,7 +54,7 @@ export async function retrain(
     catalogueVersion: catalogue.version,
     cases: trained,
     figures,
-    params: better ? packModel(model) : null,
+    params: state === 'REJECTED' ? null : packModel(model),
     trainedAt: now,
     trainedBy: by.name,
     activatedAt: state === 'ACTIVE' ? now : null,
@@ -54,4 +64,14 @@ export async function retrain(
   await forgetOld(tx, districtId);
   await noted(tx, order, version, 'TRAINED', { state, cases: trained, ...figures });
   return row;
+}
+
+/** Whether a person went back since a version was last put in use, or what is in use is not what it was held against. */
+async function chosenByPeople(tx: Tx, districtId: string, older: number | null): Promise<boolean> {
+  const [now] = await tx.query<{ heed: boolean; inUse: number | null }[]>(
+    `select coalesce(max(rolled_back_at) > max(activated_at), false) as heed,
+        max(version) filter (where state = 'ACTIVE') as "inUse" from text_model where district_id = $1`,
+    [districtId],
+  );
+  return now !== undefined && (now.heed || now.inUse !== older);
 }

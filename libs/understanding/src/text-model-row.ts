@@ -2,7 +2,7 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { Figures } from './figures.js';
 
 /**
- * CANDIDATE: as good as what is in use, and waits for a person. ACTIVE: in use, one of a district at most. RETIRED: was in
+ * CANDIDATE: as right as what is in use, and waits for a person. ACTIVE: in use, one of a district at most. RETIRED: was in
  * use. REJECTED: was worse on the cases that were held back.
  */
 export type TextModelState = 'CANDIDATE' | 'ACTIVE' | 'RETIRED' | 'REJECTED';

@@ -12,7 +12,7 @@ import { Access, Asking } from '../access.js';
 import type { ApiSettings } from '../start-api.js';
 import { CLOCK, SETTINGS } from '../tokens.js';
 import { LikelyDto } from './likely.dto.js';
-import { GroupView, isTold, LikelyListView, likelyView, memberView, zhOf } from './likely.view.js';
+import { firstTold, GroupView, isTold, LikelyListView, likelyView, memberView, zhOf } from './likely.view.js';
 
 /** So many are shown to whoever writes a report. */
 const most = 5;
@@ -50,7 +50,13 @@ export class LikelyController {
       const category = told.categoryCode ?? classify(text, ground.catalogue).category;
       const around = { ...place, text, categoryCode: category, point: scanned?.point ?? null };
       const all = await likelyAround(tx, actor, ground, around, place.point ?? null, now);
-      return { ground, all: all.filter((one) => isTold(one, ground)).slice(0, most) };
+      return {
+        ground,
+        all: firstTold(
+          all.filter((one) => isTold(one, ground)),
+          most,
+        ),
+      };
     });
     return {
       likely: found.all.map((one) =>

@@ -68,6 +68,19 @@ export const zhOf = (reasons: readonly Said[]): string[] => reasons.map(({ zh })
 export const isTold = ({ row, seen, closed }: LikelyCase, ground: Ground): boolean =>
   seen || (!closed && mayBeShown(row, ground.catalogue));
 
+/**
+ * The first `most`, in their order. Which of those out of sight are among them hangs on their age alone, the oldest first: the
+ * score is of words and metres, and whoever asks would find them out by it.
+ */
+export function firstTold(told: readonly LikelyCase[], most: number): LikelyCase[] {
+  const seen = told.filter((one) => one.seen);
+  const others = told
+    .filter((one) => !one.seen)
+    .sort((a, b) => a.row.submittedAt.getTime() - b.row.submittedAt.getTime());
+  const first = new Set([...seen, ...others].slice(0, most));
+  return told.filter((one) => first.has(one));
+}
+
 export function likelyView(
   { row, seen, closed, score, reasons }: LikelyCase,
   { catalogue, territory }: Ground,

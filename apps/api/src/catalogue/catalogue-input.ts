@@ -1,4 +1,5 @@
-import type { CatalogueFiles } from '#catalogue';
+import { createHmac } from 'node:crypto';
+import type { CatalogueBase, CatalogueFiles } from '#catalogue';
 import { Refusal } from '#config';
 import type { ImportReport } from '#sheets';
 import type { CatalogueFilesDto } from './catalogue.dto.js';
@@ -17,6 +18,17 @@ export function filesFrom({
     ...(delegatedPowers ? { delegatedPowers: bytes(delegatedPowers) } : {}),
   };
 }
+
+/** Proof that the content with this digest was previewed in this district on top of these versions: whoever stores it must show it. */
+export const fingerprintOf = (
+  districtId: string,
+  { inEffect, newest }: CatalogueBase,
+  digest: string,
+  secret: string,
+): string =>
+  createHmac('sha256', secret)
+    .update(`catalogue ${districtId} ${inEffect} ${newest} ${digest}`)
+    .digest('hex');
 
 const noFile = () =>
   new Refusal(

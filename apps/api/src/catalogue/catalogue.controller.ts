@@ -4,9 +4,11 @@ import type { FastifyReply } from 'fastify';
 import { DataSource } from 'typeorm';
 import { audit } from '#audit';
 import {
+  baseOf,
   catalogueFrom,
   contentOf,
   diffCatalogues,
+  digestOf,
   exportTable,
   readCatalogue,
   readDraft,
@@ -14,17 +16,18 @@ import {
   storeCatalogue,
   versionUnknown,
   type Catalogue,
+  type CatalogueBase,
   type CatalogueDraft,
   type CatalogueVersion,
 } from '#catalogue';
-import { fingerprintOfCatalogue, forgetGround, groundOf, previewCatalogue, reviewCatalogue } from '#cases';
+import { forgetGround, groundOf, previewCatalogue, reviewCatalogue, type Ground } from '#cases';
 import { realClock, type Clock } from '#config';
 import { seeing, wholeDistrict } from '#database';
 import { maskText, type Actor } from '#people';
 import { Access, Asking } from '../access.js';
 import type { ApiSettings } from '../start-api.js';
 import { CLOCK, SETTINGS } from '../tokens.js';
-import { filesFrom, hasErrors, notPreviewed, tooSoon } from './catalogue-input.js';
+import { filesFrom, fingerprintOf, hasErrors, notPreviewed, tooSoon } from './catalogue-input.js';
 import {
   CataloguePreviewDto,
   CatalogueVersionDto,
@@ -37,6 +40,12 @@ const types = {
   csv: 'text/csv; charset=utf-8',
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
 } as const;
+
+interface Given {
+  effectiveFrom: string | null;
+  note: string;
+  isPreviewed: (base: CatalogueBase) => boolean;
+}
 
 /** The catalogue with its responsibilities and delegated powers, as versions that are written once and hold from a moment on. */
 @ApiTags('事项目录与权责清单 catalogue')
@@ -118,17 +127,20 @@ export class CatalogueController {
   async preview(@Asking() actor: Actor, @Body() { last = 200, ...files }: CataloguePreviewDto) {
     const { districtId } = actor;
     const tx = this.dataSource.manager;
+    // Before it looks: what is stored while it does is none of what is shown.
+    const { newest } = baseOf(await readVersions(tx, districtId));
     const ground = await groundOf(tx, districtId);
     const draft = await readDraft(filesFrom(files), contentOf(ground.catalogue));
-    const seen = await this.tried(districtId, draft, last);
-    return { fingerprint: fingerprintOfCatalogue(districtId, draft, this.settings.tokenSecret), ...seen };
+    const seen = await this.tried(ground, draft, last);
+    const base = { inEffect: ground.catalogue.version, newest };
+    return { fingerprint: this.fingerprint(actor, base, digestOf(draft)), ...seen };
   }
 
   @Post('versions')
   @ApiOperation({
     summary: '写入为新版本, 立即或自 effectiveFrom 起对此后派单的件生效',
     description:
-      '须先预览同一内容并带上其 fingerprint, 且没有 ERROR。版本只增不改; 已派单的件不变。同一内容重发得到同一版本(200)。',
+      '须先预览同一内容并带上其 fingerprint, 且没有 ERROR; 预览后有新版本写入或生效的, 须重新预览。版本只增不改; 已派单的件不变。同一内容重发得到同一版本(200)。',
   })
   async add(
     @Asking() actor: Actor,
@@ -136,18 +148,29 @@ export class CatalogueController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const { districtId } = actor;
-    const ground = await groundOf(this.dataSource.manager, districtId);
+    const tx = this.dataSource.manager;
+    const ground = await groundOf(tx, districtId);
     const draft = await readDraft(filesFrom(files), contentOf(ground.catalogue));
-    if (shown !== fingerprintOfCatalogue(districtId, draft, this.settings.tokenSecret)) throw notPreviewed();
-    const { report } = await this.tried(districtId, draft, 1);
+    const versions = await readVersions(tx, districtId);
+    // What is sent again was previewed on what came before it.
+    const digest = digestOf(draft);
+    const isNewest = versions[0]?.digest === digest;
+    const isPreviewed = (base: CatalogueBase) => shown === this.fingerprint(actor, base, digest);
+    if (!isNewest && !isPreviewed(baseOf(versions))) throw notPreviewed();
+    const { report } = await this.tried(ground, draft, 1);
     if (report.errors > 0) throw hasErrors(report);
-    const { version, made } = await this.store(actor, draft, effectiveFrom ?? null, maskText(note).text);
+    const given = { effectiveFrom: effectiveFrom ?? null, note: maskText(note).text, isPreviewed };
+    const { version, made } = await this.store(actor, draft, given);
     forgetGround(districtId);
     void reply.status(made ? 201 : 200);
-    return versionView(version, await readVersions(this.dataSource.manager, districtId));
+    return versionView(version, await readVersions(tx, districtId));
   }
 
-  private store(actor: Actor, draft: CatalogueDraft, effectiveFrom: string | null, note: string) {
+  private fingerprint({ districtId }: Actor, base: CatalogueBase, digest: string): string {
+    return fingerprintOf(districtId, base, digest, this.settings.tokenSecret);
+  }
+
+  private store(actor: Actor, draft: CatalogueDraft, { effectiveFrom, note, isPreviewed }: Given) {
     const { districtId } = actor;
     const now = this.clock.now();
     const from = effectiveFrom === null ? now : new Date(effectiveFrom);
@@ -164,6 +187,8 @@ export class CatalogueController {
       };
       const stored = await storeCatalogue(tx, order);
       const { version } = stored.version;
+      // Somebody else may have been faster than the look before: only here nobody can.
+      if (stored.made && !isPreviewed(stored.base)) throw notPreviewed();
       if (stored.made && from < now) throw tooSoon();
       if (stored.made)
         await audit(tx, {
@@ -179,10 +204,9 @@ export class CatalogueController {
   }
 
   /** Counts what would change for everybody's cases, and names some of them by number. */
-  private async tried(districtId: string, draft: CatalogueDraft, last: number) {
+  private tried(ground: Ground, draft: CatalogueDraft, last: number) {
     const tx = this.dataSource.manager;
-    const ground = await groundOf(tx, districtId);
-    return seeing(wholeDistrict(districtId), () =>
+    return seeing(wholeDistrict(ground.district.districtId), () =>
       previewCatalogue(tx, ground, draft, last, this.clock.now()),
     );
   }

@@ -52,24 +52,28 @@ export class CoverageController {
   @Access(['COMMUNITY_CLERK', 'STREET_CLERK', 'STREET_LEADER', 'CENTRE_LEADER'])
   @ApiOperation({
     summary: '巡查覆盖率: 各网格每天的整轮巡查和重点点位, 应巡与已巡',
-    description: '工作日基础网格至少一整轮, 重点点位按清单次数(默认两次); 休息日不要求, 巡了照记。',
+    description:
+      '工作日基础网格至少一整轮, 重点点位按清单次数(默认两次); 休息日不要求, 巡了照记。每天按当天的网格底图; total 为全部网格, 网格多时分页, 以 next 作为 after 续取。',
   })
   async coverage(@Asking() actor: Actor, @Query() query: CoverageQueryDto): Promise<PatrolCoverageView> {
     const tx = this.dataSource.manager;
-    const today = localDate(this.clock.now());
-    const { from = query.to ?? today, to = query.from ?? today, area } = query;
-    const ground = await groundOf(tx, actor.districtId);
-    return readCoverage(tx, ground, actor, { from, to, ...(area ? { area } : {}) });
+    const now = this.clock.now();
+    const today = localDate(now);
+    const { from = query.to ?? today, to = query.from ?? today, area, after } = query;
+    const ground = await groundOf(tx, actor.districtId, now);
+    const asked = { from, to, ...(area ? { area } : {}), ...(after ? { after } : {}) };
+    return readCoverage(tx, ground, actor, asked, now);
   }
 
   @Get('records')
   @Access(['COMMUNITY_CLERK', 'STREET_CLERK', 'STREET_LEADER', 'CENTRE_LEADER'])
   @ApiOperation({ summary: '一天的巡查记录, 连同标记(网格外、补传过晚、不在班次、可能重复等), 最多 500 条' })
   async records(@Asking() actor: Actor, @Query() query: RecordsQueryDto): Promise<PatrolRecordListView> {
-    const { day = localDate(this.clock.now()), area } = query;
+    const now = this.clock.now();
+    const { day = localDate(now), area } = query;
     const tx = this.dataSource.manager;
-    const ground = await groundOf(tx, actor.districtId);
-    const records = await readRecords(tx, ground, actor, { day, ...(area ? { area } : {}) });
+    const ground = await groundOf(tx, actor.districtId, now);
+    const records = await readRecords(tx, ground, actor, { day, ...(area ? { area } : {}) }, now);
     return { day, records: records.map(recordView) };
   }
 
@@ -81,7 +85,7 @@ export class CoverageController {
   })
   async tracks(@Asking() actor: Actor, @Query() query: PatrolTrackQueryDto): Promise<PatrolTracksView> {
     const { worker = actor.id, day = localDate(this.clock.now()) } = query;
-    const ground = await groundOf(this.dataSource.manager, actor.districtId);
+    const ground = await groundOf(this.dataSource.manager, actor.districtId, this.clock.now());
     const tracks = await this.dataSource.transaction((tx) => readTrack(tx, ground, actor, worker, day));
     return { day, tracks };
   }
@@ -102,7 +106,7 @@ export class CoverageController {
     @Req() request: FastifyRequest,
   ): Promise<KeyPointImportView> {
     const bytes = await fileOf(request);
-    const ground = await groundOf(this.dataSource.manager, actor.districtId);
+    const ground = await groundOf(this.dataSource.manager, actor.districtId, this.clock.now());
     const grids = new Set(gridsWithin(ground, actor).map(({ code }) => code));
     const how = { write: write === 'true', whole: whole === 'true', now: this.clock.now() };
     return this.dataSource.transaction((tx) => importKeyPoints(tx, ground, actor, grids, bytes, how));
@@ -126,7 +130,7 @@ export class CoverageController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Buffer> {
     const tx = this.dataSource.manager;
-    const ground = await groundOf(tx, actor.districtId);
+    const ground = await groundOf(tx, actor.districtId, this.clock.now());
     const grids = new Set(gridsWithin(ground, actor).map(({ code }) => code));
     const file = await exportKeyPoints(tx, actor.districtId, grids, localDate(this.clock.now()), format);
     void reply

@@ -50,9 +50,10 @@ export class PatrolController {
     @Query() { lng, lat, crs = 'WGS84' }: PatrolTodayQueryDto,
   ): Promise<PatrolTodayView> {
     const tx = this.dataSource.manager;
-    const ground = await groundOf(tx, actor.districtId);
+    const now = this.clock.now();
+    const ground = await groundOf(tx, actor.districtId, now);
     const from = lng === undefined || lat === undefined ? null : { lng, lat, crs };
-    return todayView(await readToday(tx, ground, actor, this.clock.now(), from), ground);
+    return todayView(await readToday(tx, ground, actor, now, from), ground);
   }
 
   @Post('shift-on')
@@ -98,7 +99,7 @@ export class PatrolController {
   @Post('self-handled')
   @ApiOperation({
     summary: '自处上报: 立件和办结一次完成, 要么都成, 要么都不成',
-    description: `事项须由网格先办, 须有处置前后照片, 位置须在本网格(误差 200 米内按本网格)。${once}`,
+    description: `事项须由网格先办, 须有处置前后照片, 位置须在本人的网格(误差 200 米内按本网格); 代班的网格请上报事件。${once}`,
   })
   selfHandled(
     @Asking() actor: Actor,
@@ -121,7 +122,7 @@ export class PatrolController {
   @Post('sync')
   @HttpCode(200)
   @ApiOperation({
-    summary: '离线补传: 一批动作按发生时间依次执行, 逐个答复',
+    summary: '离线补传: 一批动作先上下岗、再按发生时间依次执行, 逐个答复',
     description:
       'APPLIED 已执行, ALREADY 此前已收到, CONFLICT 件已被更新(您的填写保留在 kept), REFUSED 未接受(可更正后再传)。任何一个不影响其他。',
   })

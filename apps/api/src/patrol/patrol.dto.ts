@@ -195,6 +195,8 @@ export class CoverageQueryDto {
   @MayBeLeftOut() @Matches(day) @IsDateString({ strict: true }) to?: string;
   /** 街道、社区或网格编码, 默认为您的全部范围 @example '379902004000' */
   @MayBeLeftOut() @Matches(/^\d{12}(\d{3})?$/) area?: string;
+  /** 从这个网格编码之后续取(上一页的 next) @example '379902004001003' */
+  @MayBeLeftOut() @Matches(/^\d{15}$/) after?: string;
 }
 
 export class PatrolTrackQueryDto {

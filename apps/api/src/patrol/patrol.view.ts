@@ -91,8 +91,12 @@ export class PatrolCoverageView {
   from: string;
   /** @example '2026-11-23' */
   to: string;
+  /** 范围内全部网格的合计 */
   total: CoverageFiguresView;
+  /** 每个网格每天一行, 一次最多 20000 行 */
   grids: GridCoverageView[];
+  /** 还有网格时, 以此作为 after 续取; 没有时为 null */
+  next: string | null;
 }
 
 export class PatrolMarkView {

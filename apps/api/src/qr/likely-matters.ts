@@ -19,7 +19,8 @@ const kept = new Map<string, { codes: Promise<string[]>; readAt: number }>();
 
 /**
  * What is likely the matter here: what the point's keeper has named, then what was reported most in its grid lately (known
- * for ten minutes at a time). Matters that are confidential by nature are never suggested.
+ * for ten minutes at a time). Matters that are confidential by nature are never suggested, and cases that are confidential count
+ * for none.
  */
 export async function likelyMatters(
   tx: Tx,
@@ -56,9 +57,10 @@ async function read(tx: Tx, districtId: string, gridCode: string, now: Date): Pr
   const rows: Array<{ code: string }> = await seeing(wholeDistrict(districtId), () =>
     tx.query(
       `SELECT category_code AS code FROM (
-         SELECT category_code, state FROM cases c WHERE c.district_id = $1 AND c.grid_code = $2 AND c.submitted_at > $3
+         SELECT category_code, state, confidential, kind FROM cases c WHERE c.district_id = $1 AND c.grid_code = $2 AND c.submitted_at > $3
          ORDER BY c.submitted_at DESC, c.id DESC LIMIT ${latest}) newest
        WHERE category_code IS NOT NULL AND state NOT IN ('VOIDED', 'REJECTED', 'WITHDRAWN')
+         AND NOT confidential AND kind IS DISTINCT FROM 'REPORT'
        GROUP BY category_code HAVING count(*) >= ${leastOften} ORDER BY count(*) DESC, category_code LIMIT ${most}`,
       [districtId, gridCode, since],
     ),

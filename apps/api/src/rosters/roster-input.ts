@@ -21,21 +21,31 @@ export function gridAt({ territory }: Ground, code: string) {
   };
 }
 
-/** The grids of an area, or of the asker's own where none is named. Throws `Refusal` AREA_UNKNOWN (404). */
+/** The grids of an area, or of the asker's own where none is named, by code. Throws `Refusal` AREA_UNKNOWN (404). */
 export function gridsIn({ territory }: Ground, { unitCode }: Actor, area: string | undefined): string[] {
   if (area !== undefined && !territory.area(area)) throw areaUnknown();
   const own = unitCode && territory.area(unitCode) ? unitCode : undefined;
   const within = area ?? own;
-  return territory.all
-    .filter(
-      ({ level, code }) =>
-        level === 'GRID' &&
-        (within === undefined ||
-          code === within ||
-          territory.ancestors(code).some((above) => above.code === within)),
-    )
-    .map(({ code }) => code)
-    .sort();
+  if (within === undefined) return territory.page({ level: 'GRID', limit: Infinity }).map(({ code }) => code);
+  const below = (code: string): string[] =>
+    territory.area(code)?.level === 'GRID'
+      ? [code]
+      : territory.under(code).flatMap((part) => below(part.code));
+  return below(within).sort();
+}
+
+/**
+ * As `gridsIn`, for whom it is to look after: the centre and the administrator all of them, a street or a community its own
+ * (field-rules 2.9). Throws `Refusal` AREA_UNKNOWN (404), NOT_YOUR_AREA (403).
+ */
+export function ownGridsIn(ground: Ground, actor: Actor, area: string | undefined): string[] {
+  const asked = gridsIn(ground, actor, area);
+  if (hasRole(actor, 'CENTRE_LEADER', 'SYSTEM_ADMIN')) return asked;
+  const { territory } = ground;
+  const own = territory.area(actor.unitCode ?? '')?.code;
+  const within = area === undefined ? [] : [area, ...territory.ancestors(area).map(({ code }) => code)];
+  if (!own || (area !== undefined && !within.includes(own))) throw notYourArea();
+  return asked;
 }
 
 /** The street a worker belongs to: of a community, the one above it. */
@@ -116,6 +126,11 @@ const areaUnknown = () =>
   new Refusal(404, 'AREA_UNKNOWN', {
     zh: '没有这个网格、社区或街道, 请查询 /api/v1/areas。',
     en: 'There is no such grid, community or street; see /api/v1/areas.',
+  });
+const notYourArea = () =>
+  new Refusal(403, 'NOT_YOUR_AREA', {
+    zh: '街道和社区只能查看本辖区的空岗, 不填 area 即为本辖区。',
+    en: 'A street or a community sees the gaps of its own area, which is what it gets without area.',
   });
 const otherStreet = (username: string) =>
   new Refusal(422, 'WORKER_OF_OTHER_STREET', {

@@ -1,19 +1,31 @@
+import { setImmediate as breath } from 'node:timers/promises';
 import { Body, Controller, Get, Inject, Param, Put, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
 import { forgetGround, groundOf, type Ground } from '#cases';
-import { realClock, type Clock } from '#config';
+import { realClock, Refusal, type Clock } from '#config';
 import type { Actor } from '#people';
-import { changeRoster, gapsOf, onDuty, rosterAt, rosterOf, type Roster } from '#rosters';
+import { changeRoster, gapsOf, onDuty, rosterAt, rosterOf, type Gap, type Roster } from '#rosters';
 import { Access, Asking } from '../access.js';
 import { StaffAtDoor } from '../people/staff-at-door.js';
 import { CLOCK } from '../tokens.js';
-import { gridAt, gridsIn, needStreet, rosterFrom, rosterKeepers, streetOf } from './roster-input.js';
+import {
+  gridAt,
+  gridsIn,
+  needStreet,
+  ownGridsIn,
+  rosterFrom,
+  rosterKeepers,
+  streetOf,
+} from './roster-input.js';
 import { onDutyView, shiftView, workerOf, workerView } from './roster-views.js';
 import { DutyQueryDto, GapQueryDto, RosterGridDto, RosterDto, RosterQueryDto } from './rosters.dto.js';
 import { DutyGapListView, OnDutyListView, RosterView, GridWorkerListView } from './rosters.view.js';
 
 const dayMs = 86_400_000;
+const mostGridDays = 20_000;
+/** So many grids are looked at before others get their turn. */
+const breathEvery = 50;
 const grid = { name: 'grid', description: '网格编码', example: '379902001001001' };
 
 /** Who works which grid and when 排班: one answerable worker, stand-ins, shifts; nobody on duty means the community. */
@@ -34,26 +46,38 @@ export class RostersController {
     description: '责任网格员在岗即为其本人, 否则按先后为替班人员, 都不在则由社区办理。',
   })
   @ApiOkResponse({ type: OnDutyListView })
-  async duty(@Asking() actor: Actor, @Query() { area, at }: DutyQueryDto): Promise<OnDutyListView> {
-    const ground = await this.groundOf(actor);
-    const [roster, moment] = [await this.rosterOf(actor), this.momentOf(at)];
+  async duty(
+    @Asking() actor: Actor,
+    @Query() { area, at, after = '', limit = 1000 }: DutyQueryDto,
+  ): Promise<OnDutyListView> {
+    const moment = this.momentOf(at);
+    const ground = await this.groundOf(actor, at);
+    const wanted = gridsIn(ground, actor, area).filter((code) => code > after);
+    const codes = wanted.slice(0, limit);
+    const roster = await this.rosterOf(actor, codes, at);
     return {
       at: moment,
-      grids: gridsIn(ground, actor, area).map((code) =>
-        onDutyView(ground, code, onDuty(roster, code, moment, ground.calendar)),
-      ),
+      grids: codes.map((code) => onDutyView(ground, code, onDuty(roster, code, moment, ground.calendar))),
+      next: wanted.length > limit ? (codes.at(-1) ?? null) : null,
     };
   }
 
   @Get('rosters/gaps')
   @Access([...rosterKeepers, 'COMMUNITY_CLERK'])
-  @ApiOperation({ summary: '今后几天(默认 7 天)哪些网格何时无人当班, 届时由社区办理' })
+  @ApiOperation({ summary: '今后几天(默认 7 天)本辖区哪些网格何时无人当班, 届时由社区办理' })
   @ApiOkResponse({ type: DutyGapListView })
   async gaps(@Asking() actor: Actor, @Query() { area, days = 7 }: GapQueryDto): Promise<DutyGapListView> {
     const ground = await this.groundOf(actor);
+    const codes = ownGridsIn(ground, actor, area);
+    if (codes.length * days > mostGridDays) throw tooMany();
     const from = this.clock.now();
     const to = new Date(from.getTime() + days * dayMs);
-    const gaps = gapsOf(await this.rosterOf(actor), gridsIn(ground, actor, area), from, to, ground.calendar);
+    const roster = await this.rosterOf(actor);
+    const gaps: Gap[] = [];
+    for (const [i, code] of codes.entries()) {
+      gaps.push(...gapsOf(roster, [code], from, to, ground.calendar));
+      if (i % breathEvery === breathEvery - 1) await breath();
+    }
     return { from, to, gaps: gaps.map((gap) => ({ ...gap, gridName: gridAt(ground, gap.gridCode).name })) };
   }
 
@@ -80,13 +104,10 @@ export class RostersController {
     @Param() { grid: code }: RosterGridDto,
     @Query() { at }: RosterQueryDto,
   ): Promise<RosterView> {
-    const ground = await this.groundOf(actor);
+    const ground = await this.groundOf(actor, at);
     gridAt(ground, code);
     const moment = this.momentOf(at);
-    const roster = at
-      ? await rosterAt(this.dataSource.manager, actor.districtId, code, moment)
-      : await this.rosterOf(actor);
-    return this.view(ground, roster, code, moment);
+    return this.view(ground, await this.rosterOf(actor, [code], at), code, moment);
   }
 
   @Put('grids/:grid/roster')
@@ -134,7 +155,19 @@ export class RostersController {
   }
 
   private momentOf = (at: string | undefined) => (at === undefined ? this.clock.now() : new Date(at));
-  private groundOf = ({ districtId }: Actor) => groundOf(this.dataSource.manager, districtId);
-  /** At this very moment, where the ground may be a second old. */
-  private rosterOf = ({ districtId }: Actor) => rosterOf(this.dataSource.manager, districtId);
+  /** The map is the one of the moment: a grid that has been closed since still has its history. */
+  private groundOf = ({ districtId }: Actor, at?: string) =>
+    groundOf(this.dataSource.manager, districtId, at === undefined ? undefined : new Date(at));
+  /** At this very moment, where the ground may be a second old; of a moment that is past, of these grids, as it was set then. */
+  private rosterOf({ districtId }: Actor, codes: readonly string[] = [], at?: string): Promise<Roster> {
+    const tx = this.dataSource.manager;
+    const past = at !== undefined && new Date(at) < this.clock.now();
+    return past ? rosterAt(tx, districtId, codes, new Date(at)) : rosterOf(tx, districtId);
+  }
 }
+
+const tooMany = () =>
+  new Refusal(422, 'GAPS_TOO_MANY', {
+    zh: `一次最多查 ${mostGridDays} 个网格日(网格数乘以天数), 请按街道或社区查询(area)或减少天数(days)。`,
+    en: `At most ${mostGridDays} days of grids at once (grids times days); ask for a street or a community (area) or for fewer days.`,
+  });

@@ -18,6 +18,7 @@ import { MayBeLeftOut } from '../input.js';
 
 const username = /^[a-z0-9][a-z0-9._-]{1,49}$/;
 const clock = /^(([01]\d|2[0-3]):[0-5]\d|24:00)$/;
+const moment = /^\d{4}-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,3})?)?(Z|[+-](0\d|1[0-4]):[0-5]\d)$/;
 const areaCode = /^\d{12}(\d{3})?$/;
 
 export class RosterGridDto {
@@ -27,7 +28,7 @@ export class RosterGridDto {
 
 export class RosterQueryDto {
   /** 什么时候的排班, 默认现在 @example '2026-03-09T09:00:00+08:00' */
-  @IsOptional() @IsDateString({ strict: true }) at?: string;
+  @IsOptional() @Matches(moment) @IsDateString({ strict: true }) at?: string;
 }
 
 export class DutyShiftDto {
@@ -75,9 +76,9 @@ export class StaffLeaveDto {
   /** 谁: 用户名 @example 'gw0001' */
   @Matches(username) staff: string;
   /** 自何时 @example '2030-03-09T08:00:00+08:00' */
-  @IsDateString({ strict: true }) from: string;
+  @Matches(moment) @IsDateString({ strict: true }) from: string;
   /** 至何时 @example '2030-03-11T08:00:00+08:00' */
-  @IsDateString({ strict: true }) to: string;
+  @Matches(moment) @IsDateString({ strict: true }) to: string;
   /** 原因代码, 不写个人情况 @example 'LEAVE' */
   @IsIn(Object.keys(leaveReasons)) reasonCode: LeaveReason;
 }
@@ -85,8 +86,12 @@ export class StaffLeaveDto {
 export class DutyQueryDto {
   /** 一个网格、社区或街道的编码; 默认为自己的范围 @example '379902001001' */
   @IsOptional() @Matches(areaCode) area?: string;
-  /** 什么时候, 默认现在 @example '2026-03-09T09:00:00+08:00' */
-  @IsOptional() @IsDateString({ strict: true }) at?: string;
+  /** 什么时候, 默认现在; 过去的为当时的安排 @example '2026-03-09T09:00:00+08:00' */
+  @IsOptional() @Matches(moment) @IsDateString({ strict: true }) at?: string;
+  /** 每页网格数, 默认 1000 @example 1000 */
+  @IsOptional() @Type(() => Number) @IsInt() @Min(1) @Max(5000) limit?: number;
+  /** 从该网格之后取 @example '379902001001001' */
+  @IsOptional() @Matches(/^\d{15}$/) after?: string;
 }
 
 export class GapQueryDto {

@@ -46,6 +46,8 @@ export class OnDutyView {
 export class OnDutyListView {
   at: Date;
   grids: OnDutyView[];
+  /** 还有更多网格时, 下一页的 after @example null */
+  next: string | null;
 }
 
 export class RosterView {

@@ -1,10 +1,12 @@
-import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
 import { groundOf, searchCases } from '#cases';
 import { realClock } from '#config';
 import { Vault, type Actor } from '#people';
 import { Access, Asking } from '../access.js';
+import type { ApiSettings } from '../start-api.js';
+import { SETTINGS } from '../tokens.js';
 import { CaseListView, caseView } from '../cases/case.view.js';
 import { SearchDto } from './search.dto.js';
 
@@ -17,6 +19,7 @@ export class SearchController {
   constructor(
     private readonly dataSource: DataSource,
     private readonly vault: Vault,
+    @Inject(SETTINGS) private readonly settings: ApiSettings,
   ) {}
 
   @Get('search')
@@ -38,10 +41,10 @@ export class SearchController {
 
   private async search(actor: Actor, { q, limit = 20, ...filter }: SearchDto): Promise<CaseListView> {
     const tx = this.dataSource.manager;
-    const phones = { vault: this.vault, real: realClock };
+    const by = { vault: this.vault, real: realClock, secret: this.settings.tokenSecret };
     const [ground, page] = await Promise.all([
       groundOf(tx, actor.districtId),
-      searchCases(tx, actor, q, { ...filter, limit }, phones),
+      searchCases(tx, actor, q, { ...filter, limit }, by),
     ]);
     return { cases: page.cases.map((row) => caseView(row, ground, actor)), next: page.next };
   }

@@ -19,6 +19,6 @@ export class SearchDto {
   @IsOptional() @Matches(/^\d{15}$/) gridCode?: string;
   /** 每页件数 @example 20 */
   @IsOptional() @Type(() => Number) @IsInt() @Min(1) @Max(100) limit?: number;
-  /** 上一页返回的 next @example 'MjAyNi0wMi0xM1QwMjoxMTowNS4wMDBaIDAxOThjMGRlLTAwMDAtNzAwMC04MDAwLTAwMDAwMDAwMDAwMA~' */
+  /** 上一页返回的 next */
   @IsOptional() @IsString() @MaxLength(200) cursor?: string;
 }

@@ -3,6 +3,7 @@ import {
   groundOf,
   joinChosen,
   likelyMaster,
+  reopenDaysOf,
   type Case,
   type Ground,
   type Likely,
@@ -27,16 +28,15 @@ export const acceptNewCase: Effect = async ({ dataSource, desk, clock }, deliver
   if (row.state !== 'PENDING_ACCEPT' || row.triage) return skipped(`already ${row.state}`);
   if (delivery.body['selfResolving'] === true && delivery.attempts <= triesForSelfResolution)
     return { is: 'RETRY', why: 'the grid worker is resolving it on the spot' };
-  const join = row.parentId ? null : await joinChosen(tx, desk, row, delivery.body);
-  if (join && 'joined' in join) return done;
   const ground = await groundOf(tx, row.districtId, clock.now());
   const model = await textModelOf(tx, row.districtId);
   const verdict = classify(row.text, ground.catalogue, { model });
+  const join = row.parentId ? null : await joinChosen(tx, desk, row, delivery.body, verdict.holds);
+  if (join && 'joined' in join) return done;
   // What was chosen may have left the catalogue since.
   const chosen = ground.catalogue.find(row.categoryCode ?? '')?.code ?? null;
   const categoryCode = chosen ?? verdict.category;
-  const { value, unit } = ground.policies.on(clock.now()).reopenWindow;
-  const reopenDays = unit === 'd' ? value : unit === 'wd' ? value * 2 : Math.ceil(value / 24);
+  const reopenDays = reopenDaysOf(ground, clock.now());
   // A part of a split appeal is at the place of its siblings by nature.
   const likely = categoryCode && !row.parentId ? await likelyMaster(tx, row, categoryCode, reopenDays) : null;
   const named = row.communityCode ? null : ground.territory.byAddress(row.text);

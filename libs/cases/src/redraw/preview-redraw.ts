@@ -51,8 +51,9 @@ async function preview(tx: Tx, districtId: string, plan: MapPlan): Promise<Redra
     workers: [],
   };
   if (plan.basedOn === 0) return found;
+  const steps = [{ territory, links: plan.successors }];
   await eachOpen(tx, districtId, true, (row) => {
-    const to = moveOf(row, territory, plan.successors);
+    const to = moveOf(row, steps);
     if (to === 'UNPLACED') found.unplaced.push(row.number);
     if (to === null || to === 'UNPLACED') return;
     found.cases += 1;
@@ -71,7 +72,7 @@ async function preview(tx: Tx, districtId: string, plan: MapPlan): Promise<Redra
       });
   });
   await eachOpen(tx, districtId, false, (row) => {
-    if (moveOf(row, territory, plan.successors) !== null) found.signedStay += 1;
+    if (moveOf(row, steps) !== null) found.signedStay += 1;
   });
   const [before, roster] = await Promise.all([
     mapVersionOf(tx, districtId, plan.basedOn),

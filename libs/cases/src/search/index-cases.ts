@@ -20,6 +20,7 @@ type Found = Pick<
   | 'leadUnit'
   | 'verifierUnit'
   | 'calledUnits'
+  | 'handlerId'
   | 'submittedAt'
 > & {
   /** Its reporter was forgotten: it is found by its number, matter and place only. */
@@ -28,7 +29,7 @@ type Found = Pick<
 
 const read = `SELECT c.district_id AS "districtId", c.id, c.version, c.number, c.text, c.address, c.category_code AS "categoryCode",
     c.street_code AS "streetCode", c.community_code AS "communityCode", c.grid_code AS "gridCode", c.lead_unit AS "leadUnit",
-    c.verifier_unit AS "verifierUnit", c.called_units AS "calledUnits", c.submitted_at AS "submittedAt",
+    c.verifier_unit AS "verifierUnit", c.called_units AS "calledUnits", c.handler_id AS "handlerId", c.submitted_at AS "submittedAt",
     EXISTS (SELECT 1 FROM vault.reporter r WHERE r.district_id = c.district_id AND r.id = c.reporter_id AND r.pseudonymised_at IS NOT NULL) AS forgotten
   FROM cases c`;
 
@@ -56,6 +57,7 @@ export function searchTokens(
       ...of('word', [...words, ...numberTokens(row.number)]),
       ...of('area', areas),
       ...of('unit', units),
+      ...of('staff', [row.handlerId]),
       ...of('category', [categoryCode]),
     ]),
   ];
@@ -77,15 +79,25 @@ export function indexDue(dataSource: DataSource, most = 300): Promise<number> {
     for (const districtId of new Set(taken.map((one) => one.districtId))) {
       const ids = new Set(taken.filter((one) => one.districtId === districtId).map(({ caseId }) => caseId));
       await seeing(wholeDistrict(districtId), async () =>
-        writeIndex(
-          tx,
-          districtId,
-          await tx.query(`${read} WHERE c.district_id = $1 AND c.id = ANY($2)`, [districtId, [...ids]]),
-        ),
+        writeIndex(tx, districtId, await readHeld(tx, districtId, [...ids])),
       );
     }
     return taken.length;
   });
+}
+
+/**
+ * The cases as they are now, with their reporters held: an erasure that runs is waited for, and one that begins waits until
+ * what is read here is in the index, from which it takes it out again. In its order (`forget`): by reporter.
+ */
+async function readHeld(tx: Tx, districtId: string, ids: string[]): Promise<Found[]> {
+  await tx.query(
+    `SELECT 1 FROM vault.reporter r WHERE r.district_id = $1
+       AND r.id IN (SELECT c.reporter_id FROM cases c WHERE c.district_id = $1 AND c.id = ANY($2))
+     ORDER BY r.id FOR SHARE OF r`,
+    [districtId, ids],
+  );
+  return tx.query(`${read} WHERE c.district_id = $1 AND c.id = ANY($2)`, [districtId, ids]);
 }
 
 /** Indexes every case of every district again, oldest first, and takes out what is no case any more. Tells how far it is. */
@@ -98,14 +110,24 @@ export async function rebuildSearch(dataSource: DataSource, told: (done: number)
     await seeing(wholeDistrict(districtId), async () => {
       let after: string | undefined;
       do {
-        const rows: Found[] = await dataSource.query(
-          `${read} WHERE c.district_id = $1 AND ($2::uuid IS NULL OR c.id > $2) ORDER BY c.id LIMIT 1000`,
+        const ids: Array<{ id: string }> = await dataSource.query(
+          `SELECT id FROM cases WHERE district_id = $1 AND ($2::uuid IS NULL OR id > $2) ORDER BY id LIMIT 1000`,
           [districtId, after ?? null],
         );
-        await writeIndex(dataSource.manager, districtId, rows);
-        done += rows.length;
-        if (rows.length > 0) told(done);
-        after = rows.at(-1)?.id;
+        await dataSource.transaction(async (tx) =>
+          writeIndex(
+            tx,
+            districtId,
+            await readHeld(
+              tx,
+              districtId,
+              ids.map(({ id }) => id),
+            ),
+          ),
+        );
+        done += ids.length;
+        if (ids.length > 0) told(done);
+        after = ids.at(-1)?.id;
       } while (after);
       await dataSource.query(
         `DELETE FROM case_search s WHERE s.district_id = $1

@@ -61,13 +61,14 @@ function phoneIn(asked: string): string | null {
 
 /** What the index knows of whoever looks, one of which their cases have; null for those who see the whole district. */
 export function sightTokens(actor: Actor): number[] | null {
-  const { districtId, unitCode, gridCode } = actor;
+  const { districtId, id, unitCode, gridCode } = actor;
   const { sees } = scopeOf(actor);
   if (sees === 'DISTRICT') return null;
   const area = sees === 'GRID' ? gridCode : unitCode;
   return [
     ...(area ? [hashed(districtId, 'area', area)] : []),
     ...(unitCode ? [hashed(districtId, 'unit', unitCode)] : []),
+    ...(id && hasRole(actor, 'GRID_WORKER') ? [hashed(districtId, 'staff', id)] : []),
   ];
 }
 

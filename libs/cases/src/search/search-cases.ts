@@ -1,15 +1,15 @@
 import type { Clock } from '#config';
-import { Refusal } from '#config';
 import { audit } from '#audit';
 import { seeing, wholeDistrict, type Tx } from '#database';
 import type { Actor, Vault } from '#people';
-import { cursorOf, readCursor, type Page } from '../board.js';
+import type { Page } from '../board.js';
 import type { Case } from '../case.js';
 import { listCasesOfPhone } from '../of-phone.js';
 import { sightOf } from '../sight.js';
 import type { State } from '../states.js';
 import { caseColumns } from '../write-move.js';
 import { questionOf, sightTokens, type Where } from './question.js';
+import { openPlace, sealPlace, type Ranked, type Spot } from './sealed-place.js';
 
 export interface SearchFilter extends Where {
   state?: State[];
@@ -33,12 +33,13 @@ export async function searchCases(
   actor: Actor,
   asked: string,
   filter: SearchFilter,
-  phones: { vault: Vault; real: Clock },
+  by: { vault: Vault; real: Clock; secret: string },
 ): Promise<Page> {
   const question = questionOf(actor, asked, filter);
-  if (question.by === 'PHONE') return ofPhone(tx, actor, question.phone, filter, phones);
+  if (question.by === 'PHONE') return ofPhone(tx, actor, question.phone, filter, by);
   if (question.by === 'NUMBER') return ofNumber(tx, actor, question.number, filter);
-  const from = filter.cursor ? readPlace(filter.cursor) : { top: null, after: null };
+  const { districtId } = actor;
+  const from = filter.cursor ? openPlace(by.secret, districtId, filter.cursor) : { top: null, after: null };
   const found: Hit[] = [];
   let { top, after } = from;
   for (let i = 0; i < windows; i += 1) {
@@ -46,16 +47,17 @@ export async function searchCases(
     found.push(...one.hits.map((hit) => ({ ...hit, top })));
     if (found.length > filter.limit) {
       const last = found[filter.limit - 1]!;
-      return { cases: rows(found, filter.limit), next: placeOf({ top: last.top, after: last }) };
+      return {
+        cases: rows(found, filter.limit),
+        next: sealPlace(by.secret, districtId, { top: last.top, after: last }),
+      };
     }
     if (!one.bottom) return { cases: rows(found, filter.limit), next: null };
     [top, after] = [one.bottom, null];
   }
-  return { cases: rows(found, filter.limit), next: placeOf({ top, after: null }) };
+  return { cases: rows(found, filter.limit), next: sealPlace(by.secret, districtId, { top, after: null }) };
 }
 
-type Spot = { submittedAt: Date; id: string };
-type Ranked = Spot & { rank: number };
 type Hit = Case & { rank: number; top: Spot | null };
 
 const rows = (found: Hit[], limit: number): Case[] =>
@@ -120,19 +122,17 @@ function ofPhone(
   tx: Tx,
   actor: Actor,
   phone: string,
-  { limit, cursor, state, ...where }: SearchFilter,
+  { limit, cursor, ...openOnly }: SearchFilter,
   { vault, real }: { vault: Vault; real: Clock },
 ): Promise<Page> {
   const { districtId } = actor;
   return seeing(wholeDistrict(districtId), async () => {
     const indexes = await vault.phoneIndex(tx, districtId, phone);
-    const page = await listCasesOfPhone(tx, districtId, indexes, { limit, ...(cursor ? { cursor } : {}) });
-    const fits = (row: Case) =>
-      (!state?.length || state.includes(row.state)) &&
-      (['categoryCode', 'streetCode', 'communityCode', 'gridCode'] as const).every(
-        (name) => where[name] === undefined || where[name] === row[name],
-      );
-    const cases = page.cases.filter((row) => !row.confidential && !row.anonymous && fits(row));
+    const page = await listCasesOfPhone(tx, districtId, indexes, {
+      limit,
+      ...(cursor ? { cursor } : {}),
+      openOnly,
+    });
     await tx.transaction((inner) =>
       audit(inner, {
         districtId,
@@ -140,52 +140,9 @@ function ofPhone(
         act: 'searchedByPhone',
         actor,
         subject: null,
-        detail: { found: cases.map(({ number }) => number) },
+        detail: { found: page.cases.map(({ number }) => number) },
       }),
     );
-    return { cases, next: page.next };
+    return page;
   });
 }
-
-/** A place in the hits: the window, and within it the last that was shown. */
-interface Place {
-  top: Spot | null;
-  after: Ranked | null;
-}
-
-const written = (spot: Spot) => cursorOf(spot as Case);
-const placeOf = ({ top, after }: Place): string =>
-  [top ? written(top) : '', after ? `${after.rank}:${written(after)}` : ''].join('~');
-
-function readPlace(cursor: string): Place {
-  const [top, after, ...rest] = cursor.split('~');
-  const [, rank, spot] = /^(\d{1,2}):(.+)$/.exec(after ?? '') ?? [];
-  if (
-    top === undefined ||
-    after === undefined ||
-    rest.length > 0 ||
-    (after !== '' && !spot) ||
-    cursor === '~'
-  )
-    throw cursorInvalid();
-  return {
-    top: top ? read(top) : null,
-    after: spot ? { ...read(spot), rank: Number(rank) } : null,
-  };
-}
-
-function read(cursor: string): Spot {
-  const [at, id] = readCursor(cursor);
-  return { submittedAt: new Date(at), id };
-}
-
-const cursorInvalid = () =>
-  new Refusal(
-    400,
-    'CURSOR_INVALID',
-    {
-      zh: '翻页游标无效, 请使用上一页返回的 next。',
-      en: 'The cursor is invalid; use the `next` of the page before.',
-    },
-    { fields: ['cursor'] },
-  );

@@ -1,8 +1,14 @@
 /** No case is known by more words than these; the longest text has 5,000 characters. */
 const most = 4000;
 
+/** Of a text no more is read: a single character may become eighteen when it is made plain. */
+const longest = 6000;
+
+/** A run of what may cling to stars, and the letter before it, each looked at once; with stars in it it was masked. */
+const clinging = /\p{L}?[0-9A-Za-z.@_*-]+/gu;
 /** What masking left of a number, a plate or a name: the stars, what clings to them, and the surname before them. */
-const masked = /[\p{L}]?[0-9A-Za-z.@_-]*\*+[0-9A-Za-z.@_-]*/gu;
+const unmasked = (text: string): string =>
+  text.includes('*') ? text.replaceAll(clinging, (run) => (run.includes('*') ? ' ' : run)) : text;
 const parts = /\p{Script=Han}+|(?:(?!\p{Script=Han})[\p{L}\p{N}])+/gu;
 
 /**
@@ -12,7 +18,7 @@ const parts = /\p{Script=Han}+|(?:(?!\p{Script=Han})[\p{L}\p{N}])+/gu;
  * character is a word only where it stands alone.
  */
 export function tokensOf(text: string): string[] {
-  const plain = text.normalize('NFKC').toLowerCase().replaceAll(masked, ' ');
+  const plain = unmasked(text.normalize('NFKC').slice(0, longest).toLowerCase());
   const found = new Set<string>();
   for (const [run] of plain.matchAll(/[\p{L}\p{N}]+/gu)) {
     const pieces = run.match(parts) ?? [];
@@ -39,12 +45,13 @@ function addPairs(found: Set<string>, letters: string[], alone: boolean): void {
 export const numberTokens = (number: string): string[] => number.toLowerCase().split('-').filter(Boolean);
 
 /**
- * What the index keeps of a word: 32 bits of it (FNV-1a) with its district, as PostgreSQL's integer. Smaller than the word and
- * of no use to a reader; two words in one are told apart again where the hit is looked at.
+ * What the index keeps of a word: 32 bits of it (FNV-1a) with its district, as PostgreSQL's integer. There is no key in it:
+ * whoever reads the table and tries a dictionary learns which words a case has. Two words of one
+ * hash are not told apart; a hit in which none of what was asked stands ranks last.
  */
 export function hashed(
   districtId: string,
-  kind: 'word' | 'area' | 'unit' | 'category',
+  kind: 'word' | 'area' | 'unit' | 'staff' | 'category',
   token: string,
 ): number {
   let hash = 0x811c9dc5;

@@ -167,8 +167,7 @@ const conditions: Record<keyof When, Holds> = {
     const inside = from <= to ? clock >= from && clock < to : clock >= from || clock < to;
     return inside ? clock : null;
   },
-  days: ({ days }, _matter, moment) =>
-    moment.isWorkingDay() === (days === 'WORKING') ? moment.day() : null,
+  days: ({ days }, _matter, moment) => (moment.isWorkingDay() === (days === 'WORKING') ? moment.day() : null),
   urgencies: ({ urgencies }, { category }) => first(urgencies, (one) => one === category.urgency),
 };
 const inOrder = Object.entries(conditions) as Array<[keyof When, Holds]>;

@@ -60,7 +60,7 @@ export class Search1765000000150 implements MigrationInterface {
       'grid_code',
       'lead_unit',
     ];
-    const all = [...found, 'verifier_unit', 'called_units'];
+    const all = [...found, 'verifier_unit', 'called_units', 'handler_id'];
     await runner.query(`create trigger cases_searched_again after update of ${all.join(', ')} on cases for each row
         when ((${all.map((one) => `old.${one}`).join(', ')}) is distinct from (${all.map((one) => `new.${one}`).join(', ')}))
         execute function owe_search()`);
@@ -71,7 +71,7 @@ export class Search1765000000150 implements MigrationInterface {
     await runner.query(`create function search_cases(district text, words integer[], sights integer[], before_at timestamptz, before_id uuid, most integer)
       returns table (case_id uuid, submitted_at timestamptz)
       language plpgsql stable security definer
-      set search_path = pg_catalog, public set plan_cache_mode = force_custom_plan as $$
+      set search_path = pg_catalog, public, pg_temp set plan_cache_mode = force_custom_plan as $$
       declare
         newest timestamptz;
         oldest timestamptz;
@@ -85,16 +85,16 @@ export class Search1765000000150 implements MigrationInterface {
         if current_setting('gw.sees', true) is distinct from 'ALL' and district is distinct from current_setting('gw.district', true) then
           return;
         end if;
-        select s.submitted_at into newest from case_search s where s.district_id = district
+        select s.submitted_at into newest from public.case_search s where s.district_id = district
           and s.submitted_at <= coalesce(before_at, 'infinity') order by s.submitted_at desc limit 1;
-        select s.submitted_at into oldest from case_search s where s.district_id = district order by s.submitted_at limit 1;
+        select s.submitted_at into oldest from public.case_search s where s.district_id = district order by s.submitted_at limit 1;
         last_month := extract(year from newest at time zone 'UTC') * 12 + extract(month from newest at time zone 'UTC');
         first_month := extract(year from oldest at time zone 'UTC') * 12 + extract(month from oldest at time zone 'UTC');
         -- The newest month, then the two before it, then four: a frequent word is answered by the first, a rare one by few.
         while last_month >= first_month and answered < most loop
           months := array(select generate_series(greatest(first_month, last_month - span + 1), last_month));
           -- Adding nothing to the moment keeps the planner from walking the index of moments instead of the words.
-          return query select s.case_id, s.submitted_at from case_search s
+          return query select s.case_id, s.submitted_at from public.case_search s
             where s.tokens @> words and s.tokens && months and (sights is null or s.tokens && sights)
               and s.district_id = district
               and (before_at is null or (s.submitted_at, s.case_id) < (before_at, before_id))

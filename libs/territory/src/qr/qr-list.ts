@@ -29,10 +29,11 @@ export async function listPoints(
   if (!area) return [];
   const query = tx
     .createQueryBuilder(QrPoint, 'p')
-    .where('p.district_id = :district', { district: actor.districtId });
-  const equal = { [area.column]: area.code, ...columnsOf(filter) };
-  for (const [column, value] of Object.entries(equal))
-    if (value !== undefined) query.andWhere(`p.${column} = :${column}`, { [column]: value });
+    .where('p.district_id = :district', { district: actor.districtId })
+    // A condition of its own, whatever the filter asks of the same column.
+    .andWhere(`p.${area.column} = :own`, { own: area.code });
+  for (const [column, value] of Object.entries(columnsOf(filter)))
+    query.andWhere(`p.${column} = :${column}`, { [column]: value });
   if (filter.state) query.andWhere(`p.revoked_at IS ${filter.state === 'ACTIVE' ? '' : 'NOT '}NULL`);
   if (filter.after !== undefined) query.andWhere('p.number > :after', { after: filter.after });
   const points = await query.orderBy('p.number').limit(filter.limit).getMany();

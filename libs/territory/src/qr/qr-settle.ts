@@ -38,7 +38,7 @@ export function settledOn(
   });
 }
 
-/** Brings the points of a district after a map that has taken effect. Answers how many moved. */
+/** Brings the points of a district after a map that has taken effect, in the caller's transaction. Answers how many moved. */
 export async function settlePoints(
   tx: Tx,
   territory: Territory,
@@ -51,6 +51,11 @@ export async function settlePoints(
     successors,
   );
   if (moved.length === 0) return 0;
+  // The unique index is asked row by row: two codes that change grids would meet in one on the way.
+  await tx.query(
+    `UPDATE qr_point SET kind = 'SITE' WHERE district_id = $1 AND number = ANY($2) AND kind = 'GRID' AND revoked_at IS NULL`,
+    [districtId, moved.map(({ number }) => number)],
+  );
   await tx.query(
     `UPDATE qr_point p SET kind = m.kind, grid_code = m.grid, community_code = m.community, street_code = m.street
      FROM unnest($2::int[], $3::text[], $4::text[], $5::text[], $6::text[]) AS m(number, kind, grid, community, street)
