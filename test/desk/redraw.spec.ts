@@ -14,14 +14,18 @@ import {
   type PlacedPoint,
 } from '#territory';
 import { openDesk, smoke } from '../support/desk.js';
-import { givenGrid } from '../support/redraw.js';
+import { givenGrid, orgOf } from '../support/redraw.js';
 import { newDistrict } from '../support/world.js';
 
 type Desk = Awaited<ReturnType<typeof openDesk>>;
 const after = (now: Date, minutes: number) => new Date(now.getTime() + minutes * 60_000);
 
 async function written({ dataSource, districtId, clock }: Desk, csv: string, validFrom: Date) {
-  const plan = await planMap(Buffer.from(csv), 'WGS84', await readKnownMap(dataSource.manager, districtId));
+  const plan = await planMap(
+    Buffer.from(csv),
+    'WGS84',
+    await readKnownMap(dataSource.manager, districtId, clock.now()),
+  );
   expect(plan.report.findings.filter(({ severity }) => severity === 'ERROR')).toEqual([]);
   const order = { plan, validFrom, note: '试', by: { id: 'leader', name: '中心领导' } };
   await dataSource.transaction((tx) => writeMap(tx, districtId, order, clock.now()));
@@ -120,6 +124,20 @@ test('a map that cannot be followed holds up no other district; of a case withou
   expect(told.map(({ text }) => text)).toEqual([expect.stringContaining(`${lost.number}: 网格底图第 2 版`)]);
   await dataSource.query('DELETE FROM map_version WHERE district_id = $1 AND version = 2', [broken]);
   expect((await readVersions(dataSource.manager, districtId)).at(-1)?.takenAt).toBeNull();
+});
+
+test('a code that only a map still to come drops can be put back; one that is closed cannot', async () => {
+  const world = await openDesk();
+  const { dataSource, districtId, clock } = world;
+  const soon = after(clock.now(), 60);
+  await written(world, givenGrid(districtId), soon);
+  const again = async (now: Date) => {
+    const known = await readKnownMap(dataSource.manager, districtId, now);
+    const { report } = await planMap(Buffer.from(orgOf(districtId)), 'WGS84', known);
+    return report.findings.filter(({ severity }) => severity === 'ERROR').map(({ code }) => code);
+  };
+  expect(await again(clock.now())).toEqual([]);
+  expect(await again(soon)).toEqual(['CODE_REUSED']);
 });
 
 test('two grids whose printed codes change places do so', async () => {

@@ -70,6 +70,8 @@ test('from a file to a map: preview, apply what was previewed, and the open case
     `dryRun=false&fingerprint=${fingerprint}&validFrom=2020-01-01T00:00:00%2B08:00`,
   );
   expect([past.status, past.body.code]).toEqual([422, 'MAP_IN_THE_PAST']);
+  for (const odd of ['20260309', '2026-W10-1'])
+    expect((await send(csv, `dryRun=false&fingerprint=${fingerprint}&validFrom=${odd}`)).status).toBe(400);
   const applied = await send(
     csv,
     `dryRun=false&fingerprint=${fingerprint}&note=${encodeURIComponent('划归永安')}`,
@@ -142,6 +144,9 @@ test('where a point lies and who has it; outside, what would have put it inside'
     version: 2,
     worker: { as: expect.any(String) },
   });
+  const then = await at('lng=118.3094&lat=35.0527&crs=WGS84&at=2020-01-01T00:00:00Z');
+  expect(then.body).toMatchObject({ version: 1, worker: { as: 'ANSWERABLE' } });
+  expect((await at('lng=118.3094&lat=35.0527&crs=WGS84&at=20260309')).status).toBe(400);
   const swapped = await at('lng=35.0527&lat=118.3094&crs=WGS84');
   expect([swapped.status]).toEqual([400]);
   const shifted = await at('lng=118.2975&lat=35.0485&crs=GCJ02');

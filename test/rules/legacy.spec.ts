@@ -1,5 +1,6 @@
 import { assert, double, property, uniqueArray, tuple, constantFrom } from 'fast-check';
 import { LegacyNets, parseOrg, planLegacy, Territory, type Area } from '#territory';
+import { groundUnder } from '../../libs/territory/src/legacy/legacy-ground.js';
 import { givenGrid, orgOf, splitGrid } from '../support/redraw.js';
 
 const mapOf = (csv: string, version = 1) =>
@@ -124,4 +125,32 @@ describe('reading a mapping', () => {
     ]);
     expect(report.findings.map((one) => [one.code, one.line])).toEqual([['OLD_CELLS_OVERLAP', 3]]);
   });
+});
+
+test('of the ground of a grid gaps and what is covered twice are told apart', () => {
+  const box = (west: number, south: number, east: number, north: number) => ({
+    type: 'Polygon' as const,
+    coordinates: [
+      [west, south],
+      [east, south],
+      [east, north],
+      [west, north],
+      [west, south],
+    ].map(([x, y]): [number, number] => [118 + x! / 1000, 35 + y! / 1000]),
+  });
+  const of = (...all: Array<ReturnType<typeof box>>) =>
+    groundUnder(
+      all.map(({ type, coordinates }, i) => ({
+        oldCode: `${i}`,
+        polygon: { type, coordinates: [coordinates] },
+      })),
+      [{ code: 'G', polygon: { type: 'Polygon', coordinates: [box(0, 0, 6, 6).coordinates] } }],
+    );
+  // A third twice, a third not at all: together they are the size of the grid.
+  const [off] = of(box(0, 0, 4, 6), box(2, 0, 4, 6))!;
+  expect(off?.unmappedM2).toBeGreaterThan(100_000);
+  expect(Math.abs(off!.unmappedM2 - off!.doubledM2)).toBeLessThan(off!.unmappedM2 / 1000);
+  expect(of(box(0, 0, 3, 6), box(3, 0, 6, 6))).toEqual([]);
+  expect(of()).toEqual([expect.objectContaining({ doubledM2: 0 })]);
+  expect(groundUnder([{ oldCode: '0', polygon: null }], [])).toBeNull();
 });

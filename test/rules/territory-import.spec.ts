@@ -253,3 +253,28 @@ describe('coordinate systems of a file', () => {
     );
   });
 });
+
+test('text that cannot be kept is a finding, and nested lists no way to fill the stack', async () => {
+  const feature = (properties: object) => ({ type: 'Feature', properties, geometry: null });
+  const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
+  const file = JSON.stringify({
+    type: 'FeatureCollection',
+    features: [
+      feature({ code: 'B1', level: 'BUILDING', name: 'a\0b' }),
+      feature({ code: 'B2', level: 'BUILDING', name: 'a\ud800' }),
+      feature({ code: 'B3', level: 'BUILDING', name: 'a'.repeat(4001) }),
+      feature({ code: 'B4', level: 'BUILDING', name: 'b', aliases: 'DEEP' }),
+    ],
+  }).replace('"DEEP"', deep);
+  const { report } = await plan(file, standing);
+  expect(
+    report.findings
+      .filter(({ code }) => code === 'TEXT_MALFORMED')
+      .map(({ line, subject }) => [line, subject]),
+  ).toEqual([
+    [1, 'name'],
+    [2, 'name'],
+    [3, 'name'],
+  ]);
+  expect(report.errors).toBeGreaterThanOrEqual(4);
+});

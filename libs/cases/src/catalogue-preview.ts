@@ -1,10 +1,8 @@
-import { createHmac } from 'node:crypto';
 import {
   checkCatalogue,
   checkDraft,
   catalogueFrom,
   diffCatalogues,
-  digestOf,
   ownerFor,
   readVersions,
   type Catalogue,
@@ -144,9 +142,3 @@ export function otherOwners(cases: readonly Dispatched[], was: Catalogue, next: 
     })),
   };
 }
-
-/** Proof that this very content was previewed in this district: whoever stores it must show it. */
-export const fingerprintOfCatalogue = (districtId: string, draft: CatalogueDraft, secret: string): string =>
-  createHmac('sha256', secret)
-    .update(`catalogue ${districtId} ${digestOf(draft)}`)
-    .digest('hex');

@@ -38,7 +38,6 @@ export { dryRunRules, fingerprintOfRules, type RulesDryRun } from './dispatch/ru
 export { dispatchStory, type DispatchStory } from './dispatch/story.js';
 export { dryRun, fingerprintOf, type DryRun } from './dry-run.js';
 export {
-  fingerprintOfCatalogue,
   otherOwners,
   previewCatalogue,
   reviewCatalogue,

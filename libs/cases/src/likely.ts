@@ -1,6 +1,6 @@
 import type { Tx } from '#database';
 import type { Actor } from '#people';
-import type { Case } from './case.js';
+import { Case } from './case.js';
 import type { Ground } from './ground.js';
 import { reachOf, widest, type LikelyRule } from './likely-rules.js';
 import { buildingIn, rough, roughlySame, scoreOf, thresholds } from './likely-score.js';
@@ -8,7 +8,7 @@ import type { Score, Sighting } from './likely-score.js';
 import { bigrams } from './repeats.js';
 import { sightOf } from './sight.js';
 import { acceptedStates, type State } from './states.js';
-import { caseColumns } from './write-move.js';
+import { columnsOf } from './write-move.js';
 
 /** A case a new one may be about. `closed`: it ended a while ago and may still be reopened. */
 export interface Likely {
@@ -19,9 +19,32 @@ export interface Likely {
   reasons: Score['reasons'];
 }
 
+/** What is read of a case to compare it: there may be hundreds of candidates, and the rest of a row is long. */
+const compared = [
+  'id',
+  'number',
+  'state',
+  'kind',
+  'text',
+  'categoryCode',
+  'confidential',
+  'lng',
+  'lat',
+  'gridCode',
+  'communityCode',
+  'streetCode',
+  'address',
+  'joined',
+  'masterId',
+  'parts',
+  'submittedAt',
+  'closedAt',
+] as const satisfies ReadonlyArray<keyof Case>;
+export type Compared = Pick<Case, (typeof compared)[number]>;
+
 /** A case that is likely about the same thing. */
 export interface LikelyCase extends Score {
-  row: Case;
+  row: Compared;
   closed: boolean;
   /** The actor may see it by their own right. */
   seen: boolean;
@@ -46,7 +69,7 @@ export interface Around extends Sighting {
 }
 
 /** A case as it is compared: where a case has been closed, by when that was. */
-export const sightingOf = (row: Case): Sighting => ({
+export const sightingOf = (row: Compared): Sighting => ({
   text: row.text,
   categoryCode: row.categoryCode,
   lng: row.lng,
@@ -57,7 +80,7 @@ export const sightingOf = (row: Case): Sighting => ({
 });
 
 /** Candidates of one way are not more than these; the newest count. */
-const most = 200;
+const most = 100;
 const metresPerDegree = 111_195;
 
 /**
@@ -129,7 +152,7 @@ const withPhone = (score: Score): Score => ({
   reasons: [{ zh: '同一联系电话', en: 'the same phone' }, ...score.reasons],
 });
 
-type Candidate = Case & { samePhone: boolean; seen: boolean; own: Record<string, LikelyRule> };
+type Candidate = Compared & { samePhone: boolean; seen: boolean; own: Record<string, LikelyRule> };
 
 function candidates(tx: Tx, actor: Actor, around: Around): Promise<Candidate[]> {
   // Around the rough spot, and wider by what that may be off: the edge of the box tells nothing of where a case is.
@@ -143,10 +166,13 @@ function candidates(tx: Tx, actor: Actor, around: Around): Promise<Candidate[]> 
   const open = `c.state IN (${around.states.map((state) => `'${state}'`).join(', ')})`;
   const inBox = `c.lat BETWEEN $4 AND $5 AND c.lng BETWEEN $6 AND $7`;
   const whole = `c.id IS DISTINCT FROM $2::uuid AND c.parent_id IS NULL AND c.parts IS NULL`;
-  const way = (columns: string, where: string) =>
-    `(SELECT c.id, ${columns} FROM cases c WHERE c.district_id = $1 AND ${where} AND ${whole} ORDER BY c.submitted_at DESC LIMIT ${most})`;
+  const columns = columnsOf(tx, Case)
+    .filter(({ propertyName }) => compared.some((one) => one === propertyName))
+    .map(({ propertyName, databaseName }) => `c.${databaseName} AS "${propertyName}"`);
+  const way = (more: string, where: string) =>
+    `(SELECT c.id, ${more} FROM cases c WHERE c.district_id = $1 AND ${where} AND ${whole} ORDER BY c.submitted_at DESC LIMIT ${most})`;
   return tx.query(
-    `SELECT ${caseColumns(tx)}, f."samePhone", coalesce(${sight.sql}, false) AS seen,
+    `SELECT ${columns.join(', ')}, f."samePhone", coalesce(${sight.sql}, false) AS seen,
        coalesce((SELECT jsonb_object_agg(r.category_prefix, jsonb_build_object('metres', r.metres, 'days', r.days))
          FROM repeat_rule r WHERE r.district_id = $1), '{}') AS own
      FROM (SELECT id, bool_or("samePhone") AS "samePhone" FROM (

@@ -9,19 +9,28 @@ interface Bare {
   streets: string[];
 }
 
-/** The map as this question needs it: what lies around an area, and how many grids are in it. */
+/** The map as this question needs it: what an area lies in, and how many grids are in a community or street. */
 interface Layout {
-  around: ReadonlyMap<string, OwnedPlace>;
-  grids: ReadonlyMap<string, number>;
-  streets: ReadonlySet<string>;
+  parent: ReadonlyMap<string, string>;
+  levels: ReadonlyMap<string, string>;
+  communities: ReadonlyMap<string, number>;
+  streets: ReadonlyMap<string, number>;
+}
+
+/** Grids that are all alike to a matter: all of an area, without those of smaller areas that have lines of their own. */
+interface Alike {
+  place: OwnedPlace;
+  /** In the whole area. */
+  all: number;
+  grids: number;
 }
 
 /**
- * The matters that have no owner in some grids (field-rules 2.1(3)). `ownerFor` is asked once per street, and besides for
- * those communities and grids that have a line of their own, so that the number of grids of the map does not count.
+ * The matters that have no owner in some grids (field-rules 2.1(3)). What is looked at are the streets, and besides those
+ * communities and grids that have a line of their own; `ownerFor` is asked once of those where the same units are named.
  */
 export function bareGrids(checked: Checked): Bare[] {
-  const { catalogue, units, now } = checked;
+  const { catalogue, units } = checked;
   const suspect = catalogue.all.filter(
     ({ ownerDept, areas = [] }) =>
       !units.has(ownerDept) || areas.some(({ role, unit }) => role === 'OWNER' && !units.has(unit)),
@@ -29,54 +38,63 @@ export function bareGrids(checked: Checked): Bare[] {
   if (suspect.length === 0) return [];
   const layout = layoutOf(checked);
   return suspect.flatMap((category) => {
-    const lines = grouped(category.areas ?? [], ({ area }) => area);
-    const powers = grouped(category.powers ?? [], ({ street }) => street);
-    const bare = distinctPlaces(layout, [...lines.keys()]).filter(({ place }) => {
-      const { streetCode, communityCode, gridCode } = place;
-      const near = [`${streetCode.slice(0, 6)}000000`, streetCode, communityCode, gridCode ?? ''];
-      // Only what can count here: a category may have tens of thousands of lines.
-      const here = {
-        ...category,
-        areas: near.flatMap((area) => lines.get(area) ?? []),
-        powers: powers.get(streetCode) ?? [],
-      };
-      return !units.has(ownerFor(here, place, now).ownerDept);
-    });
+    const bare = bareOf(category, layout, checked);
+    if (bare.length === 0) return [];
     const grids = bare.reduce((sum, one) => sum + one.grids, 0);
-    const streets = [...new Set(bare.map(({ place }) => place.streetCode))].sort();
-    return grids > 0 ? [{ category, grids, streets }] : [];
+    return [{ category, grids, streets: [...new Set(bare.map(({ place }) => place.streetCode))].sort() }];
   });
 }
 
-function layoutOf({ areas }: Checked): Layout {
-  const parent = new Map(areas.map(({ code, parentCode }) => [code, parentCode ?? '']));
-  const around = new Map<string, OwnedPlace>();
-  const grids = new Map<string, number>();
-  const streets = new Set<string>();
-  for (const { code, level } of areas) {
-    if (level !== 'GRID') continue;
-    const communityCode = parent.get(code) ?? '';
-    const streetCode = parent.get(communityCode) ?? '';
-    streets.add(streetCode);
-    around.set(code, { gridCode: code, communityCode, streetCode });
-    if (!around.has(communityCode)) around.set(communityCode, { communityCode, streetCode });
-    if (!around.has(streetCode)) around.set(streetCode, { communityCode: '', streetCode });
-    for (const one of new Set([code, communityCode, streetCode])) grids.set(one, (grids.get(one) ?? 0) + 1);
-  }
-  return { around, grids, streets };
+function bareOf(category: Category, layout: Layout, { units, now }: Checked): Alike[] {
+  const owners = (category.areas ?? []).filter(({ role }) => role === 'OWNER');
+  const lines = grouped(owners, ({ area }) => area);
+  const powers = grouped(category.powers ?? [], ({ street }) => street);
+  const answers = new Map<string, boolean>();
+  return alike(layout, [...lines.keys()]).filter(({ place }) => {
+    const { gridCode, communityCode, streetCode } = place;
+    // Only what can count here: a category may have tens of thousands of lines.
+    const areas = [gridCode ?? '', communityCode, streetCode, `${streetCode.slice(0, 6)}000000`].flatMap(
+      (area) => lines.get(area) ?? [],
+    );
+    const power = powers.get(streetCode);
+    const key = `${power ? streetCode : ''} ${areas.map(({ unit }) => unit).join(' ')}`;
+    const known = answers.get(key);
+    if (known !== undefined) return known;
+    const isBare = !units.has(ownerFor({ ...category, areas, powers: power ?? [] }, place, now).ownerDept);
+    answers.set(key, isBare);
+    return isBare;
+  });
 }
 
-/** The streets and those of the areas that lie in them, each with the grids that are in none of the smaller ones. */
-function distinctPlaces({ around, grids, streets }: Layout, areas: readonly string[]) {
-  const own = new Set([...streets, ...areas.filter((area) => around.has(area))]);
-  const left = new Map([...own].map((area) => [area, grids.get(area) ?? 0]));
-  for (const area of own) {
-    const { communityCode, streetCode } = around.get(area)!;
-    const outer = [communityCode, streetCode].find((one) => one !== area && own.has(one));
-    if (outer !== undefined && !streets.has(area))
-      left.set(outer, (left.get(outer) ?? 0) - (grids.get(area) ?? 0));
+function layoutOf({ areas, levels }: Checked): Layout {
+  const parent = new Map(areas.map(({ code, parentCode }) => [code, parentCode ?? '']));
+  const [communities, streets] = [new Map<string, number>(), new Map<string, number>()];
+  const add = (to: Map<string, number>, code: string, grids: number) =>
+    to.set(code, (to.get(code) ?? 0) + grids);
+  for (const { level, parentCode } of areas) if (level === 'GRID') add(communities, parentCode ?? '', 1);
+  for (const [community, grids] of communities) add(streets, parent.get(community) ?? '', grids);
+  return { parent, levels, communities, streets };
+}
+
+/** The streets, and those of the areas that lie in them; nothing without grids of its own. */
+function alike({ parent, levels, communities, streets }: Layout, areas: readonly string[]): Alike[] {
+  const found = new Map<string, Alike>();
+  const add = (area: string, place: OwnedPlace, grids: number) =>
+    found.set(area, { place, all: grids, grids });
+  for (const [streetCode, grids] of streets) add(streetCode, { communityCode: '', streetCode }, grids);
+  for (const area of areas) {
+    const around = parent.get(area) ?? '';
+    const community = communities.get(area);
+    if (found.has(area)) continue;
+    if (community !== undefined) add(area, { communityCode: area, streetCode: around }, community);
+    else if (levels.get(area) === 'GRID')
+      add(area, { gridCode: area, communityCode: around, streetCode: parent.get(around) ?? '' }, 1);
   }
-  return [...left]
-    .filter(([, count]) => count > 0)
-    .map(([area, count]) => ({ place: around.get(area)!, grids: count }));
+  for (const [area, { place, all }] of found) {
+    if (streets.has(area)) continue;
+    const community = place.communityCode === area ? undefined : found.get(place.communityCode);
+    const outer = community ?? found.get(place.streetCode);
+    if (outer) outer.grids -= all;
+  }
+  return [...found.values()].filter(({ grids }) => grids > 0);
 }

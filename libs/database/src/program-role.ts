@@ -20,11 +20,6 @@ export async function grantProgram(owner: DataSource, programUrl: string, queue:
     await owner.query(
       `CREATE ROLE ${quoted} LOGIN PASSWORD ${literal} NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS`,
     );
-  // Nothing of ours makes temporary tables; such a table of somebody's own could stand in for one of ours.
-  const [{ database, temporary }] = await owner.query(
-    `SELECT quote_ident(current_database()) AS database, has_database_privilege('public', current_database(), 'TEMPORARY') AS temporary`,
-  );
-  if (temporary) await owner.query(`REVOKE TEMPORARY ON DATABASE ${database} FROM PUBLIC`);
   const schemas: Array<{ name: string }> = await owner.query(
     `SELECT quote_ident(nspname) AS name FROM pg_namespace WHERE nspname !~ '^(pg_|information_schema)'`,
   );

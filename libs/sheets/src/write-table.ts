@@ -23,7 +23,12 @@ export async function writeTable(
   const lines = [[...columns], ...cells];
   if (format === 'csv')
     return Buffer.from(`\ufeff${lines.map((line) => line.map(quoted).join(',')).join('\r\n')}\r\n`);
-  return writeExcelFile(lines.map((line) => line.map((value) => ({ value, type: String })))).toBuffer();
+  return writeExcelFile(
+    lines.map((line) => line.map((value) => ({ value: inherited(value), type: String }))),
+  ).toBuffer();
 }
+
+/** The writer keeps its words in a plain object: `valueOf`, which every object has, would make a file nobody can open. */
+const inherited = (cell: string) => (cell in {} ? `'${cell}` : cell);
 
 const quoted = (cell: string) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);

@@ -104,7 +104,10 @@ export function likelyView(
   };
 }
 
-export const memberView = (row: Case, { catalogue }: Ground): GroupMemberView => ({
+export const memberView = (
+  row: Pick<Case, 'number' | 'state' | 'categoryCode' | 'text' | 'submittedAt'>,
+  { catalogue }: Ground,
+): GroupMemberView => ({
   number: row.number,
   state: row.state,
   stateName: states[row.state].zh,

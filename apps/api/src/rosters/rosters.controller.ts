@@ -25,7 +25,7 @@ import { DutyGapListView, OnDutyListView, RosterView, GridWorkerListView } from 
 const dayMs = 86_400_000;
 const mostGridDays = 20_000;
 /** So many grids are looked at before others get their turn. */
-const breathEvery = 50;
+const breathEvery = 20;
 const grid = { name: 'grid', description: '网格编码', example: '379902001001001' };
 
 /** Who works which grid and when 排班: one answerable worker, stand-ins, shifts; nobody on duty means the community. */

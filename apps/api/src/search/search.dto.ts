@@ -19,6 +19,6 @@ export class SearchDto {
   @IsOptional() @Matches(/^\d{15}$/) gridCode?: string;
   /** 每页件数 @example 20 */
   @IsOptional() @Type(() => Number) @IsInt() @Min(1) @Max(100) limit?: number;
-  /** 上一页返回的 next */
+  /** 上一页返回的 next, 首页为空 @example '' */
   @IsOptional() @IsString() @MaxLength(200) cursor?: string;
 }

@@ -14,6 +14,7 @@ import { audit } from '#audit';
 import { forgetGround, groundOf, previewRedraw } from '#cases';
 import { realClock, Refusal, type Clock } from '#config';
 import type { Actor } from '#people';
+import { rosterAt } from '#rosters';
 import {
   AreaSuccessor,
   mapVersionOf,
@@ -66,7 +67,7 @@ export class TerritoryController {
     const { districtId } = actor;
     const bytes = await fileOf(request);
     const tx = this.dataSource.manager;
-    const plan = await planMap(bytes, crs, await readKnownMap(tx, districtId));
+    const plan = await planMap(bytes, crs, await readKnownMap(tx, districtId, this.clock.now()));
     const proof = proofOf(this.settings.tokenSecret, districtId, plan);
     if (dryRun === 'false' && fingerprint !== proof) throw notPreviewed();
     const { report, changes, successors, areas, sites, basedOn } = plan;
@@ -142,11 +143,15 @@ export class TerritoryController {
     @Asking() { districtId }: Actor,
     @Query() { lng, lat, crs, at }: LocateQueryDto,
   ): Promise<LocatedView> {
-    const when = at ? new Date(at) : this.clock.now();
-    const ground = await groundOf(this.dataSource.manager, districtId, when);
+    const now = this.clock.now();
+    const when = at ? new Date(at) : now;
+    const tx = this.dataSource.manager;
+    const ground = await groundOf(tx, districtId, when);
     const place = ground.territory.locate({ lng, lat, crs });
     if (!place) throw pointOutside(ground.territory, { lng, lat, crs });
-    return locatedView(ground, place, when);
+    const isPast = place.gridCode !== null && when < now;
+    const roster = isPast ? await rosterAt(tx, districtId, [place.gridCode!], when) : ground.roster;
+    return locatedView({ ...ground, roster }, place, when);
   }
 
   @Get('areas/:code/successors')

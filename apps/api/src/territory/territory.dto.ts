@@ -17,6 +17,8 @@ import {
 import type { Crs } from '#territory';
 import { flag } from '../cases/case-query.dto.js';
 
+/** A moment with its zone; of the other forms of ISO 8601 not all are dates to the program. */
+const moment = /^\d{4}-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,3})?)?(Z|[+-](0\d|1[0-4]):[0-5]\d)$/;
 const systems = ['WGS84', 'GCJ02', 'BD09', 'CGCS2000'];
 
 class FileQueryDto {
@@ -30,7 +32,7 @@ class FileQueryDto {
 
 export class MapImportQueryDto extends FileQueryDto {
   /** 何时起生效, 默认立即 @example '2026-12-01T00:00:00+08:00' */
-  @IsOptional() @IsDateString({ strict: true }) validFrom?: string;
+  @IsOptional() @Matches(moment) @IsDateString({ strict: true }) validFrom?: string;
   /** 说明 @example '柳湾社区拆分为两个社区' */
   @IsOptional() @IsString() @MaxLength(200) note?: string;
 }
@@ -63,7 +65,7 @@ export class LocateQueryDto {
   /** 坐标系 @example 'GCJ02' */
   @IsIn(systems) crs: Crs;
   /** 按哪一时刻的底图, 默认现在 @example '2026-12-01T00:00:00+08:00' */
-  @IsOptional() @IsDateString({ strict: true }) at?: string;
+  @IsOptional() @Matches(moment) @IsDateString({ strict: true }) at?: string;
 }
 
 export class LegacyQueryDto {

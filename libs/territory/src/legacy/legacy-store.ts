@@ -1,9 +1,9 @@
 import { Refusal } from '#config';
 import type { Tx } from '#database';
 import type { Actor } from '#people';
-import { squareMetres } from '../maps/plane.js';
 import type { Territory } from '../territory.js';
 import { LegacyArea, LegacyGrid, LegacyNet } from './legacy-grid.js';
+import { groundUnder, type GroundOff } from './legacy-ground.js';
 import { newestGrids } from './legacy-nets.js';
 import type { LegacyPlan } from './plan-legacy.js';
 
@@ -74,7 +74,7 @@ export interface LegacyReport {
   /** Grids no old cell lies in. */
   gridsWithout: string[];
   /** By square metres, where every old cell has a border: what of a grid no old cell covers, or more than one. */
-  ground: Array<{ gridCode: string; unmappedM2: number; doubledM2: number }> | null;
+  ground: GroundOff[] | null;
 }
 
 /** The nets of a district (or one) held against a map: what is unmapped and what is mapped twice. */
@@ -108,10 +108,6 @@ function held(
   const listed = [...sums].map(([oldCode, sum]) => ({ oldCode, share: Math.round(sum * 1e4) / 1e4 }));
   const named = new Set(grids.map(({ gridCode }) => gridCode));
   const ownGrids = territory.all.filter(({ level }) => level === 'GRID');
-  const sizes = new Map(areas.map(({ oldCode, polygon }) => [oldCode, polygon && squareMetres(polygon)]));
-  const covered = new Map<string, number>();
-  for (const { oldCode, gridCode, share } of grids)
-    covered.set(gridCode, (covered.get(gridCode) ?? 0) + share * (sizes.get(oldCode) ?? 0));
   return {
     cells: areas.length,
     unmapped: listed.filter(({ share }) => share === 0).map(({ oldCode }) => oldCode),
@@ -122,22 +118,7 @@ function held(
       .map(({ code }) => code)
       .filter((code) => !named.has(code))
       .sort(),
-    ground: areas.some(({ polygon }) => polygon === null)
-      ? null
-      : ownGrids
-          .map(({ code, polygon }) => ({
-            gridCode: code,
-            off: (covered.get(code) ?? 0) - squareMetres(polygon),
-            size: squareMetres(polygon),
-          }))
-          // Shares have four decimals: less than a thousandth of the grid is rounding.
-          .filter(({ off, size }) => Math.abs(off) > Math.max(1, size / 1000))
-          .map(({ gridCode, off }) => ({
-            gridCode,
-            unmappedM2: Math.round(Math.max(0, -off)),
-            doubledM2: Math.round(Math.max(0, off)),
-          }))
-          .sort((a, b) => (a.gridCode < b.gridCode ? -1 : 1)),
+    ground: groundUnder(areas, ownGrids),
   };
 }
 

@@ -32,7 +32,7 @@ export const legacyColumns = ['system', 'old_code', 'grid_code', 'share', 'name'
 
 /** Reads the old nets 旧网格 of one or more systems (CSV or XLSX) against a map and writes nothing. */
 export async function planLegacy(bytes: Buffer, crs: Crs, territory: Territory): Promise<LegacyPlan> {
-  const { rows } = await readTable(bytes, legacyColumns.slice(0, 2));
+  const { rows } = await readTable(bytes, legacyColumns.slice(0, 2), ['polygon_wkt']);
   const findings: MapFinding[] = [];
   const cells = new Map<string, LegacyCell & { at: FoundAt }>();
   for (const { line, cell } of rows) {

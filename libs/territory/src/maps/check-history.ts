@@ -106,7 +106,14 @@ export function successions(
         ),
       );
   links.sort((a, b) => (`${a.oldCode} ${a.newCode}` < `${b.oldCode} ${b.newCode}` ? -1 : 1));
-  return { links: links.map((link) => ({ ...link, kind: kindOf(link, links, old) })), findings };
+  const [from, into] = [countBy(links, 'oldCode'), countBy(links, 'newCode')];
+  const kindOf = ({ oldCode, newCode }: (typeof links)[number]): Succession['kind'] =>
+    from.get(oldCode)! > 1
+      ? 'SPLIT'
+      : into.get(newCode)! + (old.has(newCode) ? 1 : 0) > 1
+        ? 'MERGE'
+        : 'RENAME';
+  return { links: links.map((link) => ({ ...link, kind: kindOf(link) })), findings };
 }
 
 const shareOf = (old: NewArea, next: NewArea | undefined) =>
@@ -121,14 +128,10 @@ const shareOf = (old: NewArea, next: NewArea | undefined) =>
       )
     : 0;
 
-function kindOf(
-  { oldCode, newCode }: Omit<Succession, 'kind'>,
-  links: ReadonlyArray<Omit<Succession, 'kind'>>,
-  old: ReadonlyMap<string, NewArea>,
-): Succession['kind'] {
-  if (links.filter((one) => one.oldCode === oldCode).length > 1) return 'SPLIT';
-  const from = links.filter((one) => one.newCode === newCode).length + (old.has(newCode) ? 1 : 0);
-  return from > 1 ? 'MERGE' : 'RENAME';
+function countBy<K extends string>(rows: ReadonlyArray<Record<K, string>>, key: K): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { [key]: code } of rows) counts.set(code, (counts.get(code) ?? 0) + 1);
+  return counts;
 }
 
 const otherSystems: readonly Crs[] = ['WGS84', 'GCJ02', 'BD09'];

@@ -1,15 +1,18 @@
 import { Refusal } from '#config';
 import type { Tx } from '#database';
-import { Staff, Unit, type Actor } from '#people';
+import { Staff, type Actor } from '#people';
 import { Area } from '../area.js';
 import { MapVersion } from '../map-version.js';
 import { Site } from '../site.js';
-import { AreaSuccessor } from '../successor.js';
 import type { KnownMap } from './new-map.js';
 import type { MapPlan } from './plan-map.js';
 
-/** The newest map of a district, also one that is still to take effect, with what a new one is held against. */
-export async function readKnownMap(tx: Tx, districtId: string): Promise<KnownMap> {
+/**
+ * The newest map of a district, also one that is still to take effect, with what a new one is held against. A code is closed where a
+ * map that has begun by `now` (the database's time where none is named) had it and the one in effect has not: what only a map that
+ * is still to come drops can be put back.
+ */
+export async function readKnownMap(tx: Tx, districtId: string, now?: Date): Promise<KnownMap> {
   const versions = await readVersions(tx, districtId);
   const newest = versions.at(-1);
   const version = newest?.version ?? 0;
@@ -17,9 +20,10 @@ export async function readKnownMap(tx: Tx, districtId: string): Promise<KnownMap
     tx.findBy(Area, { districtId, version }),
     tx.findBy(Site, { districtId, version }),
     tx.query<Array<{ code: string }>>(
-      `SELECT DISTINCT code FROM area WHERE district_id = $1 AND version < $2
-       EXCEPT SELECT code FROM area WHERE district_id = $1 AND version = $2`,
-      [districtId, version],
+      `WITH begun AS (SELECT version FROM map_version WHERE district_id = $1 AND valid_from <= coalesce($3::timestamptz, now()))
+       SELECT DISTINCT code FROM area WHERE district_id = $1 AND version IN (SELECT version FROM begun)
+       EXCEPT SELECT code FROM area WHERE district_id = $1 AND version IN ($2, (SELECT max(version) FROM begun))`,
+      [districtId, version, now ?? null],
     ),
     tx.findBy(Staff, { districtId, active: true }),
   ]);
@@ -73,9 +77,11 @@ export async function writeMap(
   ]);
   await insertAreas(tx, districtId, version, validFrom, plan);
   await insertSites(tx, districtId, version, plan);
-  await tx.insert(
-    AreaSuccessor,
-    plan.successors.map((one) => ({ ...one, districtId, version })),
+  await tx.query(
+    `INSERT INTO area_successor (district_id, version, old_code, new_code, kind, share)
+     SELECT $1, $2, s.* FROM jsonb_to_recordset($3::jsonb) AS
+       s("oldCode" text, "newCode" text, kind text, share float8)`,
+    [districtId, version, JSON.stringify(plan.successors)],
   );
   await insertUnits(tx, districtId, plan);
   const row: MapVersion = {
@@ -125,20 +131,14 @@ async function insertSites(tx: Tx, districtId: string, version: number, { sites 
 
 /** Streets and communities are units that can be given work; those that are closed stay, for what they had. */
 async function insertUnits(tx: Tx, districtId: string, { areas }: MapPlan): Promise<void> {
-  const units = areas
-    .filter(({ level }) => level !== 'GRID')
-    .map(({ code, level, name, parentCode, uscc }) => ({
-      districtId,
-      code,
-      kind: level as Unit['kind'],
-      name,
-      shortName: name,
-      parentCode,
-      uscc,
-      duties: null,
-      duty24h: false,
-    }));
-  await tx.createQueryBuilder().insert().into(Unit).values(units).orIgnore().execute();
+  await tx.query(
+    `INSERT INTO unit (district_id, code, kind, name, short_name, parent_code, uscc, duties, duty_24h)
+     SELECT $1, a.code, a.level, a.name, a.name, a."parentCode", a.uscc, NULL, false
+     FROM jsonb_to_recordset($2::jsonb) AS
+       a(code text, level text, name text, "parentCode" text, uscc text)
+     WHERE a.level <> 'GRID' ON CONFLICT DO NOTHING`,
+    [districtId, JSON.stringify(areas.map(({ polygon: _polygon, ...area }) => area))],
+  );
 }
 
 const hasErrors = (errors: number) =>

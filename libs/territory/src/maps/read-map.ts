@@ -1,6 +1,6 @@
 import { wktToGeoJSON } from '@terraformer/wkt';
 import { Refusal } from '#config';
-import { readTable } from '#sheets';
+import { isMalformed, mostInCell, readTable } from '#sheets';
 import type { Crs } from '../point.js';
 import {
   caution,
@@ -39,7 +39,7 @@ interface Raw {
 /**
  * The rows of a map file and what is wrong with single rows. GeoJSON (a FeatureCollection whose properties have the names of
  * the columns), CSV or XLSX (`polygon_wkt` as WKT), told apart by their bytes; `crs` is the file's coordinate system, and the
- * shapes that come back are WGS-84. Throws `Refusal` MAP_FILE_UNREADABLE, TABLE_UNREADABLE, TABLE_COLUMNS_MISSING (422).
+ * shapes that come back are WGS-84. Throws `Refusal` MAP_FILE_UNREADABLE, and those of `readTable` (422).
  */
 export async function readMap(bytes: Buffer, crs: Crs): Promise<{ rows: MapRow[]; findings: MapFinding[] }> {
   const raws = /^(\ufeff|\s)*\{/.test(bytes.subarray(0, 64).toString('utf8'))
@@ -55,7 +55,7 @@ export async function readMap(bytes: Buffer, crs: Crs): Promise<{ rows: MapRow[]
 }
 
 async function fromTable(bytes: Buffer): Promise<Raw[]> {
-  const { rows } = await readTable(bytes, mapColumns.slice(0, 4));
+  const { rows } = await readTable(bytes, mapColumns.slice(0, 4), ['polygon_wkt']);
   return rows.map(({ line, cell }) => ({ line, cell, geometry: geometryOf(cell('polygon_wkt')) }));
 }
 
@@ -88,12 +88,26 @@ const asText = (value: unknown): string =>
   value === null || value === undefined
     ? ''
     : Array.isArray(value)
-      ? value.map(String).join(';')
+      ? value.map((one) => (typeof one === 'object' ? '' : String(one))).join(';')
       : typeof value === 'object'
         ? ''
         : String(value as string | number | boolean).trim();
 
 function rowOf({ line, cell, geometry }: Raw, crs: Crs, findings: MapFinding[]): MapRow | null {
+  const unfit = mapColumns.find(
+    (column) => isMalformed(cell(column)) || (column !== 'polygon_wkt' && cell(column).length > mostInCell),
+  );
+  if (unfit) {
+    findings.push(
+      fault(
+        'TEXT_MALFORMED',
+        { line, subject: unfit },
+        `${unfit} 含有无法保存的字符, 或超过 ${mostInCell} 字。`,
+        `${unfit} holds characters that cannot be kept, or more than ${mostInCell}.`,
+      ),
+    );
+    return null;
+  }
   const code = cell('code');
   const at = { line, subject: code || null };
   const level = levels[cell('level').toUpperCase()];
