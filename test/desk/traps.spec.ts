@@ -226,7 +226,10 @@ describe('T18: a phone is compared with phones', () => {
   test('the same phone under another name is the same reporter', async () => {
     const here = await openDesk();
     const number = await closedOf(here, { name: '金女士', phone: '15400001038' });
-    expect(await likely(here, { name: '老金', phone: '15400001038' })).toMatchObject({ number, closed: true });
+    expect(await likely(here, { name: '老金', phone: '15400001038' })).toMatchObject({
+      number,
+      closed: true,
+    });
   });
 
   test.each<[string, { name: string; phone?: string }]>([

@@ -228,7 +228,8 @@ test('a code of another district is refused in every body that takes one', async
   for (const { name, method, path, body } of withBody()) {
     const example = exampleOf(document, body!);
     // Where one says oneself in which district one asks, any will do; what is only looked for is simply not found.
-    if (/\/(resident-codes|cases\/search)$/.test(path) || !JSON.stringify(example).includes('379902')) continue;
+    if (/\/(resident-codes|cases\/search)$/.test(path) || !JSON.stringify(example).includes('379902'))
+      continue;
     const { version } = (await ask.as('s004').get<Detail>(`/api/v1/cases/${own.number}`)).body;
     const answer = await send(name, method, placed(path, own), ofDistrict(example, elsewhere), {
       'if-match': `"${version}"`,

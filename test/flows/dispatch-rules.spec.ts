@@ -138,9 +138,9 @@ test('a rule is tried on the past, stored with the proof of that, and decides fr
     suggestedOwner: listed,
   });
   expect([returned.status, returned.body['code']]).toEqual([200, undefined]);
-  expect((await people.move('reviewer', after.number, 'return-approval', { platformError: true })).status).toBe(
-    200,
-  );
+  expect(
+    (await people.move('reviewer', after.number, 'return-approval', { platformError: true })).status,
+  ).toBe(200);
   const { body } = await leader().get<{ rules: object[] }>('/api/v1/dispatch-rules/corrections');
   expect(body.rules).toContainEqual(
     expect.objectContaining({

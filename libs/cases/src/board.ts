@@ -55,9 +55,7 @@ export async function listCases(tx: Tx, actor: Actor, filter: CaseFilter): Promi
     if (value !== undefined) where.push(`c.${column} = ${p(value)}`);
   }
   if (filter.triage)
-    where.push(
-      `(c.state = 'PENDING_ACCEPT' AND c.triage IS NOT NULL OR c.state = 'ACCEPTED')`,
-    );
+    where.push(`(c.state = 'PENDING_ACCEPT' AND c.triage IS NOT NULL OR c.state = 'ACCEPTED')`);
   if (filter.overdueAt) where.push(`c.due_at < ${p(filter.overdueAt)}`);
   const [at, id] = filter.cursor ? readCursor(filter.cursor).map((one) => p(one)) : [];
   const limit = p(filter.limit + 1);

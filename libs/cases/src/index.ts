@@ -45,7 +45,14 @@ export {
 } from './catalogue-preview.js';
 export { assignedBy, factsFrom, forgetGround, groundOf, knownGrid, type Ground } from './ground.js';
 export { listCases, readCase, readTimeline } from './board.js';
-export { likelyCases, likelyMaster, reopenDaysOf, sightingOf, type Likely, type LikelyCase } from './likely.js';
+export {
+  likelyCases,
+  likelyMaster,
+  reopenDaysOf,
+  sightingOf,
+  type Likely,
+  type LikelyCase,
+} from './likely.js';
 export { thresholds as likelyThresholds } from './likely-score.js';
 export { likelyRuleOf, openMatters, shippedRules as shippedLikelyRules, widest } from './likely-rules.js';
 export { readLikelyRules, writeLikelyRules, type LikelyRuleInForce } from './likely-rule-store.js';

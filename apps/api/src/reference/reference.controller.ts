@@ -33,15 +33,14 @@ export class ReferenceController {
     return {
       version: territory.version,
       next: page.length === limit ? (page.at(-1)?.code ?? null) : null,
-      areas: page
-        .map(({ code, parentCode: parent, level: itsLevel, type, name, polygon: shape }) => ({
-          code,
-          parentCode: parent,
-          level: itsLevel,
-          type,
-          name,
-          ...(polygon ? { polygon: shape } : {}),
-        })),
+      areas: page.map(({ code, parentCode: parent, level: itsLevel, type, name, polygon: shape }) => ({
+        code,
+        parentCode: parent,
+        level: itsLevel,
+        type,
+        name,
+        ...(polygon ? { polygon: shape } : {}),
+      })),
     };
   }
 

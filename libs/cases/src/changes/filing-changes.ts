@@ -98,7 +98,8 @@ export function dispatch(situation: Situation): Made {
   return {
     change: {
       ...given(situation, leadUnit),
-      why: before?.why && owner ? { ...before.why, owner, ...assigned, ...handed.why } : (before?.why ?? null),
+      why:
+        before?.why && owner ? { ...before.why, owner, ...assigned, ...handed.why } : (before?.why ?? null),
       dispatchedAt: before?.dispatchedAt ?? now,
     },
     detail: { ...pick(input, ['note']), ...handed.detail },

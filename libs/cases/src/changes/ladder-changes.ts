@@ -19,7 +19,9 @@ export function escalate({ before, actor, facts, input, now }: Situation): Made 
     change: {
       level: rung.level,
       handDown: null,
-      ...(anotherLead ? { leadUnit, handler: null, handlerId: null, sentAt: now, ...helpedBy(before!, leadUnit) } : {}),
+      ...(anotherLead
+        ? { leadUnit, handler: null, handlerId: null, sentAt: now, ...helpedBy(before!, leadUnit) }
+        : {}),
       // Whoever is handed a case by the level below alone may still say that it is not its own.
       ...(anotherLead && actor.unitCode !== before!.leadUnit ? { forcedAt: now } : {}),
       ...requestsDropped(before!),

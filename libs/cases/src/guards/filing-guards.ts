@@ -76,7 +76,12 @@ export const filingGuards = {
         ...(mayGoToCommunity && !isOfDepartment ? [before?.communityCode] : []),
       ];
       // Whoever starts by the list or by a rule over it; `checkRules` keeps the rules within the same law.
-      const listed = [...near, facts.owner?.firstHandlerCode, facts.owner?.ownerDept, ...(facts.owner?.coDepts ?? [])];
+      const listed = [
+        ...near,
+        facts.owner?.firstHandlerCode,
+        facts.owner?.ownerDept,
+        ...(facts.owner?.coDepts ?? []),
+      ];
       // Whoever a returned case should have gone to, when the reviewer has agreed to it.
       const named = before?.returns?.findLast(({ outcome }) => outcome === 'APPROVED')?.suggestedOwner;
       return typeof lead === 'string' && (listed.includes(lead) || lead === named);

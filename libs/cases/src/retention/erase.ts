@@ -117,7 +117,11 @@ async function destroy(
     copies: [
       ...copies,
       { copy: 'ATTACHMENTS', found: uploads, erased: uploads },
-      { copy: 'SEARCH', words: '检索索引只有散列, 已按 public.case_search 一行移出 / the index has hashes only; see the place public.case_search' },
+      {
+        copy: 'SEARCH',
+        words:
+          '检索索引只有散列, 已按 public.case_search 一行移出 / the index has hashes only; see the place public.case_search',
+      },
       { copy: 'EXPORTS', words: '导出不留存 / exports are not kept' },
     ],
   };
