@@ -89,9 +89,11 @@ const metresPerDegree = 111_195;
  * must be the whole district.
  */
 export async function likelyCases(tx: Tx, actor: Actor, around: Around): Promise<LikelyCase[]> {
-  const found = await candidates(tx, actor, around);
+  const found = new Map<string, Candidate>();
+  for (const one of await candidates(tx, actor, around))
+    found.set(one.id, { ...one, samePhone: one.samePhone || (found.get(one.id)?.samePhone ?? false) });
   const pairs = bigrams(around.text);
-  return found
+  return [...found.values()]
     .flatMap(({ samePhone, seen, own, ...row }) => {
       const closed = row.state === 'CLOSED';
       const reach = reachOf(around.categoryCode, row.categoryCode, own);
@@ -169,27 +171,29 @@ function candidates(tx: Tx, actor: Actor, around: Around): Promise<Candidate[]> 
   const columns = columnsOf(tx, Case)
     .filter(({ propertyName }) => compared.some((one) => one === propertyName))
     .map(({ propertyName, databaseName }) => `c.${databaseName} AS "${propertyName}"`);
-  const way = (more: string, where: string) =>
-    `(SELECT c.id, ${more} FROM cases c WHERE c.district_id = $1 AND ${where} AND ${whole} ORDER BY c.submitted_at DESC LIMIT ${most})`;
+  // Each way reads what is compared itself: to join its ids with the table again is slow where the planner knows little of it yet.
+  const read = (samePhone: boolean) =>
+    `SELECT ${columns.join(', ')}, ${samePhone} AS "samePhone", coalesce(${sight.sql}, false) AS seen`;
+  const way = (where: string) =>
+    `(${read(false)} FROM cases c WHERE c.district_id = $1 AND ${where} AND ${whole} ORDER BY c.submitted_at DESC LIMIT ${most})`;
   return tx.query(
-    `SELECT ${columns.join(', ')}, f."samePhone", coalesce(${sight.sql}, false) AS seen,
-       coalesce((SELECT jsonb_object_agg(r.category_prefix, jsonb_build_object('metres', r.metres, 'days', r.days))
+    `SELECT way.*, coalesce((SELECT jsonb_object_agg(r.category_prefix, jsonb_build_object('metres', r.metres, 'days', r.days))
          FROM repeat_rule r WHERE r.district_id = $1), '{}') AS own
-     FROM (SELECT id, bool_or("samePhone") AS "samePhone" FROM (
-       ${way(`false AS "samePhone"`, `${open} AND ${inBox} AND c.submitted_at BETWEEN $8 AND $9`)}
+     FROM (
+       ${way(`${open} AND ${inBox} AND c.submitted_at BETWEEN $8 AND $9`)}
        UNION ALL
-       ${way('false', `c.grid_code = $3 AND (c.lat IS NULL OR $10::float8 IS NULL) AND ${open} AND c.submitted_at BETWEEN $8 AND $9`)}
+       ${way(`c.grid_code = $3 AND (c.lat IS NULL OR $10::float8 IS NULL) AND ${open} AND c.submitted_at BETWEEN $8 AND $9`)}
        UNION ALL
-       ${way('false', `c.community_code = $13 AND c.address IS NOT NULL AND ${open} AND c.submitted_at BETWEEN $8 AND $9`)}
+       ${way(`c.community_code = $13 AND c.address IS NOT NULL AND ${open} AND c.submitted_at BETWEEN $8 AND $9`)}
        UNION ALL
-       ${way('false', `c.state = 'CLOSED' AND ${inBox} AND c.closed_at > $11 AND c.closed_at <= $9`)}
+       ${way(`c.state = 'CLOSED' AND ${inBox} AND c.closed_at > $11 AND c.closed_at <= $9`)}
        UNION ALL
-       SELECT c.id, true FROM vault.reporter mine
+       ${read(true)} FROM vault.reporter mine
        JOIN vault.reporter other ON other.district_id = mine.district_id AND other.phone_index = mine.phone_index
        JOIN cases c ON c.district_id = other.district_id AND c.reporter_id = other.id
        WHERE mine.district_id = $1 AND mine.id = $12 AND c.grid_code = $3 AND ${whole} AND NOT c.anonymous AND NOT c.confidential
          AND c.state = 'CLOSED' AND c.closed_at > $11 AND c.closed_at <= $9
-     ) ways GROUP BY id) f JOIN cases c ON c.district_id = $1 AND c.id = f.id`,
+     ) way`,
     [
       around.districtId,
       around.id ?? null,

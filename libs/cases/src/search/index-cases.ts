@@ -91,11 +91,13 @@ export function indexDue(dataSource: DataSource, most = 300): Promise<number> {
  * what is read here is in the index, from which it takes it out again. In its order (`forget`): by reporter.
  */
 async function readHeld(tx: Tx, districtId: string, ids: string[]): Promise<Found[]> {
-  await tx.query(
-    `SELECT 1 FROM vault.reporter r WHERE r.district_id = $1
-       AND r.id IN (SELECT c.reporter_id FROM cases c WHERE c.district_id = $1 AND c.id = ANY($2))
-     ORDER BY r.id FOR SHARE OF r`,
+  const reporters: Array<{ id: string }> = await tx.query(
+    `SELECT reporter_id AS id FROM cases WHERE district_id = $1 AND id = ANY($2) AND reporter_id IS NOT NULL`,
     [districtId, ids],
+  );
+  await tx.query(
+    `SELECT 1 FROM vault.reporter r WHERE r.district_id = $1 AND r.id = ANY($2) ORDER BY r.id FOR SHARE OF r`,
+    [districtId, reporters.map(({ id }) => id)],
   );
   return tx.query(`${read} WHERE c.district_id = $1 AND c.id = ANY($2)`, [districtId, ids]);
 }
