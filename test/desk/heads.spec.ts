@@ -66,7 +66,7 @@ test('what is in hand while a head is signed is in the next one, whichever began
   await desk.move(
     { actor: people.reviewer, caseId: id, move: 'supervise', input: { reason: '媒体关注' } },
     async () => {
-      expect(await here.sign()).toMatchObject({ cases: 0 });
+      expect(await here.sign(undefined, 'OPEN')).toMatchObject({ cases: 0 });
       return {};
     },
   );

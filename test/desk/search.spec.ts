@@ -210,7 +210,8 @@ test('whoever may not read the index reads none of it, and it is asked in one st
     `INSERT INTO case_search SELECT '99' || $1, gen_random_uuid(), 1, now(), ARRAY(SELECT i % 1000 + j * 1000 FROM generate_series(1, 40) j) || 24312 FROM generate_series(1, 10000) i`,
     [districtId.slice(2)],
   );
-  await here.dataSource.query('ANALYZE case_search');
+  // What still waits to get into the index would make it look dear.
+  await here.dataSource.query('VACUUM ANALYZE case_search');
   const plan: Array<{ 'QUERY PLAN': string }> = await here.dataSource.query(
     `EXPLAIN SELECT case_id FROM case_search s WHERE s.tokens @> ARRAY[1017, 2017] AND s.tokens && ARRAY[24312] AND s.district_id = $1
      ORDER BY s.submitted_at + interval '0' DESC LIMIT 400`,

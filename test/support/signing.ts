@@ -1,7 +1,9 @@
+import type { DataSource } from 'typeorm';
 import { audit, headFile, newSigningKey, signerOf, type AuditAct, type Signer } from '#audit';
 import { signHead, verifyHistory, type HeadFile } from '#cases';
 import type { Tx } from '#database';
 import { openDesk } from './desk.js';
+import { until } from './until.js';
 
 export const someSigner = (suite: 'ED25519' | 'SM2' = 'ED25519'): Signer =>
   signerOf(suite, newSigningKey(suite));
@@ -21,7 +23,9 @@ export async function openSigning() {
     ...here,
     signer,
     /** Goes on to the next midnight and signs the day that ended. */
-    sign: (by: Signer = signer) => {
+    /** A head looks again at what was in hand anywhere in the server: the lane's worker always has something in hand for a moment. */
+    sign: async (by: Signer = signer, inHand: 'ENDED' | 'OPEN' = 'ENDED') => {
+      if (inHand === 'ENDED') await ended(dataSource);
       clock.set(new Date(clock.now().getTime() + 24 * 3_600_000));
       return signHead(dataSource, districtId, by, clock.now(), realNow);
     },
@@ -47,3 +51,15 @@ export async function openSigning() {
   };
 }
 export type Signing = Awaited<ReturnType<typeof openSigning>>;
+
+/** Waits until every transaction that was in hand at this moment has ended. */
+async function ended(dataSource: DataSource): Promise<void> {
+  const [{ next }] = await dataSource.query(`SELECT pg_snapshot_xmax(pg_current_snapshot())::text AS next`);
+  await until('what was in hand has ended', async () => {
+    const [{ over }] = await dataSource.query(
+      `SELECT pg_snapshot_xmin(pg_current_snapshot()) >= $1::xid8 AS over`,
+      [next],
+    );
+    return over;
+  });
+}
