@@ -1,13 +1,14 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { endOnSignal, saying } from '#config';
-import { startLane } from './support/lane.js';
+import { judgeStatements } from './support/judge-statements.js';
+import { startLane, type Lane } from './support/lane.js';
 
 /** What an interrupt has to end: the lane that runs now, from the moment its servers begin to start. */
 let endLane = async () => {};
 
 /** What never meets the queue is not run again on Redis: the doors, bad input and documents, and `npm start`, which has none. */
 const withoutQueue = [
-  'faults/standalone',
+  'faults/(restore|standalone)',
   'flows/(abuse|access|accounts|attachments|attacks|audit|bad-input|calendar|catalogue|clock|limits|machines|oidc|open-api|policies|qr-points|readme|receipt|residents|roster-import|second-factor|sessions|understanding|vault-rotation)',
 ];
 
@@ -89,7 +90,19 @@ async function runLane(
         '\n第二次通过: 上面再跑的测试不稳定, 请查时序。/ Passed the second time: what ran again is unsteady; look for a race.',
       );
   }
+  if (!interrupted && !(await namedOneDistrict(lane))) code = 1;
   await lane.stop();
   endLane = async () => {};
   process.exitCode = code === 0 ? (process.exitCode ?? 0) : 1;
+}
+
+/** Whether every statement api and worker sent in this lane would go to one node, were the tables spread (docs/citus.md). */
+async function namedOneDistrict({ env }: Lane): Promise<boolean> {
+  const { faults, looked } = await judgeStatements(env['DATABASE_OWNER_URL']!);
+  console.log(
+    faults.length === 0
+      ? `\n语句: ${looked} 条, 每条只涉及一个区, 或已在 test/support/across-districts.ts 说明 / statements: ${looked} seen, each of one district or declared there`
+      : `\n这些语句不止涉及一个区, 见 docs/citus.md / statements of more than one district, see docs/citus.md:\n${faults.join('\n')}`,
+  );
+  return faults.length === 0;
 }

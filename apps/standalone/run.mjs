@@ -13,9 +13,12 @@ const programs = {
   start: 'dist/apps/standalone/src/main.js',
   demo: 'dist/apps/standalone/src/demo/main.js',
   verify: 'dist/apps/standalone/src/verify.js',
+  backup: 'dist/apps/standalone/src/backup.js',
+  restore: 'dist/apps/standalone/src/restore.js',
   clock: 'dist/apps/standalone/src/clock.js',
   test: 'dist/test/main.js',
   bench: 'dist/test/bench/main.js',
+  faults: 'dist/test/rounds/main.js',
 };
 
 const [command, ...args] = process.argv.slice(2);

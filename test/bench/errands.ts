@@ -14,26 +14,42 @@ export interface People {
   agent: string;
   dispatcher: string;
   street: string;
+  streetLeader: string;
   reviewer: string;
   checker: string;
   followUp: string;
+  d02: string;
+  d07: string;
+  d06: string;
 }
 
 const photo = [{ kind: 'PHOTO_AFTER', ref: 'photo/2026/02/14/0017-after.jpg' }];
+const position = { lng: 118.3274, lat: 35.0827, crs: 'WGS84' };
 
-/** The main line after the filing, every move by a person: [path, who, body]. */
+/**
+ * The whole whistle loop 吹哨报到 after the filing, every move by a person: [path, who, body]. Three departments are called,
+ * come and are let go, without which the case cannot be reported done (field-rules 2.5). `{D02}` is the id of the report task
+ * of that department, which is read from the case once.
+ */
 export const mainLine: ReadonlyArray<[path: string, who: keyof People, body: object]> = [
   ['acceptance', 'agent', { categoryCode: '060103' }],
   ['dispatch', 'dispatcher', {}],
   ['signature', 'street', {}],
   ['contact', 'street', { note: '已电话联系诉求人, 约定今日下午现场查看' }],
+  [
+    'whistles',
+    'streetLeader',
+    { kind: 'ENFORCE', reason: '多次制止无效, 请到场联合处置', units: ['D02', 'D07', 'D06'] },
+  ],
+  ['report-tasks/{D02}/check-in', 'd02', { position }],
+  ['report-tasks/{D07}/check-in', 'd07', { position }],
+  ['report-tasks/{D06}/check-in', 'd06', { position }],
+  ['report-tasks/{D02}/release', 'street', { note: '已责令整改' }],
+  ['report-tasks/{D07}/release', 'street', { note: '已检测, 超标 2.1 倍' }],
+  ['report-tasks/{D06}/release', 'street', { note: '已核查证照' }],
   ['result', 'street', { reply: '已责令店铺改道排烟并加装净化设备。', solved: true, evidence: photo }],
   ['approval', 'reviewer', {}],
-  [
-    'verification',
-    'checker',
-    { passed: true, evidence: photo, position: { lng: 118.3274, lat: 35.0827, crs: 'WGS84' } },
-  ],
+  ['verification', 'checker', { passed: true, evidence: photo, position }],
   [
     'follow-up',
     'followUp',
@@ -41,41 +57,59 @@ export const mainLine: ReadonlyArray<[path: string, who: keyof People, body: obj
   ],
   ['closure', 'followUp', {}],
 ];
+/** The filing, the moves and the one reading. */
+export const requestsOfLifecycle = mainLine.length + 2;
 
 /** The matter of the lifecycle, 餐饮油烟: the street handles it, it can be seen on the spot, so it is checked as well. */
 export const lifecycleMatter = (complaints: readonly Filing[]): Filing | undefined =>
   complaints.find(({ address }) => address === '商城社区美食街');
 
-/** One case from filing to closing through our API; `afterMove` is waited for between moves. */
+/** One case from filing along a line of moves through our API; `afterMove` is waited for after each. */
 export function lifecycle(
   matter: Filing,
   tokens: Record<keyof People, string>,
-  afterMove = async () => {},
+  afterMove?: (number: string) => Promise<unknown>,
+  line = mainLine,
 ): Errand {
   const body = JSON.stringify(matter);
-  const moves = mainLine.map(([path, who, input]) => ({
+  const bearer = (who: keyof People) => `Bearer ${tokens[who]}`;
+  const moves = line.map(([path, who, input]) => ({
     path,
     text: JSON.stringify(input),
-    authorization: `Bearer ${tokens[who]}`,
+    authorization: bearer(who),
   }));
   return async (send, nth) => {
-    const { number } = await send('/api/v1/cases', body, { 'idempotency-key': `bench-${nth}` });
+    const filed = await send('/api/v1/cases', body, { 'idempotency-key': `bench-${nth}` });
+    const number = String(filed['number']);
+    const at = `/api/v1/cases/${number}`;
+    await afterMove?.(number);
+    let tasks: Record<string, string> | undefined;
     for (const [i, { path, text, authorization }] of moves.entries()) {
-      await afterMove();
-      await send(`/api/v1/cases/${String(number)}/${path}`, text, {
-        authorization,
-        'if-match': `"${i + 1}"`,
-      });
+      const unit = /\{(\w+)\}/.exec(path)?.[1];
+      if (unit) tasks ??= tasksOf(await send(at, null, { authorization: bearer('street') }));
+      const noun = unit ? path.replace(`{${unit}}`, tasks?.[unit] ?? '') : path;
+      await send(`${at}/${noun}`, text, { authorization, 'if-match': `"${i + 1}"` });
+      await afterMove?.(number);
     }
   };
 }
 
-/** The same number of transactions on the floor. */
+/** Report tasks of a case by the department. */
+function tasksOf(row: Record<string, unknown>): Record<string, string> {
+  const [whistle] = row['whistles'] as Array<{ tasks: Array<{ id: string; unitCode: string }> }>;
+  return Object.fromEntries((whistle?.tasks ?? []).map(({ id, unitCode }) => [unitCode, id]));
+}
+
+/** The same number of transactions, and the same reading, on the floor. */
 export function floorLifecycle(matter: Filing): Errand {
   const body = JSON.stringify(matter);
+  const reading = mainLine.findIndex(([path]) => path.includes('{'));
   return async (send, nth) => {
     const { number } = await send('/', body, { 'idempotency-key': `bench-${nth}` });
-    for (const step of mainLine.keys()) await send(`/move/${String(number)}`, JSON.stringify({ step }));
+    for (const step of mainLine.keys()) {
+      if (step === reading) await send(`/case/${String(number)}`, null);
+      await send(`/move/${String(number)}`, JSON.stringify({ step }));
+    }
   };
 }
 

@@ -1,8 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage } from 'node:http';
 import { Pool } from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import { endOnSignal } from '#config';
+import { idOf, type Recording } from './recorded.js';
 import { readTemplate, type FiledRows } from './rows.js';
+import { pageOf } from './page-floor.js';
 import { intakeStatement, moveStatement, type Fresh } from './statements.js';
 
 /**
@@ -10,10 +13,12 @@ import { intakeStatement, moveStatement, type Fresh } from './statements.js';
  * our API wrote for the same complaint, with new ids, in one transaction of prepared statements. It checks nothing,
  * decides nothing and knows nobody.
  */
-const env = process.env as Record<'DATABASE_URL' | 'TEMPLATE_URL' | 'PORT', string>;
+const env = process.env as Record<'DATABASE_URL' | 'TEMPLATE_URL' | 'RECORDING' | 'PORT', string>;
 const pool = new Pool({ connectionString: env.DATABASE_URL, max: 10, options: '-c jit=off -c timezone=UTC' });
-const { filed, moves } = await readTemplate(env.TEMPLATE_URL);
-const districtId = [...filed.values()][0]?.cases['district_id'];
+const { filed } = await readTemplate(env.TEMPLATE_URL);
+const recording = JSON.parse(readFileSync(env.RECORDING, 'utf8')) as Recording;
+const { districtId, firstClock } = recording;
+const moves = recording.moves.map((one) => moveStatement(one, recording));
 let filings = 0;
 
 const freshNames: Fresh[] = ['caseId', 'outboxId', 'timerId', 'reporterId', 'number', 'key', 'now'];
@@ -33,11 +38,13 @@ async function file(said: string, key: string): Promise<object> {
   const found = prepared.get(said);
   if (!found) throw new Error('this complaint is not in the template');
   const number = `379902-bench-${String((filings += 1)).padStart(9, '0')}`;
+  const caseId = uuidv7();
+  const [outboxId, timerId, reporterId] = ['ff', firstClock, 'fe'].map((mark) => idOf(caseId, mark));
   const values = [
-    uuidv7(),
-    uuidv7(),
-    uuidv7(),
-    uuidv7(),
+    caseId,
+    outboxId,
+    timerId,
+    reporterId,
     number,
     `resident:${key}`,
     new Date(),
@@ -58,10 +65,8 @@ async function move(number: string, step: number): Promise<object> {
       text: 'SELECT * FROM cases WHERE district_id = $1 AND number = $2 FOR UPDATE',
       values: [districtId, number],
     });
-    const values: unknown[] = [districtId, locked[0]?.id, new Date()];
-    const p = (value: unknown) => `$${values.push(value)}`;
-    const text = moveStatement(rows, p, { districtId: '$1', caseId: '$2', now: '$3', newId: uuidv7 });
-    await client.query({ name: `move-${step}`, text, values });
+    const values = rows.valuesFor(locked[0]!.id, new Date());
+    await client.query({ name: `move-${step}`, text: rows.text, values });
     await client.query('COMMIT');
     return { number, version: step + 2 };
   } finally {
@@ -85,11 +90,14 @@ const server = createServer((request, response) => {
     });
     response.end(text);
   };
-  bodyOf(request)
-    .then((body) =>
-      number ? move(number, body.step) : file(body.text, String(request.headers['idempotency-key'])),
-    )
-    .then((body) => answer(201, body))
+  const work =
+    request.method === 'GET'
+      ? pageOf(pool, districtId, String(number))
+      : bodyOf(request).then((body) =>
+          number ? move(number, body.step) : file(body.text, String(request.headers['idempotency-key'])),
+        );
+  work
+    .then((body) => answer(request.method === 'GET' ? 200 : 201, body))
     .catch((error: unknown) => answer(500, { error: String(error) }));
 });
 endOnSignal(async () => {

@@ -7,21 +7,35 @@ const south = 35.05;
 const cell = 0.003;
 /** Base grids of a community and communities of a street, along one side. */
 const gridSide = 2;
-const streetSide = 10;
+const widestStreet = 10;
+
+export interface Grown {
+  /** Communities of a street along one side. */
+  streetSide?: number;
+  /** Number of the first street, and how many cells further east it all lies, so as not to lie over another map. */
+  firstStreet?: number;
+  east?: number;
+}
 
 /**
  * A made-up district of at least so many grids: blocks of irregular quadrangles that tile it without a gap, four grids to a
- * community and a hundred communities to a street, with valid codes. The same count always makes the same district. WGS-84.
+ * community and a hundred communities to a street (or as told), with valid codes. The same count always makes the same
+ * district. WGS-84.
  */
-export function generateTerritory(gridCount: number): Area[] {
+export function generateTerritory(
+  gridCount: number,
+  { streetSide = widestStreet, firstStreet = 1, east = 0 }: Grown = {},
+): Area[] {
   const communities = Math.ceil(gridCount / gridSide ** 2);
   const wide = Math.ceil(Math.sqrt(communities));
   const high = Math.ceil(communities / wide);
   const streetsWide = Math.ceil(wide / streetSide);
-  const areas: Area[] = [area(`${district}000000`, null, 'DISTRICT', 0, 0, wide * gridSide, high * gridSide)];
+  const areas: Area[] = [
+    area(`${district}000000`, null, 'DISTRICT', east, 0, wide * gridSide, high * gridSide),
+  ];
   for (let v = 0; v < high; v += streetSide)
     for (let u = 0; u < wide; u += streetSide) {
-      const number = (v / streetSide) * streetsWide + u / streetSide + 1;
+      const number = (v / streetSide) * streetsWide + u / streetSide + firstStreet;
       const street = `${district}${pad(number)}000`;
       const [across, up] = [Math.min(streetSide, wide - u), Math.min(streetSide, high - v)];
       areas.push(
@@ -29,7 +43,7 @@ export function generateTerritory(gridCount: number): Area[] {
           street,
           `${district}000000`,
           'STREET',
-          u * gridSide,
+          east + u * gridSide,
           v * gridSide,
           across * gridSide,
           up * gridSide,
@@ -38,7 +52,7 @@ export function generateTerritory(gridCount: number): Area[] {
       for (let y = 0; y < up; y += 1)
         for (let x = 0; x < across; x += 1) {
           const code = `${street.slice(0, 9)}${pad(y * streetSide + x + 1)}`;
-          const [left, bottom] = [(u + x) * gridSide, (v + y) * gridSide];
+          const [left, bottom] = [east + (u + x) * gridSide, (v + y) * gridSide];
           areas.push(area(code, street, 'COMMUNITY', left, bottom, gridSide, gridSide));
           for (let i = 0; i < gridSide ** 2; i += 1)
             areas.push(

@@ -14,20 +14,37 @@ export type Errand = (send: Send, nth: number) => Promise<void>;
 export class Seen {
   readonly latencies: number[] = [];
   perSecond = 0;
+  /** Of one core, what this process itself took. */
+  loadShare = 0;
   private turns = 0;
 
   /** `rate` of a turn of the same length as the others. */
-  add(latencies: readonly number[], rate: number): void {
+  add(latencies: readonly number[], rate: number, loadShare = 0): void {
     for (const one of latencies) this.latencies.push(one);
     this.turns += 1;
     this.perSecond += (rate - this.perSecond) / this.turns;
+    this.loadShare += (loadShare - this.loadShare) / this.turns;
   }
 
   /** The latency that `share` of all were within; NaN where nothing was seen. */
   within(share: number): number {
-    const sorted = Float64Array.from(this.latencies).sort();
-    return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN;
+    return percentile(this.latencies, share);
   }
+}
+
+/** The value that `share` of all are within; NaN of none. */
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = Float64Array.from(values).sort();
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN;
+}
+
+/** What this process takes of one core from now until it is asked. */
+export function ownShare(): () => number {
+  const [before, started] = [process.cpuUsage(), performance.now()];
+  return () => {
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1000 / (performance.now() - started);
+  };
 }
 
 let errands = 0;

@@ -1,23 +1,26 @@
-import { parseArgs } from 'node:util';
-import { endOnSignal, Refusal, saying } from '#config';
+import { endOnSignal, saying } from '#config';
+import { askedBy } from './arguments.js';
 import { fullComplaints } from './complaints.js';
-import { fileTemplate, intakePart, lifecyclePart } from './parts.js';
 import { pgbenchVersion } from './pgbench.js';
 import { machineOf, machineText, tableOf } from './report.js';
+import { citiesTable, markdownOf } from './results.js';
 import { dispatchPart, dispatchText } from './dispatched.js';
 import { routingPart, routingTable } from './routing.js';
 import { timersPart, timersTable } from './timers.js';
 import { newStage, sampleFolder, syncMs } from './stage.js';
 import { wallsPart } from './walls.js';
+import { wholeRun } from './whole-run.js';
 
 /**
- * `npm run bench [-- --seconds N] [--timers N | --walls | --routing] [--json]`: our intake and lifecycle beside the floor, or one sweep
- * of so many clocks beside its floor, or ourselves without row-level security, or the decisions of dispatch on maps of growing size, in one run on one machine. Asserts nothing.
+ * `npm run bench [-- --part a,b --cases 10k,1M --quick --json --markdown ...]`: every part of the product under load beside its
+ * floor, in one run on one machine; or one sweep of so many clocks, ourselves without row-level security, or the decisions of
+ * dispatch, alone. docs/performance.md says what is what. Asserts nothing.
  */
 await saying(async () => {
-  const { seconds, timers, walls, routing, json } = argumentsOf();
-  const say = (line: string) => (json ? process.stderr : process.stdout).write(`${line}\n`);
-  const stage = await newStage();
+  const asked = askedBy(process.argv.slice(2));
+  const { seconds, timers, only, json } = asked;
+  const say = (line: string) => (json || asked.markdown ? process.stderr : process.stdout).write(`${line}\n`);
+  const stage = await newStage(asked.keep ?? asked.from);
   endOnSignal(() => stage.stop());
   try {
     tell('启动数据库, 载入示例区 / starting the database, loading the sample district');
@@ -37,14 +40,14 @@ await saying(async () => {
     );
     const machine = machineOf({ ...found!, fdatasyncMs: await syncMs(stage.folder), pgbench: version });
     say(machineText(machine));
-    if (walls) {
+    if (only === 'walls') {
       const lines = await wallsPart(plan);
       tell('');
       say(`\n${tableOf(lines)}\n\n${explanationOfWalls()}`);
       if (json) console.log(JSON.stringify({ seconds, machine, lines }));
       return;
     }
-    if (routing) {
+    if (only === 'routing') {
       const lines = routingPart({
         seconds,
         texts: plan.complaints.map(({ text }) => text),
@@ -58,18 +61,23 @@ await saying(async () => {
       if (json) console.log(JSON.stringify({ seconds, machine, lines, worked }));
       return;
     }
-    if (timers > 0) {
+    if (only === 'timers') {
       const lines = await timersPart({ stage, clocks: timers, tell });
       tell('');
       say(`\n${timersTable(lines)}\n\n${explanationOfTimers()}`);
       if (json) console.log(JSON.stringify({ timers, machine, lines }));
       return;
     }
-    await fileTemplate(plan);
-    const lines = [...(await intakePart(plan)), ...(await lifecyclePart(plan))];
+    const results = await wholeRun(plan, asked);
     tell('');
-    say(`\n${tableOf(lines)}\n\n${explanation(seconds)}`);
-    if (json) console.log(JSON.stringify({ seconds, machine, lines }));
+    const tables = [
+      tableOf(results.lines),
+      ...(results.timers.length > 0 ? [timersTable(results.timers)] : []),
+      ...(results.cities.length > 0 ? [citiesTable(results.cities)] : []),
+    ];
+    say(`\n${tables.join('\n\n')}\n\n${explanation(seconds)}`);
+    if (asked.markdown) console.log(markdownOf(results, machine));
+    if (json) console.log(JSON.stringify({ seconds, machine, ...results }));
   } catch (error) {
     if (!stage.stopping) throw error;
   } finally {
@@ -110,37 +118,6 @@ function explanationOfWalls(): string {
   return `同一个 API, 有行级安全与没有(策略关闭, 也不向 PostgreSQL 说明范围), 轮流各 1 秒; 比值以没有的为 1。
 The same API with row-level security and without it (policies off, nothing told to PostgreSQL) in turns of 1 s; the ratio is
 to the one without.`;
-}
-
-function argumentsOf(): {
-  seconds: number;
-  timers: number;
-  walls: boolean;
-  routing: boolean;
-  json: boolean;
-} {
-  try {
-    const { values } = parseArgs({
-      options: {
-        seconds: { type: 'string', default: '5' },
-        timers: { type: 'string', default: '0' },
-        walls: { type: 'boolean', default: false },
-        routing: { type: 'boolean', default: false },
-        json: { type: 'boolean', default: false },
-      },
-    });
-    const [seconds, timers] = [Number(values.seconds), Number(values.timers)];
-    // Access tokens hold for 15 minutes, and the lifecycle part takes four times as long.
-    const usable = Number.isInteger(seconds) && seconds >= 1 && seconds <= 120;
-    if (usable && Number.isInteger(timers) && timers >= 0 && timers <= 10_000_000)
-      return { seconds, timers, walls: values.walls, routing: values.routing, json: values.json };
-  } catch {
-    // Said below.
-  }
-  throw new Refusal(400, 'BENCH_USAGE', {
-    zh: '用法: npm run bench -- [--seconds N] [--timers N | --walls | --routing] [--json]。seconds 为 1 到 120 的整数(默认 5); timers 为到期计时的个数, 只测一次扫描; walls 只测行级安全的代价; routing 只测派单。',
-    en: 'Usage: npm run bench -- [--seconds N] [--timers N | --walls | --routing] [--json]. Seconds: a whole number from 1 to 120 (5 by default). Timers: how many clocks are due; measures one sweep only. Walls: measures what row-level security costs, only. Routing: measures dispatch only.',
-  });
 }
 
 /** Where we are, on a terminal only. */

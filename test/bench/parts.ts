@@ -1,17 +1,11 @@
-import { setTimeout as wait } from 'node:timers/promises';
+import { writeFile } from 'node:fs/promises';
 import type { Filing } from './complaints.js';
-import {
-  filing,
-  floorLifecycle,
-  lifecycle,
-  lifecycleMatter,
-  logIn,
-  mainLine,
-  type People,
-} from './errands.js';
-import { overConnections, press, Seen, type Errand } from './load.js';
+import { filing, floorLifecycle, lifecycle, logIn, mainLine, requestsOfLifecycle } from './errands.js';
+import { overConnections, ownShare, press, Seen, type Errand } from './load.js';
 import { turnOfPgbench, writeScript } from './pgbench.js';
 import { lineOf, type Line } from './report.js';
+import { Recorder } from './recorded.js';
+import { matterOf, peopleOf } from './people.js';
 import { readTemplate } from './rows.js';
 import { password, type Stage } from './stage.js';
 
@@ -29,7 +23,7 @@ export interface Plan {
   tell: (line: string) => void;
 }
 
-const connectionCounts = [1, 8];
+export const connectionCounts = [1, 8];
 /** Until then V8 has not compiled what a request runs through; a slow machine stops warming up after so many seconds. */
 const warm = { requests: 3000, seconds: 10 };
 
@@ -60,14 +54,15 @@ export async function measure(
   for (let second = 1; second <= plan.seconds; second += 1) {
     plan.tell(`${part} x${connections}: ${second}/${plan.seconds} s`);
     for (const [i, { turn }] of contenders.entries()) {
+      const share = ownShare();
       const { latencies, rate } = await turn(connections, 1);
-      seen[i]?.add(latencies, rate);
+      seen[i]?.add(latencies, rate, share());
     }
   }
   return seen;
 }
 
-const over = (name: Line['contender'], port: number, errand: Errand): Contender => ({
+export const over = (name: Line['contender'], port: number, errand: Errand): Contender => ({
   name,
   turn: (connections, seconds) => press(port, connections, seconds, errand),
 });
@@ -76,13 +71,14 @@ const over = (name: Line['contender'], port: number, errand: Errand): Contender 
 export async function fileTemplate({ stage, complaints }: Plan): Promise<void> {
   const api = await stage.api(await stage.copy('template'));
   const people = await peopleOf(stage, 'template');
+  const recorder = await Recorder.open(stage.at('template'));
   await overConnections(api.port, 1, async (send) => {
     const file = filing('/api/v1/cases', complaints);
     for (const nth of complaints.keys()) await file(send, nth);
-    // Apart in time, so that a clock's start and end name their move.
-    const once = lifecycle(matterOf(complaints), await logIn(send, people, password), () => wait(3));
-    await once(send, complaints.length);
+    const tokens = await logIn(send, people, password);
+    await lifecycle(matterOf(complaints), tokens, (number) => recorder.look(number))(send, complaints.length);
   });
+  await writeFile(stage.recording, JSON.stringify(await recorder.close()));
   await api.running.stop();
 }
 
@@ -130,16 +126,16 @@ async function withWorker(plan: Plan, floors: Map<number, Seen>): Promise<Line[]
 
 export async function lifecyclePart(plan: Plan): Promise<Line[]> {
   const { stage, complaints } = plan;
-  const part = `全程 lifecycle, ${mainLine.length + 1} 步 moves`;
+  const part = `全程 lifecycle, ${mainLine.length + 1} 步 moves, 3 部门 departments`;
   const api = await stage.api(await stage.copy('lifecycle'));
   const floor = await stage.floor(await stage.copy('lifecycle_floor'), stage.at('template'));
   const people = await peopleOf(stage, 'lifecycle');
-  const tokens = await overConnections(api.port, 6, (send) => logIn(send, people, password));
+  const tokens = await overConnections(api.port, 10, (send) => logIn(send, people, password));
   const contenders = [
     over('floor', floor.port, floorLifecycle(matterOf(complaints))),
     over('gridwhistle', api.port, lifecycle(matterOf(complaints), tokens)),
   ];
-  await warmUp(part, contenders, mainLine.length + 1, plan);
+  await warmUp(part, contenders, requestsOfLifecycle, plan);
   const lines: Line[] = [];
   for (const connections of connectionCounts) {
     const seen = await measure(part, connections, contenders, plan);
@@ -162,25 +158,4 @@ async function pgbenchContender(stage: Stage): Promise<Contender> {
     name: 'pgbench',
     turn: (connections, seconds) => turnOfPgbench(url, script, stage.folder, connections, seconds),
   };
-}
-
-export async function peopleOf(stage: Stage, database: string): Promise<People> {
-  const [checker] = await stage.ask<{ username: string }>(
-    database,
-    `SELECT username FROM staff WHERE unit_code = '379902004001' AND 'GRID_WORKER' = ANY(roles) ORDER BY 1 LIMIT 1`,
-  );
-  return {
-    agent: 'agent',
-    dispatcher: 'dispatcher',
-    street: 's004',
-    reviewer: 'reviewer',
-    checker: checker?.username ?? '',
-    followUp: 'followup',
-  };
-}
-
-export function matterOf(complaints: Filing[]): Filing {
-  const matter = lifecycleMatter(complaints);
-  if (!matter) throw new Error('the sample lacks the complaint of the lifecycle');
-  return matter;
 }

@@ -1,7 +1,9 @@
 import '#whistles';
-import { chmod, mkdtemp, open, rm } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { chmod, mkdir, mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { catalogueOf, type Catalogue } from '#catalogue';
 import { readSettings } from '#config';
@@ -13,11 +15,12 @@ import { startProgram, type Running } from '../support/processes.js';
 export const sampleFolder = resolve(import.meta.dirname, '../../../apps/standalone/sample');
 export const password = 'a password for the bench';
 
-const secrets = {
+export const benchSecrets = {
   TOKEN_SECRET: 'a token secret for the bench, 32+',
   VAULT_KEY: '0123456789abcdef'.repeat(4),
   // On, because it costs, and high, because the load comes from one address.
   RATE_LIMIT_FACTOR: '100000',
+  LIVE_STREAMS_PER_ACCOUNT: '1000',
   SIGNING_KEY: 'MC4CAQAwBQYDK2VwBCIEIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f',
 };
 
@@ -31,21 +34,73 @@ export class Stage {
   private program = new URL('postgres://nobody');
   stopping = false;
 
-  constructor(readonly folder: string) {}
+  /** A kept one is found again, and left, in its folder. */
+  constructor(
+    readonly folder: string,
+    private readonly kept = false,
+  ) {}
+
+  /** The life that the floor lives again, as a file. */
+  get recording(): string {
+    return join(this.folder, 'recording.json');
+  }
 
   /** Starts PostgreSQL and makes the database `gridwhistle` with the schema and the sample district. */
   async open(): Promise<void> {
-    this.stops.push(() => rm(this.folder, { recursive: true, force: true }));
+    if (!this.kept) this.stops.push(() => rm(this.folder, { recursive: true, force: true }));
     const starting = startEmbedded(this.folder, () => undefined);
     this.stops.push(async () => (await starting).stop());
     const { ownerUrl, url } = await starting;
     this.url = ownerUrl;
     this.program = new URL(url);
-    await migrateAll({ ...readSettings({}), databaseUrl: url, databaseOwnerUrl: ownerUrl });
+    await this.migrate('gridwhistle');
     const dataSource = await openDatabase(this.url, { pool: 2 });
-    await dataSource
-      .transaction((tx) => loadDistrict(tx, { folder: sampleFolder, password }))
-      .finally(() => dataSource.destroy());
+    const [{ n }] = await dataSource.query('SELECT count(*)::int AS n FROM district');
+    await (
+      n > 0
+        ? Promise.resolve()
+        : dataSource.transaction((tx) => loadDistrict(tx, { folder: sampleFolder, password }))
+    ).finally(() => dataSource.destroy());
+    if (this.kept) this.stops.push(() => this.dropOthers());
+  }
+
+  /** Brings a database of this server to the schema of now. */
+  async migrate(database: string): Promise<void> {
+    const databaseOwnerUrl = this.at(database);
+    await migrateAll({
+      ...readSettings({}),
+      databaseUrl: this.asProgram(databaseOwnerUrl),
+      databaseOwnerUrl,
+    });
+  }
+
+  /** While a city is loaded nothing has to outlive the machine; afterwards everything is on disk and as it was. */
+  async hurried<T>(work: () => Promise<T>): Promise<T> {
+    const hurry = [
+      'fsync = off',
+      'full_page_writes = off',
+      'synchronous_commit = off',
+      `max_wal_size = '4GB'`,
+    ];
+    for (const one of hurry) await this.ask('postgres', `ALTER SYSTEM SET ${one}`);
+    await this.ask('postgres', 'SELECT pg_reload_conf()');
+    try {
+      return await work();
+    } finally {
+      await this.ask('postgres', 'ALTER SYSTEM RESET ALL');
+      await this.ask('postgres', 'SELECT pg_reload_conf()');
+      await this.ask('postgres', 'CHECKPOINT');
+      await promisify(execFile)('sync');
+    }
+  }
+
+  /** What is kept are cities. */
+  private async dropOthers(): Promise<void> {
+    const others = await this.ask<{ name: string }>(
+      'postgres',
+      `SELECT datname AS name FROM pg_database WHERE NOT datistemplate AND datname !~ '^(postgres|gridwhistle|city_[0-9]+)$'`,
+    );
+    for (const { name } of others) await this.drop(name);
   }
 
   /** The sample district's catalogue. */
@@ -84,6 +139,7 @@ export class Stage {
 
   /** A copy of the loaded district (or of another database), so that every contender begins with the same tables. */
   async copy(database: string, from = 'gridwhistle'): Promise<string> {
+    await this.ask('postgres', `DROP DATABASE IF EXISTS ${database} WITH (FORCE)`);
     await this.ask('postgres', `CREATE DATABASE ${database} TEMPLATE ${from} STRATEGY FILE_COPY`);
     return this.at(database);
   }
@@ -93,20 +149,26 @@ export class Stage {
   }
 
   async api(databaseUrl: string, entry = 'apps/api/src/main.js'): Promise<Server> {
-    return this.server(entry, { DATABASE_URL: this.asProgram(databaseUrl), ...secrets }, /api: http/);
+    return this.server(entry, { DATABASE_URL: this.asProgram(databaseUrl), ...benchSecrets }, /api: http/);
   }
 
   async worker(databaseUrl: string): Promise<Server> {
     return this.server(
       'apps/worker/src/main.js',
-      { DATABASE_URL: this.asProgram(databaseUrl), ...secrets },
+      { DATABASE_URL: this.asProgram(databaseUrl), ...benchSecrets },
       /worker: ready/,
     );
   }
 
   async floor(databaseUrl: string, templateUrl: string): Promise<Server> {
-    const env = { DATABASE_URL: databaseUrl, TEMPLATE_URL: templateUrl };
+    const env = { DATABASE_URL: databaseUrl, TEMPLATE_URL: templateUrl, RECORDING: this.recording };
     return this.server('test/bench/floor.js', env, /floor: ready/);
+  }
+
+  /** The floor of reading, which is told in a file which rows are on which page. */
+  async readingFloor(databaseUrl: string, pages: string): Promise<Server> {
+    const env = { DATABASE_URL: databaseUrl, PAGES: pages };
+    return this.server('test/bench/reading-floor.js', env, /floor: ready/);
   }
 
   /** A process that sweeps once it is told to. */
@@ -128,12 +190,13 @@ export interface Server {
   running: Running;
 }
 
-/** A stage in a new folder, not yet open. */
-export async function newStage(): Promise<Stage> {
-  const folder = await mkdtemp(join(tmpdir(), 'gridwhistle-bench-'));
+/** A stage in a new folder, or in one that is kept; not yet open. */
+export async function newStage(kept: string | null): Promise<Stage> {
+  const folder = kept === null ? await mkdtemp(join(tmpdir(), 'gridwhistle-bench-')) : resolve(kept);
+  await mkdir(folder, { recursive: true });
   // As root PostgreSQL runs as the user postgres, who must be able to enter.
   await chmod(folder, 0o755);
-  return new Stage(folder);
+  return new Stage(folder, kept !== null);
 }
 
 /** Milliseconds one 8 kB write with fdatasync takes in this folder, median of 100: what every commit must wait for. */

@@ -1,4 +1,5 @@
-import { intakeTables, type FiledRows, type MoveRows, type Row } from './rows.js';
+import { idOf, type MoveRows, type Recording } from './recorded.js';
+import { intakeTables, type FiledRows, type Row } from './rows.js';
 
 /** What is new in every filing; the rest of a row is as the template has it. */
 export type Fresh = 'caseId' | 'outboxId' | 'timerId' | 'reporterId' | 'number' | 'key' | 'now';
@@ -52,29 +53,41 @@ export function intakeStatement(
   return `${inserts.map((insert, i) => `w${i} AS (${insert})`).join(', ')} ${last}`;
 }
 
-/** The rows of one move in one statement; the case is already locked. */
-export function moveStatement(
-  { event, outbox, started, stopped, set }: MoveRows,
-  p: (value: unknown) => string,
-  fresh: { districtId: string; caseId: string; now: string; newId: () => string },
-): string {
-  const insert = (table: string, row: Row) => {
-    const values = Object.entries(row).map(([column, value]) => {
-      if (column === 'case_id') return fresh.caseId;
-      if (column === 'district_id') return fresh.districtId;
-      if (column === 'id') return p(fresh.newId());
-      return times.has(column) ? fresh.now : p(value);
-    });
-    return `INSERT INTO ${table} (${Object.keys(row).join(', ')}) VALUES (${values.join(', ')})`;
+/** What a parameter of a move's statement holds. */
+type Slot = { is: 'now' | 'case' } | { is: 'id'; mark: string } | { is: 'constant'; value: Row[string] };
+
+export interface MoveStatement {
+  text: string;
+  valuesFor(caseId: string, now: Date): unknown[];
+}
+
+/** The rows of one recorded move in one statement, for any case; the case is already locked. */
+export function moveStatement({ at, written }: MoveRows, { caseId, marks }: Recording): MoveStatement {
+  const slots: Slot[] = [];
+  const p = (value: Row[string] | undefined) => `$${slots.push(slotOf(value ?? null))}`;
+  const slotOf = (value: Row[string]): Slot => {
+    if (value === caseId) return { is: 'case' };
+    if (value === at) return { is: 'now' };
+    const mark = typeof value === 'string' ? marks[value] : undefined;
+    return mark === undefined ? { is: 'constant', value: value ?? null } : { is: 'id', mark };
   };
-  const mine = `district_id = ${fresh.districtId}`;
-  const parts = [`happened AS (${insert('case_event', event)})`, `owed AS (${insert('outbox', outbox)})`];
-  for (const [i, timer] of started.entries())
-    parts.push(`started${i} AS (${insert('case_timer', { ...timer, stopped_at: null, outcome: null })})`);
-  if (stopped.length > 0)
-    parts.push(`stopped AS (UPDATE case_timer SET stopped_at = ${fresh.now}, next_at = NULL, outcome = 'MET'
-      WHERE ${mine} AND case_id = ${fresh.caseId} AND stopped_at IS NULL AND kind = ANY(${p(stopped)}))`);
-  const sets = Object.entries(set).map(([column, value]) => `${column} = ${p(value)}`);
-  return `WITH ${parts.join(', ')} UPDATE cases SET ${sets.join(', ')}, updated_at = ${fresh.now}
-    WHERE ${mine} AND id = ${fresh.caseId}`;
+  const parts = written.map(({ table, row, key }) => {
+    const columns = Object.keys(row);
+    if (!key)
+      return `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map((column) => p(row[column])).join(', ')})`;
+    const sets = columns
+      .filter((column) => !key.includes(column))
+      .map((column) => `${column} = ${p(row[column])}`);
+    return `UPDATE ${table} SET ${sets.join(', ')} WHERE ${key.map((column) => `${column} = ${p(row[column])}`).join(' AND ')}`;
+  });
+  const last = parts.pop();
+  return {
+    text: `${parts.length > 0 ? `WITH ${parts.map((part, i) => `w${i} AS (${part})`).join(', ')} ` : ''}${last}`,
+    valuesFor: (id, now) =>
+      slots.map((slot) => {
+        if (slot.is === 'constant') return slot.value;
+        if (slot.is === 'id') return idOf(id, slot.mark);
+        return slot.is === 'now' ? now : id;
+      }),
+  };
 }

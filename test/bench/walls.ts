@@ -1,6 +1,7 @@
 import { lifecycle, filing, logIn, mainLine } from './errands.js';
 import { overConnections, press, type Errand, type Seen } from './load.js';
-import { matterOf, measure, peopleOf, warmUp, type Contender, type Plan } from './parts.js';
+import { measure, warmUp, type Contender, type Plan } from './parts.js';
+import { matterOf, peopleOf } from './people.js';
 import { lineOf, type Line } from './report.js';
 import { password, type Server } from './stage.js';
 

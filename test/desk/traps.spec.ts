@@ -20,7 +20,7 @@ function worker({ dataSource, districtId, desk, clock, vault }: Here) {
   const world = { dataSource, desk, clock, vault };
   return {
     async deliver(caseId: string, effect: string, other: Partial<World> = {}) {
-      while ((await relay(dataSource.manager, owes)) > 0);
+      while ((await relay(dataSource.manager, districtId, owes)).taken.length > 0);
       const [{ id }] = await dataSource.query(
         `SELECT id FROM delivery WHERE district_id = $1 AND case_id = $2 AND effect = $3`,
         [districtId, caseId, effect],
@@ -61,7 +61,7 @@ test('T12: nothing stays for ever in "sent": tried again, given up for all to se
   expect(await putBack(dataSource.manager, elsewhere.districtId, lost!.id, 'admin')).toBe(false);
   expect(await putBack(dataSource.manager, districtId, lost!.id, 'admin')).toBe(true);
   expect(await putBack(dataSource.manager, districtId, lost!.id, 'admin')).toBe(false);
-  const bells = await bellsToRing(dataSource.manager, 60_000, 10_000);
+  const bells = await bellsToRing(dataSource.manager, districtId, 60_000, 10_000);
   expect(bells.map((bell) => bell.id)).toContain(lost!.id);
   expect(await proofsOf(here)).toMatchObject({ deliveriesGivenUp: 0 });
   expect(await deliver(id, 'textReporter')).toBe('DONE');

@@ -137,6 +137,8 @@ const words: Record<string, (person: Person) => string> = {
   'POST /api/v1/reveal-requests/{id}/refusal': () => '404 REVEAL_REQUEST_NOT_FOUND',
   // Without anything to look for.
   'GET /api/v1/cases/search': () => '400 INPUT_INVALID',
+  // It answers whoever asks for a stream of events.
+  'GET /api/v1/live': () => '406 EVENT_STREAM_ONLY',
   'POST /api/v1/sessions': () => '401 LOGIN_FAILED',
   'POST /api/v1/sessions/refresh': () => '401 SESSION_ENDED',
   'POST /api/v1/sessions/second-factor': () => '401 CHALLENGE_ENDED',
@@ -190,6 +192,7 @@ const words: Record<string, (person: Person) => string> = {
   'PUT /api/v1/attachments/{id}': () => '400 ATTACHMENT_EMPTY',
   'POST /api/v1/cases/{number}/attachments/{id}/link': () => '404 ATTACHMENT_NOT_FOUND',
   'GET /api/v1/files/{token}': () => '404 LINK_INVALID',
+  'POST /api/v1/queue-board-sessions': () => '201',
   'POST /api/v1/api-keys': () => '201',
   'POST /api/v1/api-keys/{id}/release': () => '404 KEY_NOT_FOUND',
   'POST /api/v1/api-keys/{id}/secret': () => '404 KEY_NOT_FOUND',

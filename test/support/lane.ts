@@ -6,6 +6,7 @@ import { freePort, startEmbedded } from '#database';
 import { migrateAll } from '../../apps/operator/src/migrate.js';
 import { readSettings } from '#config';
 import { startCommand, startProgram, type Running } from './processes.js';
+import { keepsStatements } from './seen-statements.js';
 
 export const secrets = {
   TOKEN_SECRET: 'a token secret for the tests, 32+',
@@ -42,7 +43,7 @@ export async function startLane(queue: 'postgres' | 'redis', tell: (line: string
     return one;
   };
   try {
-    const server = await startEmbedded(folder, tell);
+    const server = await startEmbedded(folder, tell, undefined, keepsStatements);
     stops.push(() => server.stop());
     const redisUrl = queue === 'redis' ? `redis://127.0.0.1:${await startRedis(folder, running)}` : undefined;
     const env = {

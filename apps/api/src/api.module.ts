@@ -8,6 +8,7 @@ import { CaseDesk, Intake, MessageDesk, RevealDesk } from '#cases';
 import { realClock, type Clock, type Winder } from '#config';
 import { dataSourceOptions } from '#database';
 import { Vault } from '#people';
+import { openBell } from '#outbox';
 import { PatrolDesk } from '#patrol';
 import { ReportDesk, WhistleDesk } from '#whistles';
 import { AccessGuard } from './access.js';
@@ -27,17 +28,25 @@ import { MessagesController } from './messages/messages.controller.js';
 import { RevealCounter } from './reveals/reveal-counter.js';
 import { RevealsController } from './reveals/reveals.controller.js';
 import { inputPipe } from './input.js';
+import { bellTrouble } from './live/bell-trouble.js';
+import { Live } from './live/live.js';
+import { LiveController } from './live/live.controller.js';
 import { AbuseMarksController } from './limits/abuse-marks.controller.js';
 import { AbuseWatch } from './limits/abuse-watch.js';
 import { Limits } from './limits/limits.js';
 import { Slowed } from './limits/slowed.js';
 import { ApiKeysController } from './machines/api-keys.controller.js';
 import { Doors } from './doors.js';
+import { Lists } from './lists.js';
 import { ErasuresController } from './erasures/erasures.controller.js';
 import { RetentionController } from './erasures/retention.controller.js';
 import { DeliveriesController } from './operations/deliveries.controller.js';
 import { ClockController } from './operations/clock.controller.js';
+import { QueueBoard } from './operations/board/queue-board.js';
+import { QueueBoardController } from './operations/board/queue-board.controller.js';
 import { OperationsController } from './operations/operations.controller.js';
+import { Readiness } from './operations/readiness.js';
+import { WatchedDesk, WatchedIntake } from './operations/watched-desk.js';
 import { OidcController } from './people/oidc.controller.js';
 import { OwnAccountController } from './people/own-account.controller.js';
 import { SessionsController } from './people/sessions.controller.js';
@@ -69,7 +78,7 @@ import { LeavesController } from './rosters/leaves.controller.js';
 import { RostersController } from './rosters/rosters.controller.js';
 import { StaffImportController } from './rosters/staff-import.controller.js';
 import type { ApiSettings } from './start-api.js';
-import { CLOCK, SETTINGS, SIGNER, WINDER } from './tokens.js';
+import { BELL, CLOCK, SETTINGS, SIGNER, WINDER } from './tokens.js';
 import { UnderstandingController } from './understanding/understanding.controller.js';
 import { ReportTasksController } from './whistles/report-tasks.controller.js';
 import { WhistlesController } from './whistles/whistles.controller.js';
@@ -85,6 +94,7 @@ export class ApiModule {
         TypeOrmModule.forRoot(
           dataSourceOptions(settings.databaseUrl, {
             pool: settings.databasePool,
+            patienceMs: settings.databasePatienceMs,
             applicationName: 'gridwhistle-api',
             asks: true,
           }),
@@ -122,6 +132,7 @@ export class ApiModule {
         OperationsController,
         ClockController,
         DeliveriesController,
+        QueueBoardController,
         AuditController,
         ReceiptsController,
         ReceiptsPageController,
@@ -137,12 +148,15 @@ export class ApiModule {
         UnderstandingController,
         PatrolController,
         CoverageController,
+        LiveController,
       ],
       providers: [
         { provide: SETTINGS, useValue: settings },
         { provide: CLOCK, useValue: clock },
         { provide: SIGNER, useFactory: () => signerFrom(settings) },
         { provide: WINDER, useValue: winder },
+        { provide: BELL, useFactory: () => openBell(settings, bellTrouble()) },
+        Live,
         { provide: STORE, useValue: store },
         { provide: SPOOL, useValue: spool },
         Uploads,
@@ -150,13 +164,13 @@ export class ApiModule {
         {
           provide: CaseDesk,
           inject: [DataSource],
-          useFactory: (dataSource: DataSource) => new CaseDesk(dataSource, clock),
+          useFactory: (dataSource: DataSource) => new WatchedDesk(dataSource, clock),
         },
         {
           provide: Intake,
           inject: [DataSource, Vault],
           useFactory: (dataSource: DataSource, vault: Vault) =>
-            new Intake(dataSource, clock, { ...settings, vault }),
+            new WatchedIntake(dataSource, clock, { ...settings, vault }),
         },
         { provide: WhistleDesk, inject: [CaseDesk], useFactory: (desk: CaseDesk) => new WhistleDesk(desk) },
         {
@@ -170,6 +184,12 @@ export class ApiModule {
           useFactory: (dataSource: DataSource, desk: CaseDesk, intake: Intake) =>
             new PatrolDesk(dataSource, clock, { desk, intake }, settings),
         },
+        {
+          provide: Readiness,
+          inject: [DataSource],
+          useFactory: (dataSource: DataSource) => new Readiness(dataSource, settings.drainMs),
+        },
+        QueueBoard,
         ActionAnswers,
         Answers,
         RevealCounter,
@@ -186,6 +206,7 @@ export class ApiModule {
         },
         StaffAtDoor,
         Doors,
+        Lists,
         Phones,
         Slowed,
         Limits,

@@ -1,5 +1,5 @@
 import { ValidationPipe } from '@nestjs/common';
-import { ValidateIf, type ValidationError } from 'class-validator';
+import { getMetadataStorage, ValidateIf, type ValidationError } from 'class-validator';
 import { Refusal } from '#config';
 
 /** Constraint -> what is wrong, in both languages; the constraint's own words follow for figures and lists. */
@@ -32,9 +32,28 @@ const sentences: Record<string, [string, string]> = {
 /** A field that may be left out. Unlike `IsOptional` it does not let null past the other checks. */
 export const MayBeLeftOut = () => ValidateIf((_body, value) => value !== undefined);
 
+/**
+ * class-validator gathers the rules of a class from those of all classes, at every check. They are the same once the program
+ * is loaded, and we use no groups: they are gathered once.
+ */
+function gatherRulesOnce(): void {
+  const storage = getMetadataStorage();
+  type Gather = typeof storage.getTargetValidationMetadatas;
+  const gather: Gather = storage.getTargetValidationMetadatas.bind(storage);
+  const known = new Map<unknown, Map<string, ReturnType<Gather>>>();
+  storage.getTargetValidationMetadatas = (target, schema, always, strict, groups) => {
+    if (groups?.length) return gather(target, schema, always, strict, groups);
+    const ofClass = known.get(target) ?? new Map<string, ReturnType<Gather>>();
+    const rules = ofClass.get(schema) ?? gather(target, schema, always, strict, groups);
+    known.set(target, ofClass.set(schema, rules));
+    return rules;
+  };
+}
+
 /** Checks every body and query against its class; unknown fields are refused. Throws `Refusal` INPUT_INVALID (400). */
-export const inputPipe = () =>
-  new ValidationPipe({
+export const inputPipe = () => {
+  gatherRulesOnce();
+  return new ValidationPipe({
     whitelist: true,
     forbidNonWhitelisted: true,
     forbidUnknownValues: true,
@@ -53,6 +72,7 @@ export const inputPipe = () =>
       );
     },
   });
+};
 
 function faultsOf(
   { property, constraints = {}, children = [] }: ValidationError,

@@ -3,7 +3,8 @@ import type { IncomingMessage } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { errorLine, Refusal, type Said } from '#config';
+import { errorLine, Refusal, workInHand, type Said } from '#config';
+import { workOf } from './operations/watching.js';
 
 interface Problem {
   status: number;
@@ -37,11 +38,14 @@ export class ProblemFilter implements ExceptionFilter {
 
   catch(error: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
-    if (problemOf(error).status >= 500)
+    if (problemOf(error).status >= 500) {
+      // Who asked is known since the request began.
+      Object.assign(workInHand() ?? {}, workOf(request));
       // The route, not the address: what stands in a path or a query may be somebody's.
       this.log.error(
         `${request.method} ${request.routeOptions.url ?? 'no route'}: ${errorLine(error, true)}`,
       );
+    }
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     if (problemOf(error).code === 'BODY_TOO_LARGE')
       void thrownAway(request.raw).then(() => sendProblem(error, request, reply));
@@ -81,6 +85,7 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
       code,
       detail: english ? said.en : said.zh,
       instance: request.url.split('?')[0],
+      requestId: request.id,
       ...extra,
     });
 }
@@ -93,6 +98,7 @@ export function problemOf(error: unknown): Problem {
       ? error.getStatus()
       : ((error as { statusCode?: number }).statusCode ?? 500);
   if (isAway(error)) return databaseAway;
+  if (isFull(error)) return storeFull;
   if (status < 500) {
     const [code, zh, en] = byStatus[status] ?? byStatus[400]!;
     return { status, code, said: { zh, en }, extra: {} };
@@ -115,17 +121,42 @@ const databaseAway: Problem = {
     zh: '数据库暂时不可用, 请稍候用同一 Idempotency-Key 重试。',
     en: 'The database is away for the moment; wait a little and send it again with the same Idempotency-Key.',
   },
+  extra: { retryAfter: 2 },
+};
+
+const storeFull: Problem = {
+  status: 507,
+  code: 'STORE_FULL',
+  said: {
+    zh: '存储空间已满, 没有保存任何内容; 请通知系统管理员, 稍后用同一编号重试。',
+    en: 'The storage is full and nothing of it was kept; tell the administrator, and send it again later under the same id.',
+  },
   extra: {},
 };
 
-/** The connection broke or could not be made: PostgreSQL stops, starts or is not there. */
+/** The disk of the attachments or of the database has no room, or may not be written to. */
+function isFull(error: unknown): boolean {
+  const { code } =
+    (error as { driverError?: NodeJS.ErrnoException })?.driverError ?? (error as NodeJS.ErrnoException) ?? {};
+  return ['ENOSPC', 'EDQUOT', 'EROFS', '53100'].includes(code ?? '');
+}
+
+/** Of the system: no way there. Of PostgreSQL: shut down, starting, no more connections, only to be read (a standby), idle too long. */
+// prettier-ignore
+const away = new Set([
+  'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'EAI_AGAIN', 'ENOTFOUND',
+  '57P01', '57P02', '57P03', '08000', '08003', '08006', '53300', '25006', '25P03',
+]);
+
+/** The connection broke or could not be made: PostgreSQL stops, starts, fails over or is not there. */
 function isAway(error: unknown): boolean {
   const { code, message = '' } =
     (error as { driverError?: NodeJS.ErrnoException })?.driverError ?? (error as NodeJS.ErrnoException) ?? {};
   return (
-    ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', '57P01', '57P02', '57P03', '08000', '08003', '08006'].includes(
-      code ?? '',
-    ) || /^Connection terminated|connection error and is not queryable/.test(message)
+    away.has(code ?? '') ||
+    /^Connection terminated|connection error and is not queryable|^timeout e(xpired|xceeded when trying to connect)/.test(
+      message,
+    )
   );
 }
 

@@ -1,6 +1,8 @@
 import { readSettings, realClock, saying, SettingsError } from '#config';
 import { openDatabase } from '#database';
 import { auditCheck, auditCommand, auditUsage } from './audit.js';
+import { backup, backupOptions, backupUsage } from './backup/backup.js';
+import { restore, restoreOptions, restoreUsage } from './backup/restore.js';
 import { calendar, calendarUsage } from './calendar.js';
 import { catalogueCommand, catalogueUsage } from './catalogue.js';
 import { eraseCommand, eraseUsage } from './erase.js';
@@ -32,7 +34,9 @@ ${catalogueUsage}
 ${vaultUsage}
 ${eraseUsage}
 ${rosterUsage}
-${searchUsage}`;
+${searchUsage}
+${backupUsage}
+${restoreUsage}`;
 
 await saying(async () => {
   const [command, ...rest] = process.argv.slice(2);
@@ -59,6 +63,14 @@ await saying(async () => {
     await dataSource.destroy();
   } else if (command === 'first-password' && rest[0] && rest[1]) {
     await newFirstPassword(settings, rest[0], rest[1]);
+  } else if (command === 'backup' && backupOptions(rest, 'dump')) {
+    const ownerUrl = settings.databaseOwnerUrl ?? databaseUrl;
+    await backup({ ...settings, ownerUrl }, backupOptions(rest, 'dump')!, (line) => console.log(line));
+  } else if (command === 'restore' && restoreOptions(rest)) {
+    const done = await restore({ ...settings, databaseUrl }, restoreOptions(rest)!, (line) =>
+      console.log(line),
+    );
+    process.exitCode = done ? 0 : 1;
   } else if (command === 'verify') {
     const now = settings.clock === 'real' ? realClock.now() : undefined;
     process.exitCode = (await verify(databaseUrl, now, await verifyOptions(rest))) ? 0 : 1;

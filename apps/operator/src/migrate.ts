@@ -1,12 +1,12 @@
 import '#whistles';
 import { ANNOUNCED_YEARS, NATION, seedYears } from '#calendar';
 import type { Settings } from '#config';
-import { grantProgram, migrate, openDatabase } from '#database';
+import { distribute, grantProgram, migrate, openDatabase } from '#database';
 import { migrateQueues, queueSchema } from '#outbox';
 
 /**
  * Brings the schema up to date as its owner, BullMQ's own tables included where the queue lives in PostgreSQL, and gives the
- * role of `databaseUrl` its rights. Returns what ran.
+ * role of `databaseUrl` its rights; where the setting says so, spreads the tables over a Citus cluster. Returns what ran.
  */
 export async function migrateAll(settings: Settings & { databaseUrl: string }): Promise<string[]> {
   const ownerUrl = settings.databaseOwnerUrl ?? settings.databaseUrl;
@@ -18,8 +18,9 @@ export async function migrateAll(settings: Settings & { databaseUrl: string }): 
     const ran = await migrate(dataSource);
     // A release that knows another year brings it along; years a district has amended stay as they are.
     await dataSource.transaction((tx) => seedYears(tx, NATION, ANNOUNCED_YEARS));
-    if (!settings.redisUrl) await migrateQueues(ownerUrl);
+    if (!settings.redis) await migrateQueues(ownerUrl);
     await grantProgram(dataSource, settings.databaseUrl, queueSchema);
+    if (settings.distribute === 'citus') ran.push(...(await distribute(dataSource, settings.databaseUrl)));
     return ran;
   } finally {
     await dataSource.destroy();

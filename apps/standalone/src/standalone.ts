@@ -37,7 +37,7 @@ export interface Standalone {
  */
 export async function startStandalone(given: Settings, tell: (line: string) => void): Promise<Standalone> {
   tell('启动数据库 / starting the database ...');
-  const server = await startEmbedded(given.dataDir, tell);
+  const server = await startEmbedded(given.dataDir, tell, undefined, [], given.walArchive);
   const stops: Array<() => Promise<unknown>> = [() => server.stop()];
   const stop = async () => {
     for (const one of stops.splice(0).toReversed()) await one().catch(() => undefined);

@@ -1,8 +1,7 @@
-import { access } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import { endOnSignal, readSettings, realClock, Refusal, saying, type Settings } from '#config';
+import { endOnSignal, readSettings, realClock, saying } from '#config';
 import { startEmbedded } from '#database';
 import { verify, verifyOptions } from '../../operator/src/verify.js';
+import { refuseNothing } from './data-folder.js';
 import { readRunning } from './running.js';
 
 /** `npm run verify`: DATABASE_URL where it is set, else the running standalone server, else its data folder. */
@@ -27,12 +26,3 @@ await saying(async () => {
     await server.stop();
   }
 });
-
-async function refuseNothing({ dataDir }: Settings): Promise<void> {
-  await access(join(dataDir, 'postgres', 'PG_VERSION')).catch(() => {
-    throw new Refusal(500, 'NOTHING_TO_VERIFY', {
-      zh: `${resolve(dataDir)} 中没有数据: 请先运行 npm start, 或用 DATA_DIR=... 或 DATABASE_URL=... 指明数据库。`,
-      en: `There is no data in ${resolve(dataDir)}: run npm start first, or name the database with DATA_DIR=... or DATABASE_URL=...`,
-    });
-  });
-}

@@ -1,6 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { loopSuccess } from '../../api/src/operations/meters.js';
+import type { Trouble } from './error-log.js';
 
 export interface Looping {
+  /** Looks at once, or as soon as what is in hand has ended. */
+  wake(): void;
   /** Begins nothing more, and answers when what is in hand has ended. */
   stop(): Promise<void>;
 }
@@ -11,24 +15,42 @@ export interface Looping {
  */
 export function looping(
   lookMs: number,
-  trouble: (error: Error) => void,
+  trouble: Trouble,
   once: (signal: AbortSignal) => Promise<number>,
 ): Looping {
   const stopping = new AbortController();
   const { signal } = stopping;
+  let woken = false;
+  let waiting: AbortController | undefined;
+  const rest = async (ms: number) => {
+    if (ms <= 0 || woken || signal.aborted) return;
+    waiting = new AbortController();
+    await wait(ms, undefined, { signal: waiting.signal }).catch(() => undefined);
+    waiting = undefined;
+  };
+  const through = (ms: number) => {
+    loopSuccess.setToCurrentTime({ loop: trouble.of });
+    return ms;
+  };
   const run = async () => {
     while (!signal.aborted) {
-      const ms = await once(signal).catch((error: unknown) => {
+      woken = false;
+      const ms = await once(signal).then(through, (error: unknown) => {
         if (!signal.aborted) trouble(error instanceof Error ? error : new Error(String(error)));
         return lookMs;
       });
-      if (ms > 0) await wait(ms, undefined, { signal }).catch(() => undefined);
+      await rest(ms);
     }
   };
   const running = run();
   return {
+    wake: () => {
+      woken = true;
+      waiting?.abort();
+    },
     stop: () => {
       stopping.abort();
+      waiting?.abort();
       return running;
     },
   };

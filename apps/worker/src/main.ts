@@ -1,8 +1,9 @@
-import { endOnSignal, readSettings, realClock, saying, serverSettings } from '#config';
+import { endOnSignal, endTracing, openLog, readSettings, realClock, saying, serverSettings } from '#config';
 import { startWorker } from './start-worker.js';
 
 await saying(async () => {
-  const worker = await startWorker(serverSettings(readSettings()), realClock);
-  endOnSignal(() => worker.close());
-  console.log('worker: ready');
+  const settings = serverSettings(readSettings());
+  const worker = await startWorker(settings, realClock);
+  endOnSignal(() => worker.close().finally(endTracing), settings.shutdownMs);
+  (await openLog('worker', settings)).ready('worker: ready');
 });

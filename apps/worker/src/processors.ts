@@ -2,9 +2,11 @@ import { Processor, WorkerHost } from '@nestjs/bullmq';
 import { Inject, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Job } from 'bullmq';
 import { sweepTimers } from '#cases';
-import { errorLine, type Settings } from '#config';
+import { errorLine, realClock, type Settings } from '#config';
 import { queues } from '#outbox';
+import { jobWait, timersSwept } from '../../api/src/operations/meters.js';
 import { errorLog } from './error-log.js';
+import { RelayLoop } from './relay-loop.js';
 import { runEffect } from './run-effect.js';
 import { SETTINGS, WORLD } from './tokens.js';
 import type { World } from './world.js';
@@ -17,6 +19,7 @@ export class EffectsProcessor extends WorkerHost implements OnApplicationBootstr
   constructor(
     @Inject(WORLD) private readonly world: World,
     @Inject(SETTINGS) private readonly settings: Settings,
+    private readonly relay: RelayLoop,
   ) {
     super();
   }
@@ -26,9 +29,18 @@ export class EffectsProcessor extends WorkerHost implements OnApplicationBootstr
     this.worker.on('error', errorLog('effects'));
   }
 
-  process(job: Job<{ districtId: string; id: string }>) {
-    return runEffect(this.world, this.settings, job.data).catch(failPlainly);
+  async process(job: Job<{ districtId: string; id: string }>) {
+    waited(job);
+    const outcome = await runEffect(this.world, this.settings, job.data).catch(failPlainly);
+    // Most likely it made a move, which owes something again.
+    if (outcome === 'DONE') this.relay.wake();
+    return outcome;
   }
+}
+
+/** How long it lay on its queue. */
+function waited({ queueName, timestamp }: Job): void {
+  jobWait.observe({ queue: queueName }, Math.max(0, (realClock.now().getTime() - timestamp) / 1000));
 }
 
 /** The queue keeps why a job failed: a fault of the database must not take its parameters there. */
@@ -40,7 +52,10 @@ function failPlainly(error: unknown): never {
 export class TicksProcessor extends WorkerHost implements OnApplicationBootstrap {
   private readonly log = new Logger('clock');
 
-  constructor(@Inject(WORLD) private readonly world: World) {
+  constructor(
+    @Inject(WORLD) private readonly world: World,
+    private readonly relay: RelayLoop,
+  ) {
     super();
   }
 
@@ -48,10 +63,13 @@ export class TicksProcessor extends WorkerHost implements OnApplicationBootstrap
     this.worker.on('error', errorLog('clock'));
   }
 
-  process() {
+  async process() {
     const { dataSource, desk, clock } = this.world;
-    return sweepTimers(dataSource, desk, clock, ({ kind, caseId }, error) =>
+    const served = await sweepTimers(dataSource, desk, clock, ({ kind, caseId }, error) =>
       this.log.error(`${kind} of ${caseId}: ${errorLine(error)}`),
     ).catch(failPlainly);
+    timersSwept.inc(served);
+    if (served > 0) this.relay.wake();
+    return served;
   }
 }

@@ -7,61 +7,107 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import type { Queue } from 'bullmq';
-import type { Settings } from '#config';
-import { bellsToRing, queues, relay } from '#outbox';
+import { inSpan, type Settings } from '#config';
+import {
+  bellsToRing,
+  queues,
+  relay,
+  tellLive,
+  whereWorkWaits,
+  type Bell,
+  type Ringing,
+  type Waiting,
+} from '#outbox';
 import { owes } from './effects.js';
 import { errorLog } from './error-log.js';
 import { looping, type Looping } from './looping.js';
-import { SETTINGS, WORLD } from './tokens.js';
+import { carriedByJob } from './operations/ring-span.js';
+import { BELL, SETTINGS, WORLD } from './tokens.js';
 import type { World } from './world.js';
 
 const schedulerCheckMs = 10_000;
+/** From the beginning of one round to the next, at least: the first of a burst is taken at once, the rest together. */
+const gatherMs = 10;
+/** Districts that are worked off side by side. */
+const together = 4;
 
 /** Takes happenings off the outbox, rings for what is owed, and sees to it that the clock keeps ticking. */
 @Injectable()
 export class RelayLoop implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly trouble = errorLog('relay');
   private loop?: Looping;
+  private beganAt = -Infinity;
   private schedulerCheckedAt = -Infinity;
 
   constructor(
     @Inject(WORLD) private readonly world: World,
     @Inject(SETTINGS) private readonly settings: Settings,
+    @Inject(BELL) private readonly bell: Bell,
     @InjectQueue(queues.effects) private readonly effectsQueue: Queue,
     @InjectQueue(queues.ticks) private readonly ticksQueue: Queue,
   ) {}
 
   onApplicationBootstrap(): void {
     for (const queue of [this.effectsQueue, this.ticksQueue]) queue.on('error', this.trouble);
-    const { relayIdleMs } = this.settings;
-    this.loop = looping(relayIdleMs, this.trouble, async () => ((await this.once()) ? 0 : relayIdleMs));
+    this.loop = looping(this.settings.relayIdleMs, this.trouble, () => this.once());
+    this.bell.heard('written', () => this.wake());
   }
 
   async beforeApplicationShutdown(): Promise<void> {
     await this.loop?.stop();
+    await this.bell.close();
   }
 
-  private async once(): Promise<boolean> {
-    const taken = await relay(this.world.dataSource.manager, owes);
-    const bells = await bellsToRing(this.world.dataSource.manager, this.settings.deliveryLeaseMs);
-    if (bells.length > 0)
-      await inTime(
-        this.effectsQueue.addBulk(
-          bells.map(({ districtId, id, urgent, rings }) => ({
-            name: 'effect',
-            data: { districtId, id },
-            // Each ring is a job of its own: the last one may be stuck in a dead worker's hands.
-            opts: {
-              jobId: `${id}-${rings}`,
-              priority: urgent ? 1 : 10,
-              removeOnComplete: true,
-              removeOnFail: true,
-            },
-          })),
-        ),
+  /** The outbox has something new: see to it without waiting for the next look. */
+  wake(): void {
+    this.loop?.wake();
+  }
+
+  private async once(): Promise<number> {
+    const tooSoon = this.beganAt + gatherMs - performance.now();
+    if (tooSoon > 0) await wait(tooSoon);
+    this.beganAt = performance.now();
+    const waiting = await whereWorkWaits(this.world.dataSource.manager);
+    for (let first = 0; first < waiting.length; first += together)
+      await Promise.all(
+        waiting
+          .slice(first, first + together)
+          .map((one) => inSpan('relay batch', {}, () => this.workOff(one))),
       );
     await this.keepTicking();
-    return taken > 0 || bells.length > 0;
+    // There may be more than one round takes.
+    return waiting.length > 0 ? 0 : this.settings.relayIdleMs;
+  }
+
+  private async workOff({ districtId, unrelayed, due }: Waiting): Promise<void> {
+    const tx = this.world.dataSource.manager;
+    const { deliveryLeaseMs } = this.settings;
+    if (unrelayed) {
+      const { taken, ringing } = await relay(tx, districtId, owes, undefined, deliveryLeaseMs);
+      tellLive(this.bell, districtId, taken);
+      await this.ringFor(ringing);
+    }
+    if (due) await this.ringFor(await bellsToRing(tx, districtId, deliveryLeaseMs));
+  }
+
+  private async ringFor(ringing: readonly Ringing[]): Promise<void> {
+    if (ringing.length === 0) return;
+    await inTime(
+      this.effectsQueue.addBulk(
+        ringing.map(({ districtId, id, urgent, rings, trace }) => ({
+          name: 'effect',
+          data: { districtId, id },
+          // Each ring is a job of its own: the last one may be stuck in a dead worker's hands.
+          opts: {
+            jobId: `${id}-${rings}`,
+            priority: urgent ? 1 : 10,
+            removeOnComplete: true,
+            removeOnFail: true,
+            ...carriedByJob(trace),
+          },
+        })),
+      ),
+    );
   }
 
   /** A flushed Redis forgets its schedulers, so the one we need is put back from time to time. */

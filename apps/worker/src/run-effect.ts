@@ -1,6 +1,7 @@
 import { errorLine, Refusal, type Settings } from '#config';
 import { claim, settle, type Outcome } from '#outbox';
 import { effects, type EffectName } from './effects.js';
+import { performing } from './operations/performing.js';
 import type { World } from './world.js';
 
 /**
@@ -17,7 +18,7 @@ export async function runEffect(
   if (!delivery) return 'NOT_OURS';
   const effect = effects[delivery.effect as EffectName];
   const outcome = effect
-    ? await effect(world, delivery).catch((error: unknown) => afterError(error))
+    ? await performing(delivery, () => effect(world, delivery).catch((error: unknown) => afterError(error)))
     : ({ is: 'GIVE_UP', why: `no effect is called ${delivery.effect}` } as const);
   await settle(tx, delivery, outcome);
   return outcome.is;

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { lineLog, type Clock } from '#config';
+import { openLog, startTracing, type Clock } from '#config';
 import { refuseStrongRole } from '#database';
 import { requireQueue } from '#outbox';
 import { WORLD } from './tokens.js';
@@ -10,9 +10,10 @@ import type { World } from './world.js';
 
 /** A running worker; `close()` lets what is in hand finish. */
 export async function startWorker(settings: WorkerSettings, clock: Clock): Promise<INestApplicationContext> {
+  await startTracing('worker', settings);
   await requireQueue(settings);
   const worker = await NestFactory.createApplicationContext(WorkerModule.with(settings, clock), {
-    logger: lineLog(settings.logLevel),
+    logger: await openLog('worker', settings),
     abortOnError: false,
   });
   await refuseStrongRole(worker.get<World>(WORLD).dataSource);

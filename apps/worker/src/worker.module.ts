@@ -3,14 +3,16 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { signerFrom } from '#audit';
-import { CaseDesk } from '#cases';
-import type { Clock, Settings } from '#config';
+import { tracing, type Clock, type Settings } from '#config';
 import { dataSourceOptions } from '#database';
-import { queueConnection, queues } from '#outbox';
+import { openBell, queueConnection, queues } from '#outbox';
 import { httpGateway, Vault } from '#people';
 import { AttachmentsLoop } from './attachments-loop.js';
 import { CatalogueLoop } from './catalogue-loop.js';
 import { DutyLoop } from './duty-loop.js';
+import { errorLog } from './error-log.js';
+import { WatchedDesk } from '../../api/src/operations/watched-desk.js';
+import { HealthServer } from './operations/health-server.js';
 import { EffectsProcessor, TicksProcessor } from './processors.js';
 import { MapLoop } from './map-loop.js';
 import { RecomputeLoop } from './recompute-loop.js';
@@ -19,7 +21,7 @@ import { RetentionLoop } from './retention-loop.js';
 import { RetrainLoop } from './retrain-loop.js';
 import { SearchLoop } from './search-loop.js';
 import { SignHeadsLoop } from './sign-heads-loop.js';
-import { SETTINGS, SIGNER, WORLD } from './tokens.js';
+import { BELL, SETTINGS, SIGNER, WORLD } from './tokens.js';
 import type { World } from './world.js';
 
 export type WorkerSettings = Settings & { databaseUrl: string; vaultKey: string; signingKey: string };
@@ -38,21 +40,25 @@ export class WorkerModule {
           name: database,
           ...dataSourceOptions(settings.databaseUrl, {
             pool: settings.databasePool,
+            patienceMs: settings.databasePatienceMs,
             applicationName: 'gridwhistle-worker',
           }),
         }),
-        BullModule.forRoot(queueConnection(settings)),
+        BullModule.forRootAsync({
+          useFactory: async () => ({ ...(await queueConnection(settings)), ...tracing()?.queues }),
+        }),
         BullModule.registerQueue({ name: queues.effects }, { name: queues.ticks }),
       ],
       providers: [
         { provide: SETTINGS, useValue: settings },
         { provide: SIGNER, useFactory: () => signerFrom(settings) },
+        { provide: BELL, useFactory: () => openBell(settings, errorLog('bell')) },
         {
           provide: WORLD,
           inject: [getDataSourceToken(database)],
           useFactory: (dataSource: DataSource): World => ({
             dataSource,
-            desk: new CaseDesk(dataSource, clock),
+            desk: new WatchedDesk(dataSource, clock),
             clock,
             vault: new Vault(settings),
             ...(settings.smsGatewayUrl
@@ -72,6 +78,7 @@ export class WorkerModule {
         RetentionLoop,
         RetrainLoop,
         SearchLoop,
+        HealthServer,
       ],
     };
   }

@@ -26,11 +26,12 @@ export async function collectOrphans(shop: Workshop, now: Date): Promise<Collect
   const { dataSource, store, spool } = shop;
   const before = new Date(now.getTime() - looseForMs);
   let uploads = 0;
-  for (;;) {
-    const some = await collectSome(shop, before);
-    uploads += some;
-    if (some < atOnce) break;
-  }
+  for (const districtId of await districtsWithOrphans(shop, before))
+    for (;;) {
+      const some = await collectSome(shop, districtId, before);
+      uploads += some;
+      if (some < atOnce) break;
+    }
   return {
     uploads,
     objects: await collectObjects(dataSource, store, before),
@@ -38,17 +39,26 @@ export async function collectOrphans(shop: Workshop, now: Date): Promise<Collect
   };
 }
 
+async function districtsWithOrphans({ dataSource, districtId }: Workshop, before: Date): Promise<string[]> {
+  const found: Array<{ districtId: string }> = await dataSource.query(
+    `SELECT DISTINCT district_id AS "districtId" FROM attachment
+     WHERE (case_id IS NULL OR state = 'REFUSED') AND received_at < $1 AND ($2::text IS NULL OR district_id = $2)`,
+    [before, districtId ?? null],
+  );
+  return found.map((one) => one.districtId);
+}
+
 /** A row that is locked cannot be claimed by a filing meanwhile; its bytes go first, so that no row is gone whose bytes are left. */
-const collectSome = ({ dataSource, store, districtId }: Workshop, before: Date): Promise<number> =>
+const collectSome = ({ dataSource, store }: Workshop, districtId: string, before: Date): Promise<number> =>
   dataSource.transaction(async (tx) => {
-    const found: Array<Pick<Attachment, 'districtId' | 'id'>> = await tx.query(
-      `SELECT district_id AS "districtId", id FROM attachment
-       WHERE (case_id IS NULL OR state = 'REFUSED') AND received_at < $1
-         AND ($3::text IS NULL OR district_id = $3)
-       ORDER BY received_at LIMIT $2 FOR UPDATE SKIP LOCKED`,
-      [before, atOnce, districtId ?? null],
+    const found: Array<Pick<Attachment, 'id'>> = await tx.query(
+      `SELECT id FROM attachment
+       WHERE district_id = $1 AND (case_id IS NULL OR state = 'REFUSED') AND received_at < $2
+       ORDER BY received_at LIMIT $3 FOR UPDATE SKIP LOCKED`,
+      [districtId, before, atOnce],
     );
-    for (const key of found) await removeAttachment(tx, store, await tx.findOneByOrFail(Attachment, key));
+    for (const { id } of found)
+      await removeAttachment(tx, store, await tx.findOneByOrFail(Attachment, { districtId, id }));
     return found.length;
   });
 

@@ -6,7 +6,6 @@ import type { DataSource } from 'typeorm';
 import { Attachment, keys } from './attachment.js';
 import { nothingTold } from './exif.js';
 import { checkPdf } from './pdf.js';
-import { redraw } from './photo.js';
 import type { Spool } from './spool.js';
 import { MissingObject, type Store } from './store.js';
 import { Unfit, type UnfitFor } from './unfit.js';
@@ -30,16 +29,31 @@ export interface Workshop {
  * once; each gets another one. Answers what became of it, null where nothing waits. `now` is real time.
  */
 export async function lookAtNext(shop: Workshop, now: Date): Promise<Attachment | null> {
-  const [rows] = await shop.dataSource.query(
-    `UPDATE attachment SET tries = tries + 1, look_at = $1::timestamptz + make_interval(secs => $2)
-     WHERE (district_id, id) = (SELECT district_id, id FROM attachment WHERE state = 'RECEIVED' AND look_at <= $1
-       AND ($3::text IS NULL OR district_id = $3)
-       ORDER BY look_at LIMIT 1 FOR UPDATE SKIP LOCKED)
-     RETURNING district_id AS "districtId", id`,
-    [now, leaseSeconds, shop.districtId ?? null],
+  const waiting: Array<{ districtId: string }> = await shop.dataSource.query(
+    `SELECT district_id AS "districtId" FROM attachment
+     WHERE state = 'RECEIVED' AND look_at <= $1 AND ($2::text IS NULL OR district_id = $2)
+     GROUP BY district_id ORDER BY min(look_at)`,
+    [now, shop.districtId ?? null],
   );
-  const [key] = rows as Array<Pick<Attachment, 'districtId' | 'id'>>;
-  if (!key) return null;
+  for (const { districtId } of waiting) {
+    const [rows] = await shop.dataSource.query(
+      `UPDATE attachment SET tries = tries + 1, look_at = $2
+       WHERE district_id = $1 AND id = (SELECT id FROM attachment WHERE district_id = $1 AND state = 'RECEIVED' AND look_at <= $3
+         ORDER BY look_at LIMIT 1 FOR UPDATE SKIP LOCKED)
+       RETURNING id`,
+      [districtId, new Date(now.getTime() + leaseSeconds * 1000), now],
+    );
+    const [taken] = rows as Array<Pick<Attachment, 'id'>>;
+    if (taken) return lookAtTaken(shop, { districtId, id: taken.id }, now);
+  }
+  return null;
+}
+
+async function lookAtTaken(
+  shop: Workshop,
+  key: Pick<Attachment, 'districtId' | 'id'>,
+  now: Date,
+): Promise<Attachment> {
   const row = await shop.dataSource.manager.findOneByOrFail(Attachment, key);
   const found = row.tries > mostTries ? refused('UNREADABLE') : await lookAt(shop, row).catch(asRefused);
   const { affected } = await shop.dataSource.manager.update(
@@ -70,6 +84,8 @@ function lookAt({ store, spool }: Workshop, row: Attachment): Promise<Found> {
       createWriteStream(source, { flags: 'wx', mode: 0o640 }),
     );
     if (row.kind === 'PHOTO') {
+      // Only a worker that has a photo to look at carries the decoder.
+      const { redraw } = await import('./photo.js');
       const [whole, small] = [name('whole'), name('small')];
       const { width, height, told } = await redraw(source, whole, small);
       const [of, { size: thumbSize }] = [await measure(whole), await stat(small)];

@@ -1,4 +1,3 @@
-import { fileTypeFromBuffer } from 'file-type';
 import { Refusal } from '#config';
 
 export type StuffKind = 'PHOTO' | 'VIDEO' | 'DOCUMENT';
@@ -20,6 +19,7 @@ export const headLength = 4100;
 
 /** The type by the first bytes alone: neither a name nor a header is asked. Throws `Refusal` ATTACHMENT_TYPE_REFUSED (415). */
 export async function mediaTypeOf(head: Uint8Array): Promise<MediaType> {
+  const { fileTypeFromBuffer } = await import('file-type');
   const found = await fileTypeFromBuffer(head);
   // file-type tells an MP4 by its brand; phones write several.
   const mime = found?.mime === 'video/x-m4v' ? 'video/mp4' : found?.mime;

@@ -52,6 +52,7 @@ export const auditActs = {
   abuseMarked: '标记异常诉求',
   abuseCleared: '解除异常标记',
   deliveryRetried: '重新送达',
+  queueBoardOpened: '打开队列看板',
   auditArchived: '归档审计记录',
   keyPointsChanged: '巡查重点点位变更',
   trackRead: '查看巡查轨迹',

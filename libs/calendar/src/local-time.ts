@@ -5,6 +5,7 @@ export const ZONE = 'Asia/Shanghai';
 const DAY = 86_400_000;
 /** The zone has kept one offset since 1991; for a case's date plain arithmetic is ten times as fast as luxon. */
 const OFFSET = 8 * 3_600_000;
+const ONE_OFFSET_SINCE = Date.UTC(1992, 0, 1);
 
 /** The calendar day of an instant in Asia/Shanghai, `YYYY-MM-DD`. */
 export function localDate(at: Date): string {
@@ -13,6 +14,7 @@ export function localDate(at: Date): string {
 
 /** An instant as people here read it: ISO 8601 with the offset, `2026-02-14T17:40:00.000+08:00`. */
 export function localTime(at: Date): string {
+  if (at.getTime() >= ONE_OFFSET_SINCE) return `${new Date(at.getTime() + OFFSET).toISOString().slice(0, -1)}+08:00`;
   return DateTime.fromJSDate(at, { zone: ZONE }).toISO() ?? at.toISOString();
 }
 

@@ -1,7 +1,6 @@
-import { v7 as uuidv7 } from 'uuid';
 import { QueryFailedError, type DataSource } from 'typeorm';
-import { Refusal, type Clock } from '#config';
-import { seeing, wholeDistrict, type Tx } from '#database';
+import { freshId, Refusal, type Clock } from '#config';
+import { inOneGo, seeing, wholeDistrict, type Sent, type Tx } from '#database';
 import { withoutPersonalData, type Actor } from '#people';
 import type { Case, Change } from './case.js';
 import { decide, refuseWrongState, type Facts, type MoveInput } from './decide.js';
@@ -9,14 +8,14 @@ import { readAttached } from './evidence.js';
 import { factsFrom, groundOf, type Ground } from './ground.js';
 import { sightOf } from './sight.js';
 import type { CaseTimer } from './timer.js';
-import { readTimers, readTimersOf } from './timer-rows.js';
+import { readTimers, readTimersOf, readTimersOfNumber } from './timer-rows.js';
 import type { GuardName } from './guards.js';
 import { countMerged } from './merged-rows.js';
 import type { NewTimer } from './timer-plan.js';
 import { ruleOf, type Move } from './workflow.js';
 import type { Retold } from './clock-entry.js';
 import type { Served } from './clock-rows.js';
-import { caseColumns, writeMove, writeMoves, type Write } from './write-move.js';
+import { caseColumns, writeMoves, type Write } from './write-move.js';
 import { caseNotFound, readCaseById } from './case-rows.js';
 
 export interface MoveRequest {
@@ -74,6 +73,13 @@ export interface Moved {
   made: boolean;
 }
 
+/** The transaction a move is made in, and the ground it stands on. */
+interface Within {
+  tx: Tx;
+  sent: Sent;
+  ground: Ground;
+}
+
 /**
  * The only writer of a case. Every move is one transaction: lock the row, compare the version, ask the
  * workflow, write the row, its event, its clocks and what it owes. Any failure leaves nothing behind.
@@ -82,7 +88,7 @@ export class CaseDesk {
   constructor(
     private readonly dataSource: DataSource,
     private readonly clock: Clock,
-    private readonly newId: () => string = uuidv7,
+    private readonly newId: () => string = freshId,
   ) {}
 
   /**
@@ -92,37 +98,54 @@ export class CaseDesk {
   async move(request: MoveRequest, alongside?: Alongside): Promise<Moved> {
     // Before the transaction: reading it takes another connection, and moves that hold all of them would wait for ever.
     const ground = await groundOf(this.dataSource.manager, request.actor.districtId, this.clock.now());
-    return untangled(() => this.dataSource.transaction((tx) => this.moveIn(tx, request, ground, alongside)));
+    return untangled(() =>
+      inOneGo(this.dataSource, (tx, sent) => this.moveIn({ tx, sent, ground }, request, alongside)),
+    );
   }
 
-  private async moveIn(tx: Tx, request: MoveRequest, ground: Ground, alongside?: Alongside): Promise<Moved> {
-    const before = await this.lock(tx, request);
+  private async moveIn(within: Within, request: MoveRequest, alongside?: Alongside): Promise<Moved> {
+    const { tx, ground } = within;
+    const { actor, move, number, caseId, cause } = request;
+    // One packet: what is asked behind the lock is read after it was taken.
+    const [before, happened, timers] = await Promise.all([
+      this.lock(tx, request),
+      cause !== undefined && hasHappened(tx, actor.districtId, request, cause),
+      // What happens alongside may change the clocks first.
+      !alongside && needsTimers(move)
+        ? number
+          ? readTimersOfNumber(tx, actor.districtId, number)
+          : readTimers(tx, { districtId: actor.districtId, id: caseId ?? '' })
+        : null,
+    ]);
+    if (happened) return { case: before, ground, made: false };
     // From here on it is the desk that reads and writes: a move may take a case out of its mover's sight.
-    return seeing(wholeDistrict(before.districtId), () => this.make(tx, before, request, ground, alongside));
+    return seeing(wholeDistrict(before.districtId), () =>
+      this.make(within, before, request, timers, alongside),
+    );
   }
 
   private async make(
-    tx: Tx,
+    within: Within,
     before: Case,
     request: MoveRequest,
-    ground: Ground,
+    timersRead: readonly CaseTimer[] | null,
     alongside?: Alongside,
   ): Promise<Moved> {
+    const { tx, sent, ground } = within;
     const { move } = request;
     const input = withoutPersonalData(request.input ?? {});
-    if (request.cause && (await hasHappened(tx, before, request.cause, move)))
-      return { case: before, ground, made: false };
     if (request.version !== undefined && request.version !== before.version) throw stale(before.version);
 
     const now = this.clock.now();
     // Before anything is written beside the case: what happens alongside relies on the state.
     refuseWrongState(move, before);
-    const also: Moment['also'] = (other, beside) => this.moveIn(tx, other, ground, beside);
+    const also: Moment['also'] = (other, beside) => this.moveIn(within, other, beside);
     const aside = (await alongside?.(tx, { before, now, ground, also })) ?? {};
     const whole = { ...request, input: { ...input, ...aside.input } };
-    const timers = needsTimers(move) ? await readTimers(tx, before) : [];
-    const written = await writeMove(tx, await this.decided(tx, ground, before, whole, timers, now, aside));
-    return { case: written, ground, made: true };
+    const timers = timersRead ?? (needsTimers(move) ? await readTimers(tx, before) : []);
+    const write = await this.decided(tx, ground, before, whole, timers, now, aside);
+    const [written] = writeMoves(tx, [write], sent);
+    return { case: written!, ground, made: true };
   }
 
   /**
@@ -149,7 +172,9 @@ export class CaseDesk {
         (error: unknown) => refused.push({ move, error }),
       );
     }
-    await writeMoves(tx, writes);
+    const written: Promise<unknown>[] = [];
+    writeMoves(tx, writes, (writing) => written.push(writing));
+    await Promise.all(written);
     return refused;
   }
 
@@ -242,10 +267,16 @@ async function untangled<T>(work: () => Promise<T>, tries = 3): Promise<T> {
   }
 }
 
-async function hasHappened(tx: Tx, { districtId, id }: Case, cause: string, move: Move): Promise<boolean> {
+async function hasHappened(
+  tx: Tx,
+  districtId: string,
+  { move, number, caseId }: MoveRequest,
+  cause: string,
+): Promise<boolean> {
+  const id = number ? '(SELECT id FROM cases WHERE district_id = $1 AND number = $2)' : '$2';
   const rows: unknown[] = await tx.query(
-    `SELECT 1 FROM case_event WHERE district_id = $1 AND case_id = $2 AND cause = $3 AND move = $4`,
-    [districtId, id, cause, move],
+    `/* prepared */ SELECT 1 FROM case_event WHERE district_id = $1 AND case_id = ${id} AND cause = $3 AND move = $4`,
+    [districtId, number ?? caseId, cause, move],
   );
   return rows.length > 0;
 }

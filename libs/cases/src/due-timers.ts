@@ -29,23 +29,23 @@ export interface LockedDue {
 }
 
 /**
- * Locks those of the cases nobody is at work on and answers each with its oldest clock that is due now, in the order of
+ * Locks those of these cases of a district nobody is at work on and answers each with its oldest clock that is due now, in the order of
  * these; `more` are the cases that have another one. Waits for nobody.
  */
 export async function lockDue(
   tx: Tx,
-  cases: readonly DueCase[],
+  districtId: string,
+  caseIds: readonly string[],
   now: Date,
-): Promise<{ due: LockedDue[]; more: DueCase[] }> {
+): Promise<{ due: LockedDue[]; more: string[] }> {
   const rows: LockedRow[] = await tx.query(
     // Case first, clocks then, as the desk does. Both are locked, so that what another sweeper has served meanwhile is left out.
-    `WITH w AS (SELECT * FROM unnest($1::text[], $2::uuid[]) AS w (district_id, case_id))
-     SELECT ${caseColumns(tx, { policy: 'c.policy::text' })}, t.id AS "timerId", t.kind AS "timerKind", t.subject AS "timerSubject",
+    `SELECT ${caseColumns(tx, { policy: 'c.policy::text' })}, t.id AS "timerId", t.kind AS "timerKind", t.subject AS "timerSubject",
        t.due_at AS "timerDueAt"
-     FROM w JOIN case_timer t ON t.district_id = w.district_id AND t.case_id = w.case_id
+     FROM unnest($2::uuid[]) AS w (case_id) JOIN case_timer t ON t.case_id = w.case_id
      JOIN cases c ON c.district_id = t.district_id AND c.id = t.case_id
-     WHERE t.next_at <= $3 AND t.stopped_at IS NULL ORDER BY t.next_at, t.id FOR UPDATE OF c, t SKIP LOCKED`,
-    [cases.map(({ districtId }) => districtId), cases.map(({ caseId }) => caseId), now],
+     WHERE t.district_id = $1 AND t.next_at <= $3 AND t.stopped_at IS NULL ORDER BY t.next_at, t.id FOR UPDATE OF c, t SKIP LOCKED`,
+    [districtId, caseIds, now],
   );
   // A few policies are frozen on a great many cases: each is read once.
   const policies = new Map<string | null, Policy | null>([[null, null]]);
@@ -57,10 +57,10 @@ export async function lockDue(
     return policy;
   };
   const due = new Map<string, LockedDue>();
-  const more = new Map<string, DueCase>();
+  const more = new Set<string>();
   for (const row of rows) {
-    const { districtId, id: caseId } = row;
-    if (due.has(caseId)) more.set(caseId, { districtId, caseId });
+    const { id: caseId } = row;
+    if (due.has(caseId)) more.add(caseId);
     else
       due.set(caseId, {
         before: Object.assign(row, { policy: policyOf(row.policy) }),
@@ -75,7 +75,7 @@ export async function lockDue(
         },
       });
   }
-  return { due: [...due.values()], more: [...more.values()] };
+  return { due: [...due.values()], more: [...more] };
 }
 
 type LockedRow = Omit<Case, 'policy'> & {
@@ -86,14 +86,19 @@ type LockedRow = Omit<Case, 'policy'> & {
   timerDueAt: Date;
 };
 
-/** These clocks could not be served; they are looked at again a minute later, behind those that are due by then. */
-export async function postpone(tx: Tx, timers: readonly DueTimer[], now: Date): Promise<void> {
+/** These clocks of a district could not be served; they are looked at again a minute later, behind those that are due by then. */
+export async function postpone(
+  tx: Tx,
+  districtId: string,
+  timers: readonly DueTimer[],
+  now: Date,
+): Promise<void> {
   if (timers.length === 0) return;
   await tx.query(
-    `UPDATE case_timer t SET next_at = $4 FROM unnest($1::text[], $2::uuid[], $3::uuid[]) AS w (district_id, case_id, id)
-     WHERE t.district_id = w.district_id AND t.case_id = w.case_id AND t.id = w.id AND t.next_at IS NOT NULL`,
+    `UPDATE case_timer t SET next_at = $4 FROM unnest($2::uuid[], $3::uuid[]) AS w (case_id, id)
+     WHERE t.district_id = $1 AND t.case_id = w.case_id AND t.id = w.id AND t.next_at IS NOT NULL`,
     [
-      timers.map(({ districtId }) => districtId),
+      districtId,
       timers.map(({ caseId }) => caseId),
       timers.map(({ id }) => id),
       new Date(now.getTime() + 60_000),

@@ -1,7 +1,8 @@
 export { Case, type Change } from './case.js';
 export { confirmedCases } from './confirmed/confirmed-cases.js';
 export { districtsToLearn, learnFromCases } from './confirmed/learn-from-cases.js';
-export { scopeOf } from './sight.js';
+export { marksOfActor, scopeOf } from './sight.js';
+export { readMoved, type MovedCase } from './live/read-moved.js';
 export type { Evidence, Triage, Why } from './entries.js';
 export { CaseEvent } from './event.js';
 export { CaseTimer, timerKinds, type TimerKind, type Turn } from './timer.js';
@@ -27,7 +28,7 @@ export {
   type State,
 } from './states.js';
 export { decide, nextMoves, type Facts, type MoveInput, type Situation } from './decide.js';
-export { CaseDesk, stale, type Alongside, type Moment, type Moved, type MoveRequest } from './desk.js';
+export { CaseDesk, stale, type Alongside, type LockedMove, type Moment, type Moved, type MoveRequest } from './desk.js';
 export { caseNotFound, readCaseById } from './case-rows.js';
 export { kinOf, readMerged, readParts, type Kin } from './merged-rows.js';
 export { Intake, type Receipt } from './intake.js';

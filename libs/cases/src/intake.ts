@@ -1,8 +1,7 @@
-import { v7 as uuidv7 } from 'uuid';
 import { QueryFailedError, type DataSource } from 'typeorm';
 import { claimAttachments, readWaiting, type Attachment } from '#attachments';
 import { speaksOfDanger } from '#understanding';
-import { Refusal, type Clock } from '#config';
+import { freshId, Refusal, type Clock } from '#config';
 import { seeing, wholeDistrict, type Tx } from '#database';
 import { hasRole, type Actor, type Identity, type Vault } from '#people';
 import type { Scanned } from '#territory';
@@ -52,7 +51,7 @@ export class Intake {
     private readonly dataSource: DataSource,
     private readonly clock: Clock,
     private readonly secrets: { tokenSecret: string; qrSecret?: string; vault: Vault },
-    private readonly newId: () => string = uuidv7,
+    private readonly newId: () => string = freshId,
   ) {}
 
   /**

@@ -1,7 +1,6 @@
 import { v5 as uuidv5 } from 'uuid';
 import type { DataSource } from 'typeorm';
 import { Refusal, type Clock } from '#config';
-import type { Tx } from '#database';
 import { systemActor } from '#people';
 import type { CaseDesk, MoveRequest } from './desk.js';
 import {
@@ -13,7 +12,7 @@ import {
   type DueTimer,
   type LockedDue,
 } from './due-timers.js';
-import { groundOf, type Ground } from './ground.js';
+import { groundOf } from './ground.js';
 import type { TimerKind } from './timer.js';
 import type { Move } from './workflow.js';
 import type { Served } from './clock-rows.js';
@@ -50,14 +49,15 @@ export async function sweepTimers(
   let served = 0;
   for (;;) {
     const listed = await dueCases(dataSource.manager, clock.now(), page);
-    const queue = [...new Map(listed.map((one) => [one.caseId, one])).values()];
+    const queues = byDistrict(listed);
     let now = 0;
     const lane = async () => {
-      while (queue.length > 0) {
-        const { did, more } = await serveBatch(sweep, queue.splice(0, batch));
-        now += did;
-        queue.unshift(...more);
-      }
+      for (const [districtId, queue] of queues)
+        while (queue.length > 0) {
+          const { did, more } = await serveBatch(sweep, districtId, queue.splice(0, batch));
+          now += did;
+          queue.unshift(...more);
+        }
     };
     const ends = await Promise.allSettled(Array.from({ length: lanes }, lane));
     served += now;
@@ -73,20 +73,29 @@ interface Sweep {
   fault: Fault;
 }
 
-/** All in one transaction; where that fails, each by itself, so that only the one that fails is lost. */
+/** The cases of each district, once each; the district whose clock is the oldest first. */
+function byDistrict(listed: readonly DueCase[]): Map<string, string[]> {
+  const cases = new Map<string, Set<string>>();
+  for (const { districtId, caseId } of listed)
+    cases.set(districtId, (cases.get(districtId) ?? new Set()).add(caseId));
+  return new Map([...cases].map(([districtId, ids]) => [districtId, [...ids]]));
+}
+
+/** All of one district in one transaction; where that fails, each by itself, so that only the one that fails is lost. */
 async function serveBatch(
   sweep: Sweep,
-  cases: readonly DueCase[],
-): Promise<{ did: number; more: DueCase[] }> {
+  districtId: string,
+  caseIds: readonly string[],
+): Promise<{ did: number; more: string[] }> {
   const { dataSource, desk, clock, fault } = sweep;
   // Before the transaction, as the desk does it.
-  const grounds = await groundsOf(dataSource.manager, cases, clock.now());
+  const grounds = new Map([[districtId, await groundOf(dataSource.manager, districtId, clock.now())]]);
   let due: LockedDue[] = [];
-  let more: DueCase[] = [];
+  let more: string[] = [];
   try {
     const refused = await dataSource.transaction(async (tx) => {
       const now = clock.now();
-      ({ due, more } = await lockDue(tx, cases, now));
+      ({ due, more } = await lockDue(tx, districtId, caseIds, now));
       const moves = due.map(({ before, timer }) => ({
         before,
         timer,
@@ -96,6 +105,7 @@ async function serveBatch(
       const no = await desk.moveLocked(tx, grounds, moves);
       await postpone(
         tx,
+        districtId,
         no.map(({ move }) => move.timer),
         now,
       );
@@ -128,16 +138,9 @@ async function serveAlone({ dataSource, desk, clock, fault }: Sweep, timer: DueT
   } catch (error) {
     if (error === alreadyServed) return false;
     fault(timer, error);
-    await postpone(dataSource.manager, [timer], clock.now());
+    await postpone(dataSource.manager, timer.districtId, [timer], clock.now());
     return false;
   }
-}
-
-/** The ground of each district of these cases. */
-async function groundsOf(tx: Tx, cases: readonly DueCase[], now: Date): Promise<Map<string, Ground>> {
-  const districts = [...new Set(cases.map(({ districtId }) => districtId))];
-  const grounds = await Promise.all(districts.map((districtId) => groundOf(tx, districtId, now)));
-  return new Map(districts.map((districtId, index) => [districtId, grounds[index]!]));
 }
 
 function requestFor({ districtId, caseId, id, kind, subject, dueAt, overdue }: DueTimer): MoveRequest {

@@ -57,12 +57,10 @@ export async function signHead(
     if (!mine || (before && before.day >= day)) return null;
 
     // What is in hand at this moment has a number from here on, and the next head looks at it.
-    const [here]: Array<Pick<SignedHead, 'horizon' | 'cluster'>> = await tx.query(
-      `SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS horizon, system_identifier::text AS cluster FROM pg_control_system()`,
-    );
+    const here = await horizonOf(tx, districtId);
     // A restored database counts its transactions anew: then every case is looked at once.
-    const since = before?.cluster === here!.cluster ? before.horizon : null;
-    const { cases, leaves } = await keepLeaves(tx, districtId, day, since);
+    const since = before?.cluster === here.cluster ? before.horizon : null;
+    const { cases, leaves } = await keepLeaves(tx, districtId, day, since, here.cluster.includes('/'));
 
     await noteKey(tx, signer, realNow);
     // Last, because nobody in the district can log in while it is held.
@@ -78,7 +76,7 @@ export async function signHead(
       auditHash: last.hash,
       signedAt: realNow.toISOString(),
     };
-    const head = await keepHead(tx, signer, content, here!);
+    const head = await keepHead(tx, signer, content, here);
     await audit(tx, {
       districtId,
       at: realNow,
@@ -91,18 +89,38 @@ export async function signHead(
   });
 }
 
+/**
+ * The oldest transaction in hand where the rows of a district are, and who counts it. Asked of the district's own row: spread
+ * over several nodes (docs/citus.md) each counts for itself, and only there is it known what is in hand, prepared commits
+ * included. A district that was moved to another table of a node, or back, is counted by somebody else.
+ */
+export async function horizonOf(
+  tx: Tx,
+  districtId: string,
+): Promise<Pick<SignedHead, 'horizon' | 'cluster'>> {
+  const [here]: Array<Pick<SignedHead, 'horizon' | 'cluster'>> = await tx.query(
+    `SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS horizon, s.system_identifier::text ||
+       CASE WHEN d.tableoid = 'district'::regclass THEN '' ELSE '/' || d.tableoid END AS cluster
+     FROM district d, pg_control_system() s WHERE d.district_id = $1`,
+    [districtId],
+  );
+  if (!here) throw new Error(`no district ${districtId}`);
+  return here;
+}
+
 /** Writes the leaves of what changed, by case id; of all there is without `since`. */
 async function keepLeaves(
   tx: Tx,
   districtId: string,
   day: string,
   since: string | null,
+  spread: boolean,
 ): Promise<{ cases: number; leaves: string }> {
   const whole = createHash('sha256');
   let cases = 0;
   let after = '00000000-0000-0000-0000-000000000000';
   for (let part = 1; ; part++) {
-    const page = await pageOf(tx, districtId, after, since);
+    const page = await pageOf(tx, districtId, after, since, spread);
     const end = page.at(-1);
     if (!end) return { cases, leaves: whole.digest('hex') };
     const leaves = packLeaves(page);
@@ -113,7 +131,13 @@ async function keepLeaves(
   }
 }
 
-async function pageOf(tx: Tx, districtId: string, after: string, since: string | null): Promise<Leaf[]> {
+async function pageOf(
+  tx: Tx,
+  districtId: string,
+  after: string,
+  since: string | null,
+  spread: boolean,
+): Promise<Leaf[]> {
   const leaves = (from: string) =>
     `SELECT DISTINCT ON (case_id) case_id AS "caseId", seq, hash FROM ${from}
      WHERE district_id = $1 AND case_id > $2 ORDER BY case_id, seq DESC LIMIT ${partOf}`;
@@ -124,8 +148,10 @@ async function pageOf(tx: Tx, districtId: string, after: string, since: string |
       plan,
     ]);
   await only('off');
+  // On one machine what is fresh is found by its number alone; spread, the statement has to say on which node it looks.
+  const here = spread ? 'district_id = $1 AND ' : '';
   const page: Leaf[] = await tx.query(
-    `WITH fresh AS MATERIALIZED (SELECT district_id, case_id, seq, hash FROM case_event WHERE written_in >= $3) ${leaves('fresh')}`,
+    `WITH fresh AS MATERIALIZED (SELECT district_id, case_id, seq, hash FROM case_event WHERE ${here}written_in >= $3) ${leaves('fresh')}`,
     [districtId, after, since],
   );
   await only('on');

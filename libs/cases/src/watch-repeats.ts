@@ -1,4 +1,4 @@
-import { v7 as uuidv7 } from 'uuid';
+import { freshId } from '#config';
 import type { Tx } from '#database';
 import { repeatOf, repeatRules, slowedFor, type Filed, type MarkKind } from './repeats.js';
 
@@ -56,7 +56,7 @@ export async function watchRepeats(
        SELECT $1, m.id, m.case_id, $4, $5, $6, $7 FROM unnest($2::uuid[], $3::uuid[]) AS m(id, case_id) ON CONFLICT DO NOTHING`,
       [
         districtId,
-        marked.map(() => uuidv7()),
+        marked.map(() => freshId()),
         marked.map(({ caseId }) => caseId),
         repeat.kind,
         repeat.why,

@@ -1,5 +1,6 @@
 import type { EntityTarget, ObjectLiteral } from 'typeorm';
-import type { Tx } from '#database';
+import { traceCarried } from '#config';
+import type { Sent, Tx } from '#database';
 import type { Actor } from '#people';
 import { Case, type Change } from './case.js';
 import { hashOf } from './chain.js';
@@ -24,14 +25,11 @@ export interface Write extends ClockWrite {
   retold?: Retold[];
 }
 
-/** Writes a decided move: row, event, clocks and outbox in one statement. Returns the row as it now stands. */
-export async function writeMove(tx: Tx, write: Write): Promise<Case> {
-  const [after] = await writeMoves(tx, [write]);
-  return after!;
-}
-
-/** Writes decided moves, each of another case, in one statement. Returns their rows as they now stand. */
-export async function writeMoves(tx: Tx, decided: readonly Write[]): Promise<Case[]> {
+/**
+ * Writes decided moves, each of another case, with their events, clocks and outbox in one statement, which is `sent` and not
+ * waited for. Returns their rows as they then stand.
+ */
+export function writeMoves(tx: Tx, decided: readonly Write[], sent: Sent): Case[] {
   if (decided.length === 0) return [];
   const writes = decided.map((write) => ({ ...write, timers: named(write.timers, write.newId) }));
   const made = writes.map((write) => {
@@ -63,8 +61,9 @@ export async function writeMoves(tx: Tx, decided: readonly Write[]): Promise<Cas
     `owed AS (${insert('outbox', owed, rows('o', owed, made.map(owedOf)))})`,
     ...clockParts(writes, rows),
   ];
-  await tx.query(
-    `WITH ${parts.join(',\n')}
+  sent(
+    tx.query(
+      `WITH ${parts.join(',\n')}
      UPDATE cases c SET ${set.map((name) => `${name} = n.${name}`).join(', ')}
      FROM ${rows(
        'n',
@@ -72,7 +71,8 @@ export async function writeMoves(tx: Tx, decided: readonly Write[]): Promise<Cas
        made.map(({ after }) => rowOf(changed, after)),
      )}
      WHERE c.district_id = n.district_id AND c.id = n.id`,
-    params,
+      params,
+    ),
   );
   return made.map(({ after }) => after);
 }
@@ -95,6 +95,7 @@ const owed = {
   body: 'jsonb',
   urgent: 'boolean',
   happened_at: 'timestamptz',
+  trace: 'text',
 };
 
 const owedOf = ({ event, after, outboxId }: { event: CaseEvent; after: Case; outboxId: string }) => ({
@@ -106,6 +107,7 @@ const owedOf = ({ event, after, outboxId }: { event: CaseEvent; after: Case; out
   body: bodyOf(event, after),
   urgent: after.urgency === 'EMERGENCY' || after.triage?.emergency === true,
   happened_at: event.at,
+  trace: traceCarried(),
 });
 
 /** What the relay and the effects read of a move: where it led, its detail, and whether other cases hang on this one. */

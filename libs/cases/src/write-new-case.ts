@@ -1,4 +1,5 @@
 import { localDate } from '#calendar';
+import { traceCarried } from '#config';
 import type { Tx } from '#database';
 import type { Actor, SealedIdentity } from '#people';
 import type { Scanned } from '#territory';
@@ -55,8 +56,8 @@ export async function writeNewCase(
     `happened AS (INSERT INTO case_event (district_id, case_id, seq, move, from_state, to_state, at, actor_kind, actor_id, actor_name, unit_code, reason, change, detail, cause, clocks, hash)
      VALUES (${d}, ${id}, 1, ${p(move)}, NULL, ${p(event.toState)}, ${at}, ${p(event.actorKind)}, ${p(event.actorId)}, ${p(event.actorName)}, ${p(event.unitCode)}, NULL,
        ${p(JSON.stringify(event.change))}, ${p(JSON.stringify(event.detail))}, NULL, ${p(JSON.stringify(event.clocks))}, ${p(event.hash)}))`,
-    `owed AS (INSERT INTO outbox (district_id, id, kind, case_id, seq, body, urgent, happened_at)
-     VALUES (${d}, ${p(newId())}, ${p(move)}, ${id}, 1, ${p(JSON.stringify({ ...(selfResolving ? { selfResolving } : {}), ...(joins ? { joins } : {}) }))}, ${p(urgent)}, ${at}))`,
+    `owed AS (INSERT INTO outbox (district_id, id, kind, case_id, seq, body, urgent, happened_at, trace)
+     VALUES (${d}, ${p(newId())}, ${p(move)}, ${id}, 1, ${p(JSON.stringify({ ...(selfResolving ? { selfResolving } : {}), ...(joins ? { joins } : {}) }))}, ${p(urgent)}, ${at}, ${p(traceCarried())}))`,
   ];
   const timer = timers.start[0];
   if (timer)

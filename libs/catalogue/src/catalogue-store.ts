@@ -130,12 +130,20 @@ export async function beginCatalogues(
   tx: Tx,
   now: Date,
 ): Promise<Array<{ districtId: string; version: number }>> {
-  const [rows] = await tx.query<[Array<{ districtId: string; version: number }>, number]>(
-    `update catalogue_version set begun_at = $1 where begun_at is null and effective_from <= $1
-     returning district_id as "districtId", version`,
+  const begun: Array<{ districtId: string; version: number }> = [];
+  const due: Array<{ districtId: string }> = await tx.query(
+    `select distinct district_id as "districtId" from catalogue_version where begun_at is null and effective_from <= $1`,
     [now],
   );
-  return rows;
+  for (const { districtId } of due) {
+    const [rows] = await tx.query<[Array<{ version: number }>, number]>(
+      `update catalogue_version set begun_at = $2 where district_id = $1 and begun_at is null and effective_from <= $2
+       returning version`,
+      [districtId, now],
+    );
+    begun.push(...rows.map(({ version }) => ({ districtId, version })));
+  }
+  return begun;
 }
 
 export const versionUnknown = (version: number) =>

@@ -61,18 +61,21 @@ const framesOf = ({ stack = '' }: Error): string =>
     .map(([, frame]) => frame)
     .join(' < ');
 
-const levels = ['fatal', 'error', 'warn', 'log', 'debug'] as const;
-type Level = (typeof levels)[number];
+/** From what must not be missed to what only a search for a fault needs. */
+export const levels = ['fatal', 'error', 'warn', 'log', 'debug'] as const;
+export type Level = (typeof levels)[number];
 export type LineLog = Record<Level, (message: unknown, ...rest: unknown[]) => void>;
 
 /**
  * The log of a process, as Nest takes one: each entry one line `time LEVEL [context] text` on standard output, faults on
- * standard error, through `oneLine` whoever wrote it. Levels beyond the threshold are not written.
+ * standard error, through `oneLine` whoever wrote it. Levels beyond the threshold are not written. `ids` of the work in hand
+ * come last.
  */
 export function lineLog(
   threshold: Settings['logLevel'],
   write: (line: string, fault: boolean) => void = print,
   now: () => Date = realClock.now,
+  ids: () => string = () => '',
 ): LineLog {
   const entry =
     (level: Level) =>
@@ -81,7 +84,7 @@ export function lineLog(
       const context = rest.length > 0 && typeof rest.at(-1) === 'string' ? rest.at(-1) : '';
       const text = message instanceof Error ? errorLine(message, true) : oneLine(worded(message));
       write(
-        `${now().toISOString()} ${level.toUpperCase()} ${context ? `[${oneLine(String(context))}] ` : ''}${text}`,
+        `${now().toISOString()} ${level.toUpperCase()} ${context ? `[${oneLine(String(context))}] ` : ''}${text}${ids()}`,
         levels.indexOf(level) <= 1,
       );
     };
@@ -95,7 +98,7 @@ export function lineLog(
 }
 
 /** An object says its kind only: nobody knows what is in it. */
-const worded = (message: unknown) =>
+export const worded = (message: unknown) =>
   typeof message === 'object' && message !== null
     ? `(${message.constructor?.name ?? 'object'})`
     : String(message);

@@ -36,13 +36,17 @@ export function sentenceOf(error: unknown): string {
 
 const isOfDatabase = (error: unknown) => error instanceof Error && 'driverError' in error;
 
-/** Ends in good order on Ctrl-C, on a service manager's SIGTERM, and when the process that started it is gone. */
-export function endOnSignal(end: () => Promise<unknown>): void {
+/**
+ * Ends in good order on Ctrl-C, on a service manager's SIGTERM, and when the process that started it is gone. Past `withinMs` it
+ * ends all the same, with exit code 1: what it had in hand is somebody else's after its lease.
+ */
+export function endOnSignal(end: () => Promise<unknown>, withinMs?: number): void {
   let ending = false;
   const once = () => {
     // A second Ctrl-C does not wait for the good order.
     if (ending) process.exit(1);
     ending = true;
+    if (withinMs !== undefined) setTimeout(() => tooLong(withinMs), withinMs).unref();
     void end().then(
       () => process.exit(process.exitCode ?? 0),
       (error: unknown) => {
@@ -54,4 +58,11 @@ export function endOnSignal(end: () => Promise<unknown>): void {
   process.on('SIGINT', once);
   process.on('SIGTERM', once);
   process.on('disconnect', () => ending || once());
+}
+
+function tooLong(withinMs: number): never {
+  console.error(
+    `${withinMs} 毫秒(SHUTDOWN_MS)内未能正常停止, 强制结束; 未完成的送达在租约到期后由其他进程接手。\nIt did not end within ${withinMs} ms (SHUTDOWN_MS) and is ended; what it had in hand is taken over after its lease.`,
+  );
+  process.exit(1);
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { readOidc, type OidcSettings } from './oidc-settings.js';
+import { queuePrefixAt, readRedis, type RedisPlace } from './redis-settings.js';
 import { readSigning, type SigningSettings } from './signing-settings.js';
 
 /** Every setting of every process, parsed once at start. Durations are milliseconds. */
@@ -8,12 +9,22 @@ export interface Settings extends SigningSettings {
   databaseUrl?: string;
   /** PostgreSQL as the owner of the tables: for `migrate` alone; the servers work as the role of `databaseUrl`. */
   databaseOwnerUrl?: string;
+  /** Whether `migrate` spreads the tables over the nodes of a Citus cluster by district. */
+  distribute: 'none' | 'citus';
+  /** A pooler stands before `databaseUrl` that gives a connection for one transaction at a time. */
+  databasePooler?: 'transaction';
+  /** A streaming copy of the database, for lists and searches. */
+  databaseReplicaUrl?: string;
+  /** It is asked while it lies no further back than this. */
+  replicaLagMs: number;
   /** Redis for BullMQ; undefined means that BullMQ keeps its queues in PostgreSQL. */
-  redisUrl?: string;
+  redis?: RedisPlace;
   host: string;
   port: number;
   /** Where the embedded server keeps its files and the generated secrets. */
   dataDir: string;
+  /** Where the embedded server copies its WAL, so that it can be restored to a point in time; undefined: nowhere. */
+  walArchive?: string;
   /** Signs access tokens and derives tracking codes: at least 32 characters. */
   tokenSecret?: string;
   /** Master key of the identity vault: 32 bytes as 64 hexadecimal digits. */
@@ -33,8 +44,13 @@ export interface Settings extends SigningSettings {
   /** `stepped` only for demonstrations: time moves when an administrator says so. */
   clock: 'real' | 'stepped';
   databasePool: number;
+  /** A connection to PostgreSQL that says nothing for so long, while something is asked, is given up as dead. */
+  databasePatienceMs: number;
   /** How long the relay waits when it found nothing to relay. */
   relayIdleMs: number;
+  /** So many live streams a process holds; one more is told to come back. */
+  liveStreams: number;
+  liveStreamsPerAccount: number;
   /** How often due timers are swept. */
   tickMs: number;
   /** How long a worker may hold a delivery before another may take it. */
@@ -45,6 +61,16 @@ export interface Settings extends SigningSettings {
   s3?: S3Settings;
   workerConcurrency: number;
   logLevel: 'debug' | 'log' | 'warn' | 'error';
+  /** Lines for people, or one JSON object a line for whatever collects logs. */
+  logFormat: 'lines' | 'json';
+  /** Where the worker answers /healthz, /readyz and /metrics, on `host`; 0: nowhere. */
+  workerPort: number;
+  /** For so long a process that was told to end says on /readyz that it is not ready, before it stops listening. */
+  drainMs: number;
+  /** Past this a process that was told to end is ended, whatever it has in hand. */
+  shutdownMs: number;
+  /** Where traces go, as OTLP over HTTP; undefined: nothing is traced and nothing of it is loaded. */
+  otlpEndpoint?: string;
   /** A staff session nobody has used for so long is over. */
   sessionIdleMs: number;
   /** No staff session lives longer, however much it is used. */
@@ -173,13 +199,29 @@ export function readSettings(env: Env = process.env): Settings {
     };
   };
 
+  const redis = readRedis(env, fault);
+  const pooled = oneOf('DATABASE_POOLER', 'none', ['none', 'transaction']) === 'transaction';
+  if (pooled && !redis)
+    fault(
+      'DATABASE_POOLER',
+      'transaction 需要同时设置 Redis(REDIS_URL、REDIS_SENTINELS 或 REDIS_CLUSTER): 队列不能经过事务级连接池存放在 PostgreSQL 中',
+      'transaction needs Redis as well (REDIS_URL, REDIS_SENTINELS or REDIS_CLUSTER): the queue cannot live in PostgreSQL behind such a pooler',
+    );
+
   const settings: Settings = {
-    databaseUrl: url('DATABASE_URL', ['postgres', 'postgresql']),
+    databaseUrl: pooled
+      ? behindPooler(url('DATABASE_URL', ['postgres', 'postgresql']))
+      : url('DATABASE_URL', ['postgres', 'postgresql']),
+    databasePooler: pooled ? 'transaction' : undefined,
+    databaseReplicaUrl: url('DATABASE_REPLICA_URL', ['postgres', 'postgresql']),
+    replicaLagMs: whole('REPLICA_LAG_MS', 2000, 0, 600_000),
     databaseOwnerUrl: url('DATABASE_OWNER_URL', ['postgres', 'postgresql']),
-    redisUrl: url('REDIS_URL', ['redis', 'rediss']),
+    distribute: oneOf('DISTRIBUTE', 'none', ['none', 'citus']),
+    redis,
     host: text('HOST', '127.0.0.1'),
     port: whole('PORT', 3000, 0, 65535),
     dataDir: text('DATA_DIR', '.data'),
+    walArchive: text('WAL_ARCHIVE', '') || undefined,
     tokenSecret: secret('TOKEN_SECRET', /^.{32,}$/, '至少 32 个字符', 'needs at least 32 characters'),
     vaultKey: masterKey('VAULT_KEY', 'VAULT_KEY_FILE'),
     vaultKeyNext: masterKey('VAULT_KEY_NEXT', 'VAULT_KEY_NEXT_FILE'),
@@ -191,14 +233,22 @@ export function readSettings(env: Env = process.env): Settings {
     district: matching('DISTRICT', '379902', /^\d{6}$/, '应为 6 位数字', 'must be six digits'),
     clock: oneOf('CLOCK', 'real', ['real', 'stepped']),
     databasePool: whole('DATABASE_POOL', 10, 1, 500),
+    databasePatienceMs: whole('DATABASE_PATIENCE_MS', 60_000, 1000, 3_600_000),
     relayIdleMs: whole('RELAY_IDLE_MS', 100, 5, 60_000),
+    liveStreams: whole('LIVE_STREAMS', 2000, 0, 50_000),
+    liveStreamsPerAccount: whole('LIVE_STREAMS_PER_ACCOUNT', 6, 1, 50_000),
     tickMs: whole('TICK_MS', 1000, 50, 600_000),
     deliveryLeaseMs: whole('DELIVERY_LEASE_MS', 30_000, 100, 3_600_000),
-    queuePrefix: text('QUEUE_PREFIX', 'gridwhistle'),
+    queuePrefix: queuePrefixAt(redis, text('QUEUE_PREFIX', 'gridwhistle')),
     attachments,
     ...(attachments === 's3' ? { s3: s3() } : {}),
     workerConcurrency: whole('WORKER_CONCURRENCY', 8, 1, 200),
     logLevel: oneOf('LOG_LEVEL', 'warn', ['debug', 'log', 'warn', 'error']),
+    logFormat: oneOf('LOG_FORMAT', env['NODE_ENV'] === 'production' ? 'json' : 'lines', ['lines', 'json']),
+    workerPort: whole('WORKER_PORT', 0, 0, 65535),
+    drainMs: whole('DRAIN_MS', 0, 0, 60_000),
+    shutdownMs: whole('SHUTDOWN_MS', 20_000, 1000, 600_000),
+    otlpEndpoint: url('OTEL_EXPORTER_OTLP_ENDPOINT', ['http', 'https']),
     sessionIdleMs: whole('SESSION_IDLE_MS', 28_800_000, 1000, 86_400_000),
     sessionMaxMs: whole('SESSION_MAX_MS', 1_209_600_000, 60_000, 2_592_000_000),
     secondFactor: oneOf('SECOND_FACTOR', 'offered', ['offered', 'required']),
@@ -254,6 +304,14 @@ export function readSettings(env: Env = process.env): Settings {
     );
   if (faults.length > 0) throw new SettingsError(faults);
   return Object.freeze(settings);
+}
+
+/** What stands before a database is part of its address: whoever gets the one, every command among them, knows the other. */
+function behindPooler(url: string | undefined): string | undefined {
+  if (!url || !URL.canParse(url)) return url;
+  const address = new URL(url);
+  address.searchParams.set('pooler', 'transaction');
+  return address.href;
 }
 
 /** The settings a server cannot do without; throws `SettingsError` naming those that are missing. */

@@ -1,6 +1,8 @@
 import { DataSource, getMetadataArgsStorage, type EntityManager } from 'typeorm';
 import type { PostgresDataSourceOptions } from 'typeorm/driver/postgres/PostgresDataSourceOptions.js';
 import { AskingClient, PreparingClient } from './preparing-client.js';
+import { PooledAskingClient, PooledPlatformClient } from './pooled-client.js';
+import { patient, serverPatience } from './silence.js';
 import { migrations } from './migrations.js';
 
 /** A transaction in progress (or the plain connection): what every room passes on, never hides. */
@@ -9,15 +11,19 @@ export type Tx = EntityManager;
 /**
  * How TypeORM reaches PostgreSQL, with the entities of every room that is loaded. It never changes the schema by itself;
  * `migrate` does, as its own step. Whoever `asks` on behalf of others is shown only what the scope allows (see scope.ts);
- * the worker and the operator's commands work for the platform itself and see everything.
+ * the worker and the operator's commands work for the platform itself and see everything. An address that says
+ * `pooler=transaction` (the settings write it there, see DATABASE_POOLER) is spoken to as such a pooler can follow.
+ * A connection that says nothing for `patienceMs` is given up; a command without it waits as long as it takes.
  */
 export function dataSourceOptions(
   url: string,
-  options: { pool?: number; applicationName?: string; asks?: boolean } = {},
+  options: { pool?: number; applicationName?: string; asks?: boolean; patienceMs?: number } = {},
 ): PostgresDataSourceOptions & { retryAttempts: number } {
+  const { address, pooled } = withoutPooler(url);
+  const Pooled = options.asks ? PooledAskingClient : PooledPlatformClient;
   return {
     type: 'postgres',
-    url,
+    url: address,
     entities: getMetadataArgsStorage().tables.map(({ target }) => target),
     migrations,
     migrationsTableName: 'schema_migration',
@@ -27,11 +33,22 @@ export function dataSourceOptions(
     poolSize: options.pool ?? 10,
     applicationName: options.applicationName ?? 'gridwhistle',
     // JIT costs more than it saves on short statements (civic-peers T11).
-    extra: {
-      options: `-c jit=off -c timezone=UTC${options.asks ? '' : ' -c gw.sees=ALL'}`,
-      Client: options.asks ? AskingClient : PreparingClient,
-    },
+    extra: pooled
+      ? { Client: Pooled, ...patient(options.patienceMs) }
+      : {
+          options: `-c jit=off -c timezone=UTC${options.asks ? '' : ' -c gw.sees=ALL'}${serverPatience(options.patienceMs)}`,
+          Client: options.asks ? AskingClient : PreparingClient,
+          ...patient(options.patienceMs),
+        },
   };
+}
+
+function withoutPooler(url: string): { address: string; pooled: boolean } {
+  if (!url.includes('pooler=')) return { address: url, pooled: false };
+  const address = new URL(url);
+  const pooled = address.searchParams.get('pooler') === 'transaction';
+  address.searchParams.delete('pooler');
+  return { address: address.href, pooled };
 }
 
 /** A data source that is connected. */
@@ -41,6 +58,12 @@ export function openDatabase(
 ): Promise<DataSource> {
   return new DataSource(dataSourceOptions(url, options)).initialize();
 }
+
+/** Whether it speaks to a pooler that gives a connection for one transaction at a time. */
+export const isPooled = ({ options }: DataSource): boolean =>
+  [PooledAskingClient, PooledPlatformClient].includes(
+    (options as PostgresDataSourceOptions).extra?.Client as typeof PooledAskingClient,
+  );
 
 /** Brings the schema up to date. Returns the names of the migrations that ran. */
 export async function migrate(dataSource: DataSource): Promise<string[]> {

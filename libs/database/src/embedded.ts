@@ -1,9 +1,10 @@
 import { constants, existsSync } from 'node:fs';
-import { access, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { access, chown, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import { Refusal } from '#config';
+import { archiveSettings } from './wal-archive.js';
 
 export interface EmbeddedServer {
   /** As the role the program works as; `migrate` makes it. */
@@ -18,14 +19,17 @@ export interface EmbeddedServer {
 
 /**
  * Starts a PostgreSQL of our own from npm, with its files under `dataDir/postgres`, on a free loopback port
- * (or the one that is wanted).
+ * (or the one that is wanted), with further `flags` of the server's where they are given.
  * The cluster is made in a side folder and renamed when it is whole, so that a start that was cut short
- * leaves nothing half-written behind. Throws `Refusal` with a next step where the machine says no.
+ * leaves nothing half-written behind. Throws `Refusal` with a next step where the machine says no. With `archive` its WAL
+ * is copied into that folder. A cluster that was laid there to be recovered has recovered once this returns.
  */
 export async function startEmbedded(
   dataDir: string,
   tell: (line: string) => void,
   wantedPort?: number,
+  flags: string[] = [],
+  archive?: string,
 ): Promise<EmbeddedServer> {
   const root = resolve(dataDir);
   const home = join(root, 'postgres');
@@ -83,6 +87,8 @@ export async function startEmbedded(
       'log_min_error_statement=panic',
       '-c',
       'log_parameter_max_length_on_error=0',
+      ...flags,
+      ...(archive ? await archiveFlags(archive, home) : []),
     ],
   });
   await server.start().catch((error: unknown) => {
@@ -100,6 +106,20 @@ export async function startEmbedded(
     stop: async () => ((await isRunning(home)) ? server.stop() : undefined),
     gone: gone(home),
   };
+}
+
+/** Run as root, the server works as another user, who must be able to write there. */
+async function archiveFlags(folder: string, home: string): Promise<string[]> {
+  const flags = Object.entries(archiveSettings(folder)).flatMap(([name, value]) => [
+    '-c',
+    `${name}=${value}`,
+  ]);
+  await mkdir(folder, { recursive: true, mode: 0o750 });
+  if (process.getuid?.() === 0) {
+    const { uid, gid } = await stat(home);
+    await chown(folder, uid, gid);
+  }
+  return flags;
 }
 
 async function ensureDatabase(server: InstanceType<Awaited<ReturnType<typeof load>>>): Promise<void> {

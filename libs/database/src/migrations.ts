@@ -27,6 +27,9 @@ import { Patrol1765000000160 } from './migrations/1765000000160-patrol.js';
 import { Catalogue1765000000130 } from './migrations/1765000000130-catalogue.js';
 import { Understanding1765000000140 } from './migrations/1765000000140-understanding.js';
 import { Search1765000000150 } from './migrations/1765000000150-search.js';
+import { Traces1766000000010 } from './migrations/1766000000010-traces.js';
+import { Live1766000000020 } from './migrations/1766000000020-live.js';
+import { Citus1766000000040 } from './migrations/1766000000040-citus.js';
 
 /** Every migration, oldest first. */
 export const migrations = [
@@ -59,4 +62,7 @@ export const migrations = [
   Understanding1765000000140,
   Search1765000000150,
   Patrol1765000000160,
+  Traces1766000000010,
+  Live1766000000020,
+  Citus1766000000040,
 ];

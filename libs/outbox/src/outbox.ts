@@ -2,7 +2,7 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** Something happened. Written in the transaction that made it happen; the relay finds out what is owed. */
 @Entity('outbox')
-@Index('ix_outbox_unrelayed', ['urgent', 'id'], { where: 'relayed_at IS NULL' })
+@Index('ix_outbox_unrelayed', ['districtId', 'urgent', 'id'], { where: 'relayed_at IS NULL' })
 export class Happening {
   @PrimaryColumn({ name: 'district_id', type: 'text', primaryKeyConstraintName: 'pk_outbox' })
   districtId: string;
@@ -17,6 +17,8 @@ export class Happening {
   /** Server time, where `happenedAt` is case time: how long it has waited for a relay. */
   @Column({ name: 'written_at', type: 'timestamptz', default: () => 'now()' }) writtenAt: Date;
   @Column({ name: 'relayed_at', type: 'timestamptz', nullable: true }) relayedAt: Date | null;
+  /** Where in which trace it happened, as W3C writes it; null where nothing is traced. */
+  @Column({ type: 'text', nullable: true }) trace: string | null;
 }
 
 export type DeliveryState = 'OWED' | 'DONE' | 'SKIPPED' | 'GIVEN_UP';
@@ -24,7 +26,7 @@ export type DeliveryState = 'OWED' | 'DONE' | 'SKIPPED' | 'GIVEN_UP';
 /** One effect owed because of one happening. Settled only when the effect has happened; PostgreSQL is the list. */
 @Entity('delivery')
 @Index('uq_delivery_effect', ['districtId', 'outboxId', 'effect'], { unique: true })
-@Index('ix_delivery_ring', ['ringAt'], { where: "state = 'OWED'" })
+@Index('ix_delivery_ring', ['districtId', 'urgent', 'ringAt'], { where: "state = 'OWED'" })
 @Index('ix_delivery_given_up', ['districtId', 'owedAt', 'id'], { where: "state = 'GIVEN_UP'" })
 @Index('ix_delivery_case', ['districtId', 'caseId'])
 export class Delivery {
@@ -46,6 +48,8 @@ export class Delivery {
   @Column({ type: 'text', nullable: true }) outcome: string | null;
   @Column({ name: 'owed_at', type: 'timestamptz' }) owedAt: Date;
   @Column({ name: 'settled_at', type: 'timestamptz', nullable: true }) settledAt: Date | null;
+  /** Its happening's. */
+  @Column({ type: 'text', nullable: true }) trace: string | null;
 }
 
 /** What was said to whom: a unit's inbox, or what the embedded stand-in for the SMS gateway was handed. */

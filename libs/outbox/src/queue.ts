@@ -1,8 +1,8 @@
 import type { QueueOptions } from 'bullmq';
-import { createPostgresBackend, runMigrations, setDefaultBackendFactory } from 'bullmq';
-import { Redis } from 'ioredis';
 import { Client } from 'pg';
 import { Refusal, type Settings } from '#config';
+import { patient, WatchedClient } from '#database';
+import { optionsOf, redisFrom } from './redis-connection.js';
 
 /** The queues, by what runs on them. */
 export const queues = { effects: 'effects', ticks: 'ticks' } as const;
@@ -11,27 +11,22 @@ export const queues = { effects: 'effects', ticks: 'ticks' } as const;
 export const queueSchema = 'bullmq';
 
 /**
- * How BullMQ reaches its store: Redis where `redisUrl` is set, else tables in PostgreSQL under the schema
+ * How BullMQ reaches its store: Redis where one is set, else tables in PostgreSQL under the schema
  * `bullmq`. Must be called before any queue is made, because the choice holds for the whole process.
  */
-export function queueConnection(
+export async function queueConnection(
   settings: Settings & { databaseUrl: string },
-): Pick<QueueOptions, 'connection' | 'prefix'> {
-  if (settings.redisUrl) {
-    const url = new URL(settings.redisUrl);
-    return {
-      prefix: settings.queuePrefix,
-      connection: {
-        host: url.hostname,
-        port: Number(url.port || 6379),
-        username: url.username || undefined,
-        password: decodeURIComponent(url.password) || undefined,
-        db: Number(url.pathname.slice(1) || 0),
-        tls: url.protocol === 'rediss:' ? {} : undefined,
-        maxRetriesPerRequest: null,
-      },
-    };
+): Promise<Pick<QueueOptions, 'connection' | 'prefix'>> {
+  if (settings.redis) {
+    const own = { maxRetriesPerRequest: null };
+    if (settings.redis.kind !== 'CLUSTER')
+      return { prefix: settings.queuePrefix, connection: optionsOf(settings.redis, own) as never };
+    // Of a cluster BullMQ wants a connection and not how to make one; each worker takes a copy to wait on.
+    const connection = redisFrom(settings, { ...own, lazyConnect: true });
+    connection.on('error', () => undefined);
+    return { prefix: settings.queuePrefix, connection: connection as never };
   }
+  const { createPostgresBackend, setDefaultBackendFactory } = await import('bullmq');
   setDefaultBackendFactory(createPostgresBackend as never);
   return {
     prefix: settings.queuePrefix,
@@ -40,12 +35,16 @@ export function queueConnection(
       schema: queueSchema,
       max: 4,
       migrate: false,
+      Client: WatchedClient,
+      ...patient(settings.databasePatienceMs),
     } as never,
   };
 }
 
 /** Makes BullMQ's own tables; part of `migrate`, for the lane without Redis. */
 export async function migrateQueues(databaseUrl: string): Promise<void> {
+  // Not at the top: an api never meets the queue.
+  const { runMigrations } = await import('bullmq');
   const client = new Client({ connectionString: databaseUrl });
   await client.connect();
   try {
@@ -56,9 +55,9 @@ export async function migrateQueues(databaseUrl: string): Promise<void> {
 }
 
 /** Asks Redis once, where it is used. Throws `Refusal` QUEUE_UNREACHABLE. */
-export async function requireQueue({ redisUrl }: Settings): Promise<void> {
-  if (!redisUrl) return;
-  const redis = new Redis(redisUrl, {
+export async function requireQueue(settings: Settings): Promise<void> {
+  if (!settings.redis) return;
+  const redis = redisFrom(settings, {
     lazyConnect: true,
     retryStrategy: () => null,
     maxRetriesPerRequest: 0,
@@ -70,8 +69,8 @@ export async function requireQueue({ redisUrl }: Settings): Promise<void> {
     await redis.ping();
   } catch (error) {
     throw new Refusal(503, 'QUEUE_UNREACHABLE', {
-      zh: `无法连接 REDIS_URL 指定的 Redis(${String(error)})。请确认它已启动, 或去掉 REDIS_URL 改用 PostgreSQL 队列。`,
-      en: `Redis at REDIS_URL cannot be reached (${String(error)}). Start it, or unset REDIS_URL to keep the queue in PostgreSQL.`,
+      zh: `无法连接设置中的 Redis(${String(error)})。请确认它已启动、地址(REDIS_URL、REDIS_SENTINELS 或 REDIS_CLUSTER)正确, 或去掉该设置改用 PostgreSQL 队列。`,
+      en: `The Redis of the settings cannot be reached (${String(error)}). Start it, look at REDIS_URL, REDIS_SENTINELS or REDIS_CLUSTER, or unset it to keep the queue in PostgreSQL.`,
     });
   } finally {
     redis.disconnect();

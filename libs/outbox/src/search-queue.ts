@@ -1,15 +1,16 @@
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import type { Settings } from '#config';
 import type { Tx } from '#database';
+import { mastersOf, redisFrom } from './redis-connection.js';
 
 /** In how many entries of the queue's store one of these words stands in clear: keys in Redis, or rows of BullMQ's tables. */
 export async function countInQueue(
   tx: Tx,
-  { redisUrl, queuePrefix }: Pick<Settings, 'redisUrl' | 'queuePrefix'>,
+  settings: Pick<Settings, 'redis' | 'queuePrefix'>,
   words: readonly string[],
 ): Promise<number> {
   if (words.length === 0) return 0;
-  return redisUrl ? countInRedis(redisUrl, queuePrefix, words) : countInTables(tx, words);
+  return settings.redis ? countInRedis(settings, words) : countInTables(tx, words);
 }
 
 async function countInTables(tx: Tx, words: readonly string[]): Promise<number> {
@@ -28,19 +29,22 @@ async function countInTables(tx: Tx, words: readonly string[]): Promise<number> 
   return found;
 }
 
-async function countInRedis(url: string, prefix: string, words: readonly string[]): Promise<number> {
-  const redis = new Redis(url, { lazyConnect: true, maxRetriesPerRequest: 1 });
+async function countInRedis(
+  settings: Pick<Settings, 'redis' | 'queuePrefix'>,
+  words: readonly string[],
+): Promise<number> {
+  const redis = redisFrom(settings, { lazyConnect: true, maxRetriesPerRequest: 1 });
   redis.on('error', () => undefined);
   try {
     await redis.connect();
     let found = 0;
-    for await (const keys of redis.scanStream({ match: `${prefix}:*`, count: 500 }) as AsyncIterable<
-      string[]
-    >)
-      for (const key of keys) {
-        const held = `${key} ${await contentOf(redis, key)}`;
-        if (words.some((word) => held.includes(word))) found += 1;
-      }
+    const match = `${settings.queuePrefix}:*`;
+    for (const master of mastersOf(redis))
+      for await (const keys of master.scanStream({ match, count: 500 }) as AsyncIterable<string[]>)
+        for (const key of keys) {
+          const held = `${key} ${await contentOf(master, key)}`;
+          if (words.some((word) => held.includes(word))) found += 1;
+        }
     return found;
   } finally {
     redis.disconnect();

@@ -25,7 +25,7 @@ export async function claim(
     `UPDATE delivery SET attempts = attempts + 1, leased_until = now() + $3 * interval '1 millisecond',
             ring_at = now() + $3 * interval '1 millisecond'
      WHERE district_id = $1 AND id = $2 AND state = 'OWED' AND (leased_until IS NULL OR leased_until <= now())
-     RETURNING district_id AS "districtId", id, effect, kind, case_id AS "caseId", seq, body, urgent, attempts`,
+     RETURNING district_id AS "districtId", id, effect, kind, case_id AS "caseId", seq, body, urgent, attempts, trace`,
     [districtId, id, leaseMs],
   );
   return rows[0] ?? null;

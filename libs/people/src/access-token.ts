@@ -1,4 +1,4 @@
-import { jwtVerify, SignJWT, type JWTPayload } from 'jose';
+import { decodeJwt, jwtVerify, SignJWT, type JWTPayload } from 'jose';
 import { Refusal } from '#config';
 import { derivedKey } from './keys.js';
 
@@ -75,6 +75,10 @@ export async function readAccessToken(
     throw tokenInvalid();
   }
 }
+
+/** When a token that was found good ends; of `Authorization: Bearer ...`, which is not verified again here. */
+export const accessTokenEnds = (authorization: string): Date =>
+  new Date((decodeJwt(authorization.replace(/^Bearer /i, '')).exp ?? 0) * 1000);
 
 /** What stands between the password and the second factor, for five minutes; `proof` changes with the password. */
 export const challengeOf = (

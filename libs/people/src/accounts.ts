@@ -1,6 +1,5 @@
-import { v7 as uuidv7 } from 'uuid';
 import { audit, type AuditAct } from '#audit';
-import { Refusal, type Said } from '#config';
+import { freshId, Refusal, type Said } from '#config';
 import type { Tx } from '#database';
 import type { Actor } from './actor.js';
 import { keepers, rolesFault } from './apart.js';
@@ -57,7 +56,7 @@ export async function createStaff(
   const { districtId } = who;
   if (given.oidcSubject && !issuer) throw oidcNotSet();
   const { firstPassword: password, passwordHash } = drawn ?? (await drawPassword());
-  const id = uuidv7();
+  const id = freshId();
   await db.transaction(async (tx) => {
     await needUnit(tx, districtId, given.unitCode);
     const added: unknown[] = await tx.query(

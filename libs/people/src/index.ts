@@ -3,7 +3,7 @@ export { allRoles, centreRoles, handlerRoles, roles, type Role } from './roles.j
 export { hasRole, reporterActor, systemActor, type Actor } from './actor.js';
 export { District, readUnits, Unit, type UnitKind } from './unit.js';
 export { Staff } from './staff.js';
-export type { DoorSettings } from './keys.js';
+export { macOf, type DoorSettings } from './keys.js';
 export { answerChallenge, logIn } from './log-in.js';
 export { logOut, refresh } from './refresh.js';
 export { hashPassword } from './password.js';
@@ -22,7 +22,8 @@ export {
   type Drawn,
   type StaffChange,
 } from './accounts.js';
-export { accessTokenOf } from './access-token.js';
+export { accessTokenEnds, accessTokenOf } from './access-token.js';
+export { standingSessions, type Holder } from './standing-sessions.js';
 export { openLocalSession } from './local-session.js';
 export { oidcCallback, OidcDoor } from './oidc-door.js';
 export { resealFactors } from './second-factor.js';

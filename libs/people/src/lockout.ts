@@ -67,8 +67,8 @@ export async function countFailure(
   now: Date,
 ): Promise<{ lockedUntil: Date | null; newly: boolean }> {
   await tx.query(
-    `DELETE FROM log_in_failure WHERE (district_id, name_hash) IN (
-       SELECT district_id, name_hash FROM log_in_failure WHERE district_id = $1 AND failed_at < $2 AND name_hash <> $3
+    `DELETE FROM log_in_failure WHERE district_id = $1 AND name_hash IN (
+       SELECT name_hash FROM log_in_failure WHERE district_id = $1 AND failed_at < $2 AND name_hash <> $3
        LIMIT 100 FOR UPDATE SKIP LOCKED)`,
     [districtId, new Date(now.getTime() - forgottenAfterMs), name],
   );

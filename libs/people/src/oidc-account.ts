@@ -1,6 +1,5 @@
-import { v7 as uuidv7 } from 'uuid';
 import { audit } from '#audit';
-import { Refusal, type Said } from '#config';
+import { freshId, Refusal, type Said } from '#config';
 import type { Tx } from '#database';
 import { systemActor } from './actor.js';
 import { rolesFault } from './apart.js';
@@ -71,7 +70,7 @@ async function add(tx: Tx, { districtId, issuer, subject, told }: Vouched, now: 
   const { username, name, unitCode } = told;
   if (!username || username.length > 100 || !unitCode) throw refused(incomplete);
   if (await tx.existsBy(Staff, { districtId, username })) throw refused(nameTaken);
-  const id = uuidv7();
+  const id = freshId();
   const called = (name ?? username).slice(0, 50);
   await tx.insert(Staff, {
     districtId,

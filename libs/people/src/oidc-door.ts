@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import * as client from 'openid-client';
+import type * as client from 'openid-client';
 import type { DataSource } from 'typeorm';
 import { Refusal, SettingsError, type OidcSettings } from '#config';
 import type { DoorSettings } from './keys.js';
@@ -34,17 +34,17 @@ export class OidcDoor {
 
   /** Where to send the browser, and what to leave in it. Throws `Refusal` OIDC_AWAY (503). */
   async begin(now: Date): Promise<{ address: string; browser: string }> {
-    const config = await this.configuration();
+    const [client, config] = await Promise.all([library(), this.configuration()]);
     const browser = randomBytes(32).toString('base64url');
     const state = client.randomState();
     const [nonce, verifier] = [client.randomNonce(), client.randomPKCECodeVerifier()];
     const { manager } = this.db;
-    await manager.query(
-      `DELETE FROM oidc_attempt WHERE (district_id, state_hash) IN (
-         SELECT district_id, state_hash FROM oidc_attempt WHERE started_at < $1 LIMIT 100 FOR UPDATE SKIP LOCKED)`,
-      [new Date(now.getTime() - attemptMs)],
-    );
     const { district: districtId } = this.house;
+    await manager.query(
+      `DELETE FROM oidc_attempt WHERE district_id = $1 AND state_hash IN (SELECT state_hash FROM oidc_attempt
+         WHERE district_id = $1 AND started_at < $2 LIMIT 100 FOR UPDATE SKIP LOCKED)`,
+      [districtId, new Date(now.getTime() - attemptMs)],
+    );
     const hashes = { stateHash: sha256(state), browserHash: sha256(browser) };
     await manager.insert(OidcAttempt, { districtId, ...hashes, nonce, verifier, startedAt: now });
     const address = client.buildAuthorizationUrl(config, {
@@ -84,6 +84,7 @@ export class OidcDoor {
     state: string,
     { nonce, verifier }: OidcAttempt,
   ): Promise<{ subject: string; claims: Record<string, unknown> }> {
+    const client = await library();
     try {
       const tokens = await client.authorizationCodeGrant(config, new URL(`${this.redirect}${search}`), {
         pkceCodeVerifier: verifier,
@@ -111,20 +112,25 @@ export class OidcDoor {
   private configuration(): Promise<client.Configuration> {
     const { issuer, clientId, clientSecret } = this.oidc;
     const url = new URL(issuer);
-    // The settings let plain http through for the machine itself only.
-    const execute = url.protocol === 'http:' ? [client.allowInsecureRequests] : [];
-    this.discovered ??= client
-      .discovery(url, clientId, clientSecret, undefined, {
+    const discover = async () => {
+      const client = await library();
+      // The settings let plain http through for the machine itself only.
+      const execute = url.protocol === 'http:' ? [client.allowInsecureRequests] : [];
+      return client.discovery(url, clientId, clientSecret, undefined, {
         execute: [...execute, client.enableNonRepudiationChecks],
         timeout: waitSeconds,
-      })
-      .catch(() => {
-        this.discovered = null;
-        throw away();
       });
+    };
+    this.discovered ??= discover().catch(() => {
+      this.discovered = null;
+      throw away();
+    });
     return this.discovered;
   }
 }
+
+/** Loaded where somebody logs in this way: most offices have no such server. */
+const library = () => import('openid-client');
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest();
 

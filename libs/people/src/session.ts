@@ -1,5 +1,5 @@
+import { freshId } from '#config';
 import { Column, Entity, Index, IsNull, PrimaryColumn } from 'typeorm';
-import { v7 as uuidv7 } from 'uuid';
 import type { Tx } from '#database';
 import { accessSeconds, accessTokenOf } from './access-token.js';
 import type { DoorSettings } from './keys.js';
@@ -60,7 +60,7 @@ export async function openSession(
   { way, strong, address, device }: Knock & { way: Way; strong: boolean },
   now: Date,
 ): Promise<Tokens & { sessionId: string }> {
-  const of = { districtId: staff.districtId, staffId: staff.id, sessionId: uuidv7() };
+  const of = { districtId: staff.districtId, staffId: staff.id, sessionId: freshId() };
   const first = newRefreshToken(house.tokenSecret, of.districtId, of.sessionId, 1);
   await tx.insert(Session, {
     districtId: of.districtId,

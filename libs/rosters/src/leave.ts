@@ -1,6 +1,5 @@
-import { v7 as uuidv7 } from 'uuid';
 import { audit } from '#audit';
-import { Refusal } from '#config';
+import { freshId, Refusal } from '#config';
 import type { Tx } from '#database';
 import { StaffLeave, type LeaveReason } from './staff-leave.js';
 import type { Doer } from './write-roster.js';
@@ -17,7 +16,7 @@ export async function recordLeave(
   const { districtId } = who;
   const leave: StaffLeave = {
     districtId,
-    id: uuidv7(),
+    id: freshId(),
     staffId: given.staffId,
     fromAt: given.from,
     toAt: given.to,

@@ -1,4 +1,4 @@
-import { v7 as uuidv7 } from 'uuid';
+import { freshId } from '#config';
 import { audit } from '#audit';
 import type { Tx } from '#database';
 import type { Actor } from '#people';
@@ -118,7 +118,7 @@ async function writeShifts(
       shifts.map((shift) => ({
         ...shift,
         districtId,
-        id: uuidv7(),
+        id: freshId(),
         gridCode,
         validFrom: now,
         validTo: null,

@@ -1,6 +1,4 @@
 import { parse } from 'csv-parse/sync';
-// Not the one for Node: that one unpacks whatever the stream holds, this one no more than the central directory says.
-import { readSheet } from 'read-excel-file/universal';
 import { Refusal } from '#config';
 import { isMalformed, mostInCell } from './cell-text.js';
 import { unpackedSize } from './zip-size.js';
@@ -62,6 +60,8 @@ async function linesOf(bytes: Buffer): Promise<string[][]> {
     const isZip = bytes.subarray(0, 2).toString('latin1') === 'PK';
     if (isZip) {
       if (unpackedSize(bytes) > mostUnpackedMb * 1024 * 1024) throw tooLarge();
+      // Not the one for Node: that one unpacks whatever the stream holds, this one no more than the central directory says.
+      const { readSheet } = await import('read-excel-file/universal');
       return (await readSheet(new Uint8Array(bytes).buffer)).map((cells) => cells.map(asText));
     }
     return parse(textOf(bytes), {

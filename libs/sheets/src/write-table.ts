@@ -1,5 +1,3 @@
-import writeExcelFile from 'write-excel-file/node';
-
 export type TableFormat = 'csv' | 'xlsx';
 
 /** What a spreadsheet would run as a formula when it opens the file. */
@@ -23,6 +21,7 @@ export async function writeTable(
   const lines = [[...columns], ...cells];
   if (format === 'csv')
     return Buffer.from(`\ufeff${lines.map((line) => line.map(quoted).join(',')).join('\r\n')}\r\n`);
+  const { default: writeExcelFile } = await import('write-excel-file/node');
   return writeExcelFile(
     lines.map((line) => line.map((value) => ({ value: inherited(value), type: String }))),
   ).toBuffer();

@@ -141,5 +141,11 @@ function withMatters(holds: Hold[], [, second]: readonly Matter[]): Hold[] {
   ];
 }
 
+/** The limits, the clocks and the receipt of one filing all ask of the same text. */
+let asked = { text: '', danger: false };
+
 /** Whether the text speaks of danger to life: quick enough to be asked while somebody waits for a receipt. */
-export const speaksOfDanger = (text: string): boolean => dangerSignsIn(withoutNumbers(text)).length > 0;
+export function speaksOfDanger(text: string): boolean {
+  if (asked.text !== text) asked = { text, danger: dangerSignsIn(withoutNumbers(text)).length > 0 };
+  return asked.danger;
+}

@@ -250,6 +250,7 @@ const ONLY_TOPIC = /^(.{0,4}(隐患|风险|知识|演练|宣传|怎么预防|培
 /** The signs heard in the text, without those that are only feared, remembered or a topic. */
 export function dangerSignsIn(text: string): { sign: DangerSign; matched: string }[] {
   return DANGER_SIGNS.flatMap((sign) => {
+    if (!sign.pattern.test(text)) return [];
     for (const match of text.matchAll(new RegExp(sign.pattern, 'g'))) {
       const before = text.slice(0, match.index);
       const after = text.slice(match.index + match[0].length);

@@ -1,4 +1,4 @@
-import { v7 as uuidv7 } from 'uuid';
+import { freshId } from '#config';
 import type { WhistleKind } from '#catalogue';
 import type { CaseDesk, Moved, MoveRequest } from '#cases';
 import { withoutPersonalData } from '#people';
@@ -31,7 +31,7 @@ export type Caller = Pick<MoveRequest, 'actor' | 'number' | 'version'>;
 export class WhistleDesk {
   constructor(
     private readonly desk: CaseDesk,
-    private readonly newId: () => string = uuidv7,
+    private readonly newId: () => string = freshId,
   ) {}
 
   /**

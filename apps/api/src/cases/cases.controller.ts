@@ -7,6 +7,7 @@ import { filingReceipt, groundOf, Intake, isCaseNumber, listCases, readCase } fr
 import { Refusal, type Clock } from '#config';
 import type { Actor } from '#people';
 import { Access, Asking } from '../access.js';
+import { Fresh, Lists } from '../lists.js';
 import { CLOCK, SIGNER } from '../tokens.js';
 import { Answers } from './answers.js';
 import { AppealDto } from './appeal.dto.js';
@@ -18,6 +19,7 @@ import { CaseDetailView, CaseListView, caseView, ReceiptView } from './case.view
 export class CasesController {
   constructor(
     private readonly dataSource: DataSource,
+    private readonly lists: Lists,
     private readonly intake: Intake,
     private readonly answers: Answers,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -67,12 +69,16 @@ export class CasesController {
   @Access('STAFF')
   @ApiBearerAuth()
   @ApiOperation({ summary: '我的列表: 我能看到的诉求件, 按提交时间从新到旧' })
-  async list(@Asking() actor: Actor, @Query() query: CaseQueryDto): Promise<CaseListView> {
-    const tx = this.dataSource.manager;
-    const { overdue, limit = 20, ...filter } = query;
+  async list(
+    @Asking() actor: Actor,
+    @Query() query: CaseQueryDto,
+    @Fresh() fresh: boolean,
+  ): Promise<CaseListView> {
+    const { overdue, limit = 20, ...rest } = query;
+    const filter = { ...rest, limit, ...(overdue ? { overdueAt: this.clock.now() } : {}) };
     const [ground, page] = await Promise.all([
-      groundOf(tx, actor.districtId),
-      listCases(tx, actor, { ...filter, limit, ...(overdue ? { overdueAt: this.clock.now() } : {}) }),
+      groundOf(this.dataSource.manager, actor.districtId),
+      this.lists.read(fresh, (tx) => listCases(tx, actor, filter)),
     ]);
     return { cases: page.cases.map((row) => caseView(row, ground, actor)), next: page.next };
   }

@@ -9,6 +9,7 @@ import { maskText, type Actor } from '#people';
 import { scanPoint } from '#territory';
 import { classify } from '#understanding';
 import { Access, Asking } from '../access.js';
+import { Fresh, Lists } from '../lists.js';
 import type { ApiSettings } from '../start-api.js';
 import { CLOCK, SETTINGS } from '../tokens.js';
 import { LikelyDto } from './likely.dto.js';
@@ -23,6 +24,7 @@ const most = 5;
 export class LikelyController {
   constructor(
     private readonly dataSource: DataSource,
+    private readonly lists: Lists,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(SETTINGS) private readonly settings: ApiSettings,
   ) {}
@@ -35,7 +37,11 @@ export class LikelyController {
     description:
       '最多 5 件, 只说事项、街道社区、日期、进度和反映件数。提交诉求时把 handle 填入 joins 即选择并入: 仍有自己的编号、查询码和回访。保密件、举报和他人家事不会列出。',
   })
-  async likely(@Asking() actor: Actor, @Body() told: LikelyDto): Promise<LikelyListView> {
+  async likely(
+    @Asking() actor: Actor,
+    @Body() told: LikelyDto,
+    @Fresh() fresh: boolean,
+  ): Promise<LikelyListView> {
     const { districtId } = actor;
     const { tokenSecret } = this.settings;
     const now = this.clock.now();
@@ -49,7 +55,9 @@ export class LikelyController {
       const text = maskText(told.text).text;
       const category = told.categoryCode ?? classify(text, ground.catalogue).category;
       const around = { ...place, text, categoryCode: category, point: scanned?.point ?? null };
-      const all = await likelyAround(tx, actor, ground, around, place.point ?? null, now);
+      const all = await this.lists.read(fresh, (near) =>
+        likelyAround(near, actor, ground, around, place.point ?? null, now),
+      );
       return {
         ground,
         all: firstTold(

@@ -11,7 +11,7 @@ import { audit } from '#audit';
 import { watchRepeats, type Noted } from '#cases';
 import { realClock } from '#config';
 import { seeing, wholeDistrict } from '#database';
-import { systemActor, type Actor } from '#people';
+import { District, systemActor, type Actor } from '#people';
 import type { ApiSettings } from '../start-api.js';
 import { SETTINGS } from '../tokens.js';
 import { Slowed } from './slowed.js';
@@ -118,12 +118,18 @@ export class AbuseWatch implements OnApplicationBootstrap, BeforeApplicationShut
     if (performance.now() - this.tidiedAt < tidyMs) return;
     this.tidiedAt = performance.now();
     const twoDaysAgo = new Date(realClock.now().getTime() - 2 * 86_400_000);
-    for (const [table, column] of [
-      ['filing_source', 'at'],
-      ['slowed_source', 'until'],
-      ['resident_code', 'sent_at'],
-      ['resident_session', 'expires_at'],
-    ])
-      await this.dataSource.query(`DELETE FROM ${table} WHERE ${column} < $1`, [twoDaysAgo]);
+    for (const { districtId } of await this.dataSource.manager.find(District, {
+      select: { districtId: true },
+    }))
+      for (const [table, column] of [
+        ['filing_source', 'at'],
+        ['slowed_source', 'until'],
+        ['resident_code', 'sent_at'],
+        ['resident_session', 'expires_at'],
+      ])
+        await this.dataSource.query(`DELETE FROM ${table} WHERE district_id = $1 AND ${column} < $2`, [
+          districtId,
+          twoDaysAgo,
+        ]);
   }
 }

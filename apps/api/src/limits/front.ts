@@ -63,6 +63,7 @@ export async function standGuard(
         'ratelimit',
         'ratelimit-policy',
         'idempotency-replayed',
+        'x-request-id',
       ],
       maxAge: 600,
     });

@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
-import { Redis } from 'ioredis';
 import { Pool } from 'pg';
 import { RateLimiterPostgres, RateLimiterRedis, type RateLimiterRes } from 'rate-limiter-flexible';
 import type { Settings } from '#config';
+import { redisFrom } from '#outbox';
 
 /** What all api processes count together. */
 export interface LimitStore {
@@ -24,9 +24,7 @@ export function limitStore(
   settings: Settings & { databaseUrl: string; tokenSecret: string },
   trouble: (error: unknown) => void,
 ): LimitStore {
-  const { limiter, close } = settings.redisUrl
-    ? inRedis(settings.redisUrl, settings.queuePrefix)
-    : inPostgres(settings.databaseUrl);
+  const { limiter, close } = settings.redis ? inRedis(settings) : inPostgres(settings.databaseUrl);
   const hashed = (key: string) =>
     createHmac('sha256', `rate-limit:${settings.queuePrefix}:${settings.tokenSecret}`)
       .update(key)
@@ -49,8 +47,8 @@ export function limitStore(
   };
 }
 
-function inRedis(url: string, prefix: string): { limiter: Limiter; close: () => Promise<void> } {
-  const redis = new Redis(url, {
+function inRedis(settings: Settings): { limiter: Limiter; close: () => Promise<void> } {
+  const redis = redisFrom(settings, {
     enableOfflineQueue: false,
     maxRetriesPerRequest: 1,
     retryStrategy: (tries) => Math.min(tries * 200, 5000),
@@ -59,7 +57,8 @@ function inRedis(url: string, prefix: string): { limiter: Limiter; close: () => 
   redis.on('error', () => undefined);
   const limiter = new RateLimiterRedis({
     storeClient: redis,
-    keyPrefix: `${prefix}:limits`,
+    // Without a queue's braces: one count is one key, and a cluster may spread them.
+    keyPrefix: `${settings.queuePrefix.replaceAll(/[{}]/g, '')}:limits`,
     points: 1,
     duration: 1,
   });

@@ -1,54 +1,45 @@
 import { Controller, Get, Inject, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiExcludeEndpoint, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
-import { countProofs, proofs, searchLag, type ProofKind } from '#cases';
+import { countProofs, proofs } from '#cases';
 import { SteppedClock, WoundClock, type Clock } from '#config';
-import { owing } from '#outbox';
 import { everything, seeing, wholeDistrict } from '#database';
 import type { Actor } from '#people';
 import { Access, Asking } from '../access.js';
 import { attachmentsGauge } from '../attachments/attachments-gauge.js';
 import { CLOCK } from '../tokens.js';
+import { countsGauge } from './counts-gauge.js';
+import { exposition, measureProcess } from './meters.js';
+import { watchPool } from './pool-gauge.js';
+import { Readiness } from './readiness.js';
+import { workGauge, workOwed } from './work-gauge.js';
 import { RevealCounter } from '../reveals/reveal-counter.js';
 import { OperationsView, proofViews } from './operations.view.js';
-
-const proofsFreshForMs = 5000;
 
 /** Health, metrics, and what is still owed. */
 @ApiTags('运维 operations')
 @Controller()
 export class OperationsController {
   private readonly registry = new Registry();
-  private taken: { at: number; counts: Promise<Record<ProofKind, number>> } | undefined;
 
   constructor(
     private readonly dataSource: DataSource,
     @Inject(CLOCK) private readonly clock: Clock,
+    private readonly readiness: Readiness,
     reveals: RevealCounter,
   ) {
-    collectDefaultMetrics({ register: this.registry });
+    measureProcess();
     this.registry.registerMetric(reveals.counter);
-    const work = new Gauge({
-      name: 'gridwhistle_work',
-      help: 'What is still owed, by kind',
-      labelNames: ['kind'],
-      registers: [this.registry],
-      collect: async () => {
-        for (const [kind, count] of Object.entries(await this.work())) work.set({ kind }, count);
-      },
-    });
+    watchPool('api', this.dataSource);
+    workGauge(this.registry, this.dataSource, this.clock);
     attachmentsGauge(this.registry, this.dataSource);
-    const proof = new Gauge({
-      name: 'gridwhistle_proof',
-      help: 'What must not be, by kind: 0 at rest',
-      labelNames: ['kind'],
-      registers: [this.registry],
-      collect: async () => {
-        for (const [kind, count] of Object.entries(await this.proven())) proof.set({ kind }, count);
-      },
-    });
+    countsGauge(
+      this.registry,
+      { name: 'gridwhistle_proof', help: 'What must not be, by kind: 0 at rest' },
+      () => seeing(everything, () => countProofs(this.dataSource.manager, { now: this.clock.now() })),
+    );
   }
 
   @Get('healthz')
@@ -60,25 +51,19 @@ export class OperationsController {
 
   @Get('readyz')
   @Access('ANYONE')
-  @ApiOperation({ summary: '能否对外服务(数据库可用)' })
+  @ApiOperation({ summary: '能否对外服务: 数据库可用且已迁移, 且不在停止中; 否则 503' })
   async ready(@Res({ passthrough: true }) reply: FastifyReply) {
-    try {
-      await this.dataSource.query('SELECT 1 FROM district LIMIT 1');
-      return { status: 'ok' };
-    } catch {
-      void reply.status(503);
-      return {
-        status: 'unavailable',
-        why: '数据库不可用或未迁移 / the database cannot be reached or is not migrated',
-      };
-    }
+    const ready = await this.readiness.look();
+    if (ready.status === 'unavailable') void reply.status(503);
+    return ready;
   }
 
   @Get('metrics')
   @Access('MEASURER')
   @ApiExcludeEndpoint()
   async metrics(@Res() reply: FastifyReply): Promise<void> {
-    await reply.header('content-type', this.registry.contentType).send(await this.registry.metrics());
+    const { type, text } = await exposition(this.registry);
+    await reply.header('content-type', type).send(text);
   }
 
   @Get('api/v1/operations')
@@ -91,42 +76,13 @@ export class OperationsController {
       now,
       clock:
         this.clock instanceof SteppedClock ? 'stepped' : this.clock instanceof WoundClock ? 'wound' : 'real',
-      ...(await this.work()),
+      ...(await workOwed(this.dataSource, this.clock)),
       proofs: proofViews(
         proofs,
         await seeing(wholeDistrict(districtId), () =>
           countProofs(this.dataSource.manager, { now, districtId }),
         ),
       ),
-    };
-  }
-
-  /** However often the metrics are asked for, the proofs are taken once in a while. */
-  private proven(): Promise<Record<ProofKind, number>> {
-    const at = performance.now();
-    if (!this.taken || at - this.taken.at > proofsFreshForMs) {
-      const counts = seeing(everything, () =>
-        countProofs(this.dataSource.manager, { now: this.clock.now() }),
-      );
-      this.taken = { at, counts };
-      counts.catch(() => (this.taken = undefined));
-    }
-    return this.taken.counts;
-  }
-
-  private async work() {
-    const { oldestSeconds, ...counts } = await owing(this.dataSource.manager);
-    const [{ due }] = await this.dataSource.query(
-      'SELECT count(*)::int AS due FROM case_timer WHERE next_at <= $1',
-      [this.clock.now()],
-    );
-    const search = await searchLag(this.dataSource.manager);
-    return {
-      ...counts,
-      oldestOwedSeconds: oldestSeconds,
-      timersDue: due as number,
-      searchDue: search.due,
-      searchLagSeconds: search.lagSeconds,
     };
   }
 }

@@ -25,14 +25,25 @@ export class OperationsView {
   givenUp: number;
   /** 最久未送达的秒数 @example 0 */
   oldestOwedSeconds: number;
+  /** 最早一个待转发的事件已等的秒数 @example 0 */
+  relayLagSeconds: number;
   /** 到点待扫的计时 @example 0 */
   timersDue: number;
+  /** 最早一个到点未扫的计时已迟的秒数 @example 0 */
+  timersLateSeconds: number;
   /** 待更新到检索索引的变更 @example 0 */
   searchDue: number;
   /** 其中最早一处已等的秒数 @example 0 */
   searchLagSeconds: number;
   /** 本区的各项核验计数, 静止时均为 0 */
   proofs: ProofView[];
+}
+
+/** A browser may look at the queue board. */
+export class QueueBoardSessionView {
+  /** @example '/admin/queues' */
+  url: string;
+  endsAt: Date;
 }
 
 /** A delivery that was given up. */

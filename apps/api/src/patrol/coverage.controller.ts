@@ -16,6 +16,7 @@ import type { Clock } from '#config';
 import { exportKeyPoints, gridsWithin, importKeyPoints, readCoverage, readRecords, readTrack } from '#patrol';
 import type { Actor } from '#people';
 import { Access, Asking } from '../access.js';
+import { Fresh, Lists } from '../lists.js';
 import { fileOf } from '../table-body.js';
 import { CLOCK } from '../tokens.js';
 import {
@@ -45,6 +46,7 @@ const types = {
 export class CoverageController {
   constructor(
     private readonly dataSource: DataSource,
+    private readonly lists: Lists,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -55,14 +57,17 @@ export class CoverageController {
     description:
       '工作日基础网格至少一整轮, 重点点位按清单次数(默认两次); 休息日不要求, 巡了照记。每天按当天的网格底图; total 为全部网格, 网格多时分页, 以 next 作为 after 续取。',
   })
-  async coverage(@Asking() actor: Actor, @Query() query: CoverageQueryDto): Promise<PatrolCoverageView> {
-    const tx = this.dataSource.manager;
+  async coverage(
+    @Asking() actor: Actor,
+    @Query() query: CoverageQueryDto,
+    @Fresh() fresh: boolean,
+  ): Promise<PatrolCoverageView> {
     const now = this.clock.now();
     const today = localDate(now);
     const { from = query.to ?? today, to = query.from ?? today, area, after } = query;
-    const ground = await groundOf(tx, actor.districtId, now);
+    const ground = await groundOf(this.dataSource.manager, actor.districtId, now);
     const asked = { from, to, ...(area ? { area } : {}), ...(after ? { after } : {}) };
-    return readCoverage(tx, ground, actor, asked, now);
+    return this.lists.read(fresh, (tx) => readCoverage(tx, ground, actor, asked, now));
   }
 
   @Get('records')

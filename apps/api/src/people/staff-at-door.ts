@@ -47,6 +47,7 @@ const owed: Record<Owing, { routes: readonly string[]; code: string; said: Said 
 @Injectable()
 export class StaffAtDoor {
   private readonly door: StaffDoor;
+  private readonly forgetting: Array<() => void> = [];
 
   constructor(dataSource: DataSource, @Inject(SETTINGS) settings: ApiSettings) {
     this.door = new StaffDoor(dataSource, settings);
@@ -69,5 +70,11 @@ export class StaffAtDoor {
   /** What was read of sessions counts no more: call it after a change of accounts or sessions, so that it holds here at once. */
   forget(): void {
     this.door.forget();
+    for (const told of this.forgetting) told();
+  }
+
+  /** Tells whoever keeps something of a session as well. */
+  onForget(told: () => void): void {
+    this.forgetting.push(told);
   }
 }

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import PdfKit from 'pdfkit';
-import { runsOf } from './code-image.js';
+import QRCode from 'qrcode';
+import { errorCorrectionLevel } from './code-image.js';
 
 /** What stands on one label. */
 export interface Label {
@@ -98,4 +99,17 @@ function drawCode(doc: PDFKit.PDFDocument, url: string, x: number, y: number): v
   for (const [column, row, length] of runs)
     doc.rect(x + column * one, y + row * one, length * one, one * 1.02);
   doc.fill('#000000');
+}
+
+/** The dark runs of a code, line by line, in modules: `[x, y, length]`; with the number of modules on a side. */
+function runsOf(url: string): { side: number; runs: Array<[number, number, number]> } {
+  const { modules } = QRCode.create(url, { errorCorrectionLevel });
+  const runs: Array<[number, number, number]> = [];
+  for (let y = 0; y < modules.size; y += 1)
+    for (let x = 0; x < modules.size; x += 1) {
+      const start = x;
+      while (x < modules.size && modules.get(y, x)) x += 1;
+      if (x > start) runs.push([start, y, x - start]);
+    }
+  return { side: modules.size, runs };
 }

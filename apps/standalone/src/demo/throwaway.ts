@@ -41,7 +41,7 @@ export function startThrowaway(
       {
         ...settings,
         databaseUrl: undefined,
-        redisUrl: undefined,
+        redis: undefined,
         host: '127.0.0.1',
         port: 0,
         dataDir,

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { sweepTimers } from '#cases';
 import type { Settings } from '#config';
-import { relay } from '#outbox';
+import { relay, whereWorkWaits } from '#outbox';
 import { owes } from '../../../worker/src/effects.js';
 import { runEffect } from '../../../worker/src/run-effect.js';
 import type { World } from '../../../worker/src/world.js';
@@ -47,7 +47,8 @@ export async function workOff(hands: Hands): Promise<{ served: number; next: Dat
     if (!left.unrelayed && !left.due && !left.soon && left.fresh.length === 0)
       return { served, next: left.next };
     let did = 0;
-    if (left.unrelayed) did += await relay(tx, owes);
+    for (const { districtId, unrelayed } of left.unrelayed ? await whereWorkWaits(tx) : [])
+      if (unrelayed) did += (await relay(tx, districtId, owes)).taken.length;
     await Promise.all(left.fresh.map((job) => runEffect(world, settings, job)));
     did += left.fresh.length;
     if (left.due) {

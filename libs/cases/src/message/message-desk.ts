@@ -1,6 +1,5 @@
-import { v7 as uuidv7 } from 'uuid';
 import { MoreThan, type DataSource } from 'typeorm';
-import { Refusal, type Clock } from '#config';
+import { freshId, Refusal, traceCarried, type Clock } from '#config';
 import type { Tx } from '#database';
 import { centreRoles, hasRole, withoutPersonalData, type Actor } from '#people';
 import { readCase } from '../board.js';
@@ -34,7 +33,7 @@ export class MessageDesk {
   constructor(
     private readonly dataSource: DataSource,
     private readonly clock: Clock,
-    private readonly newId: () => string = uuidv7,
+    private readonly newId: () => string = freshId,
   ) {}
 
   /** Writes a message; the worker delivers it. Throws `Refusal` CASE_NOT_FOUND (404), NOT_YOURS (403), MESSAGES_ENDED (409), TOO_MANY_MESSAGES (429). */
@@ -68,8 +67,8 @@ export class MessageDesk {
     await tx.query(
       `WITH said AS (INSERT INTO case_message (district_id, case_id, id, sent_by, actor_id, actor_name, unit_code, text, at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9))
-       INSERT INTO outbox (district_id, id, kind, case_id, seq, body, urgent, happened_at)
-       VALUES ($1, $10, 'message', $2, $11, $12, false, $9)`,
+       INSERT INTO outbox (district_id, id, kind, case_id, seq, body, urgent, happened_at, trace)
+       VALUES ($1, $10, 'message', $2, $11, $12, false, $9, $13)`,
       [
         districtId,
         caseId,
@@ -83,6 +82,7 @@ export class MessageDesk {
         this.newId(),
         row.version,
         JSON.stringify({ messageId: id, sentBy }),
+        traceCarried(),
       ],
     );
   }

@@ -1,6 +1,5 @@
-import { v7 as uuidv7 } from 'uuid';
 import { audit, chained, noteKey, sealWith } from '#audit';
-import { realClock } from '#config';
+import { freshId, realClock } from '#config';
 import type { Tx } from '#database';
 import { maskText, type Actor } from '#people';
 import type { Eraser } from './eraser.js';
@@ -66,7 +65,7 @@ export async function erase(tx: Tx, eraser: Eraser, order: ErasureOrder, now: Da
       deferred.push(...(cases ?? []).flatMap((one) => keptFor(one, now)));
       await tx.query(
         `UPDATE vault.reporter SET erasure_id = $3, review_at = $4 WHERE district_id = $1 AND id = $2`,
-        [districtId, id, order.requestId ?? uuidv7(), standing.lookAgain],
+        [districtId, id, order.requestId ?? freshId(), standing.lookAgain],
       );
     }
   }
@@ -151,7 +150,7 @@ async function certify(
   found: object,
 ): Promise<ErasureCertificate> {
   const at = realClock.now();
-  const id = uuidv7();
+  const id = freshId();
   const body: Record<string, unknown> = JSON.parse(
     JSON.stringify({ id, districtId, request: requestId, issuedAt: at, asked, decided, ...found }),
   );

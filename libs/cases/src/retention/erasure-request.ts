@@ -1,6 +1,5 @@
-import { v7 as uuidv7 } from 'uuid';
 import { audit } from '#audit';
-import { realClock, Refusal } from '#config';
+import { freshId, realClock, Refusal } from '#config';
 import type { Tx } from '#database';
 import { maskText, type Actor, type Vault } from '#people';
 import { erase, type Erased } from './erase.js';
@@ -44,7 +43,7 @@ export async function askErasure(
   const { districtId } = actor;
   const reporterIds = await reportersOf(tx, vault, districtId, person);
   const now = realClock.now();
-  const id = uuidv7();
+  const id = freshId();
   await tx.insert(ErasureRequest, {
     districtId,
     id,

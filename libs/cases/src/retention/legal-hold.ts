@@ -1,6 +1,5 @@
-import { v7 as uuidv7 } from 'uuid';
 import { audit } from '#audit';
-import { realClock, Refusal } from '#config';
+import { freshId, realClock, Refusal } from '#config';
 import type { Tx } from '#database';
 import type { Actor } from '#people';
 import type { Case } from '../case.js';
@@ -24,7 +23,7 @@ export async function placeHold(
     `INSERT INTO legal_hold (district_id, id, case_id, reason, placed_by, placed_by_name, placed_at)
      VALUES ($1, $2, $3, $4, $5, $6, $7)
      ON CONFLICT (district_id, case_id) WHERE released_at IS NULL DO NOTHING RETURNING id`,
-    [districtId, uuidv7(), caseId, reason, actor.id, actor.name, now],
+    [districtId, freshId(), caseId, reason, actor.id, actor.name, now],
   );
   if (!made[0]) throw stands();
   await audit(tx, {

@@ -80,12 +80,12 @@ export const placesOfCases: readonly Place[] = [
   },
   {
     table: 'public.outbox',
-    columns: { CODE: ['district_id', 'kind'], WORDS: ['body'] },
+    columns: { CODE: ['district_id', 'kind', 'trace'], WORDS: ['body'] },
     theirs: `${oursIs} AND ${theirCases}`,
   },
   {
     table: 'public.delivery',
-    columns: { CODE: ['district_id', 'effect', 'kind', 'state'], WORDS: ['body', 'outcome'] },
+    columns: { CODE: ['district_id', 'effect', 'kind', 'state', 'trace'], WORDS: ['body', 'outcome'] },
     theirs: `${oursIs} AND ${theirCases}`,
     rewritable: { body: 'jsonb', outcome: 'text' },
   },

@@ -1,4 +1,4 @@
-import { v7 as uuidv7 } from 'uuid';
+import { freshId } from '#config';
 import type { DataSource } from 'typeorm';
 import { audit, type AuditAct } from '#audit';
 import type { Clock } from '#config';
@@ -33,7 +33,7 @@ export class RevealDesk {
     /** Real time: of people at desks. */
     private readonly real: Clock,
     private readonly secondFactor: 'offered' | 'required',
-    private readonly newId: () => string = uuidv7,
+    private readonly newId: () => string = freshId,
   ) {}
 
   /**

@@ -64,24 +64,31 @@ export function searchTokens(
 }
 
 /**
- * Indexes up to `most` cases that changed, in the order they come to hand; answers how many changes were taken. Any number of
- * workers may do so at once: what one has taken the others pass over, and an older version never goes over a newer one.
+ * Indexes up to `most` cases of each district that changed, in the order they come to hand; answers how many changes were
+ * taken. Any number of workers may do so at once: what one has taken the others pass over, and an older version never goes
+ * over a newer one.
  */
-export function indexDue(dataSource: DataSource, most = 300): Promise<number> {
+export async function indexDue(dataSource: DataSource, most = 300): Promise<number> {
+  const due: Array<{ districtId: string }> = await dataSource.query(
+    `SELECT DISTINCT district_id AS "districtId" FROM case_search_due`,
+  );
+  let taken = 0;
+  for (const { districtId } of due)
+    taken += await seeing(wholeDistrict(districtId), () => indexDistrict(dataSource, districtId, most));
+  return taken;
+}
+
+function indexDistrict(dataSource: DataSource, districtId: string, most: number): Promise<number> {
   return dataSource.transaction(async (tx) => {
     // The changes were committed before they are taken, so what is read of their cases is as new as they are.
-    const [taken]: [Array<{ districtId: string; caseId: string }>] = await tx.query(
-      `DELETE FROM case_search_due WHERE (district_id, id) IN (
-         SELECT district_id, id FROM case_search_due LIMIT $1 FOR UPDATE SKIP LOCKED)
-       RETURNING district_id AS "districtId", case_id AS "caseId"`,
-      [most],
+    const [taken]: [Array<{ caseId: string }>] = await tx.query(
+      `DELETE FROM case_search_due WHERE district_id = $1 AND id IN (
+         SELECT id FROM case_search_due WHERE district_id = $1 LIMIT $2 FOR UPDATE SKIP LOCKED)
+       RETURNING case_id AS "caseId"`,
+      [districtId, most],
     );
-    for (const districtId of new Set(taken.map((one) => one.districtId))) {
-      const ids = new Set(taken.filter((one) => one.districtId === districtId).map(({ caseId }) => caseId));
-      await seeing(wholeDistrict(districtId), async () =>
-        writeIndex(tx, districtId, await readHeld(tx, districtId, [...ids])),
-      );
-    }
+    const ids = new Set(taken.map(({ caseId }) => caseId));
+    if (ids.size > 0) await writeIndex(tx, districtId, await readHeld(tx, districtId, [...ids]));
     return taken.length;
   });
 }

@@ -91,20 +91,32 @@ export async function addScans(
   tx: Tx,
   scans: ReadonlyArray<{ districtId: string; number: number; day: string; scans: number }>,
 ): Promise<void> {
-  if (scans.length === 0) return;
   // In one order everywhere: two processes that add to the same rows never wait for each other in a circle.
   const ordered = scans.toSorted(
     (a, b) => a.districtId.localeCompare(b.districtId) || a.number - b.number || a.day.localeCompare(b.day),
   );
+  for (const districtId of new Set(ordered.map((one) => one.districtId)))
+    await addToDistrict(
+      tx,
+      districtId,
+      ordered.filter((one) => one.districtId === districtId),
+    );
+}
+
+async function addToDistrict(
+  tx: Tx,
+  districtId: string,
+  scans: ReadonlyArray<{ number: number; day: string; scans: number }>,
+): Promise<void> {
   await tx.query(
     `INSERT INTO qr_scan (district_id, number, day, scans)
-     SELECT * FROM unnest($1::text[], $2::int[], $3::text[], $4::int[])
+     SELECT $1, s.* FROM unnest($2::int[], $3::text[], $4::int[]) AS s
      ON CONFLICT (district_id, number, day) DO UPDATE SET scans = qr_scan.scans + excluded.scans`,
     [
-      ordered.map(({ districtId }) => districtId),
-      ordered.map(({ number }) => number),
-      ordered.map(({ day }) => day),
-      ordered.map((one) => one.scans),
+      districtId,
+      scans.map(({ number }) => number),
+      scans.map(({ day }) => day),
+      scans.map((one) => one.scans),
     ],
   );
 }

@@ -1,0 +1,85 @@
+import { constants } from 'node:fs';
+import { chown, copyFile, lstat, mkdir, open, readdir } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+
+/** Who is to own what is written, where this process may give files away. */
+export interface Owner {
+  uid: number;
+  gid: number;
+}
+
+/** What was copied. */
+export interface Copied {
+  files: number;
+  bytes: number;
+}
+
+/**
+ * Copies files and folders below `from` to `to`, durably; what `leave` says of a path below `from` stays behind, and a file
+ * that disappears meanwhile is passed over. `only: 'missing'` leaves alone what is there already.
+ */
+export async function copyTree(
+  from: string,
+  to: string,
+  {
+    leave = () => false,
+    owner,
+    only,
+  }: { leave?: (path: string) => boolean; owner?: Owner; only?: 'missing' } = {},
+): Promise<Copied> {
+  const copied: Copied = { files: 0, bytes: 0 };
+  await makeFolder(to, owner);
+  const below = await readdir(from, { recursive: true, withFileTypes: true });
+  const folders = below.filter((one) => one.isDirectory()).map((one) => join(one.parentPath, one.name));
+  for (const path of folders.map((one) => relative(from, one)).sort())
+    if (!leave(`${path}/`)) await makeFolder(join(to, path), owner);
+  for (const one of below) {
+    const path = relative(from, join(one.parentPath, one.name));
+    if (!one.isFile() || leave(path)) continue;
+    const bytes = await copyOne(join(from, path), join(to, path), owner, only);
+    if (bytes === null) continue;
+    copied.files += 1;
+    copied.bytes += bytes;
+  }
+  return copied;
+}
+
+/** One file, written to the disk before it returns; null where it is gone, or there already. */
+export async function copyOne(
+  from: string,
+  to: string,
+  owner?: Owner,
+  only?: 'missing',
+): Promise<number | null> {
+  try {
+    await mkdir(dirname(to), { recursive: true });
+    await copyFile(from, to, only === 'missing' ? constants.COPYFILE_EXCL : 0);
+  } catch (error) {
+    const { code, path } = error as NodeJS.ErrnoException;
+    if ((code === 'ENOENT' && path === from) || (code === 'EEXIST' && only === 'missing')) return null;
+    throw error;
+  }
+  const file = await open(to, 'r+');
+  try {
+    await file.sync();
+    if (owner) await file.chown(owner.uid, owner.gid);
+    return (await file.stat()).size;
+  } finally {
+    await file.close();
+  }
+}
+
+async function makeFolder(path: string, owner?: Owner): Promise<void> {
+  await mkdir(path, { recursive: true, mode: 0o700 });
+  if (owner) await chown(path, owner.uid, owner.gid);
+}
+
+/** The owner of the first of these that is there and not root's; undefined where this process can give nothing away. */
+export async function ownerLike(...paths: string[]): Promise<Owner | undefined> {
+  if (process.getuid?.() !== 0) return undefined;
+  for (const path of paths) {
+    const there = await lstat(path).catch(() => null);
+    if (there && there.uid !== 0) return { uid: there.uid, gid: there.gid };
+  }
+  return undefined;
+}

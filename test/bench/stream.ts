@@ -1,0 +1,288 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { openDatabase } from '#database';
+import { openBell, tellLive, type Bell } from '#outbox';
+import { openSession } from '#people';
+import { freePort } from '#database';
+import { readSettings } from '#config';
+import { startProgram } from '../support/processes.js';
+import { overConnections, ownShare, Seen, type Send } from './load.js';
+import type { Plan } from './parts.js';
+import { lineOf, type Line } from './report.js';
+import { benchSecrets, type Stage } from './stage.js';
+import { StreamListeners } from './stream-listeners.js';
+
+const listenersAtOnce = 1000;
+/** Moves told in one ring: what a relay takes in 10 ms under load. */
+const together = 10;
+const clients = 24;
+
+/**
+ * The live stream: how many events a second reach 1,000 listeners and how long after they were told, beside bare node:http
+ * writing the same bytes; then from the POST of a case to the stream of its grid worker, dispatched by the worker in between,
+ * at half of the rate that clients reach who wait for each case to arrive.
+ */
+export async function streamPart(plan: Plan): Promise<Line[]> {
+  const fanned = await fanOut(plan);
+  return [...fanned, ...(await postToStream(plan))];
+}
+
+interface Told {
+  caseId: string;
+  seq: number;
+  kind: string;
+  id: string;
+}
+
+async function fanOut({ stage, complaints, seconds, tell }: Plan): Promise<Line[]> {
+  const part = `推送 stream x${listenersAtOnce}`;
+  const url = await stage.copy('stream');
+  const api = await stage.api(url);
+  await overConnections(api.port, 4, async (send) => {
+    for (let nth = 0; nth < 100; nth += 1) await send(...post(complaints, nth, 'fan'));
+  });
+  const told = (
+    await stage.ask<{ id: string; number: string }>('stream', `SELECT id, number FROM cases ORDER BY id`)
+  ).map(({ id, number }): Told => ({ caseId: id, seq: 1, kind: 'submit', id: `${number}/1` }));
+  const [agent = ''] = await tokensOf(stage, 'stream', `username = 'agent'`);
+  const bell = openBell({ ...readSettings({}), databaseUrl: url }, () => undefined);
+  const floorPort = await freePort();
+  const floor = await startProgram('test/bench/stream-floor.js', { PORT: String(floorPort) }, /floor: ready/);
+  try {
+    // The floor writes what ours writes, of the same length.
+    const sample = sampleText(told[0]!.id);
+    const floorSeen = await press(`${part}, floor`, { seconds, tell }, floorPort, '/', agent, (moves) =>
+      overConnections(floorPort, 1, (send) =>
+        send(
+          '/',
+          moves.map(({ id }) => sample.replaceAll(told[0]!.id.split('/')[0]!, id.split('/')[0]!)).join(''),
+        ),
+      ).then(() => undefined),
+    )(told);
+    const seen = await press(
+      part,
+      { seconds, tell },
+      api.port,
+      '/api/v1/live',
+      agent,
+      ring(bell, told),
+    )(told);
+    return [
+      lineOf(part, 'floor', listenersAtOnce, floorSeen, floorSeen),
+      lineOf(part, 'gridwhistle', listenersAtOnce, seen, floorSeen),
+    ];
+  } finally {
+    await floor.stop();
+    await bell.close();
+    await api.running.stop();
+    await stage.drop('stream');
+  }
+}
+
+const ring =
+  (bell: Bell, [first]: readonly Told[]) =>
+  async (moves: readonly Told[]) =>
+    tellLive(bell, first!.id.slice(0, 6), moves);
+
+/** Tells ten moves, waits until every listener has the last of them, and tells the next; rate and latencies are of single events. */
+function press(
+  part: string,
+  { seconds, tell }: Pick<Plan, 'seconds' | 'tell'>,
+  port: number,
+  path: string,
+  token: string,
+  say: (moves: readonly Told[]) => Promise<void>,
+): (told: readonly Told[]) => Promise<Seen> {
+  return async (told) => {
+    let [left, begun] = [0, 0];
+    let all: () => void = () => undefined;
+    let latencies: number[] = [];
+    const listeners = new StreamListeners(port, path, (_id, _move, at) => {
+      latencies.push(at - begun);
+      left -= 1;
+      if (left === 0) all();
+    });
+    tell(`${part}: ${listenersAtOnce} streams`);
+    try {
+      for (let opened = 0; opened < listenersAtOnce; opened += 50)
+        await Promise.all(Array.from({ length: 50 }, () => listeners.open(token)));
+      const seen = new Seen();
+      for (let second = 0; second <= seconds; second += 1) {
+        tell(`${part}: ${second}/${seconds} s`);
+        latencies = [];
+        const share = ownShare();
+        const start = performance.now();
+        for (let nth = 0; performance.now() - start < 1000; nth += together) {
+          left = together * listenersAtOnce;
+          const arrived = new Promise<void>((done) => (all = done));
+          begun = performance.now();
+          await say(Array.from({ length: together }, (_, i) => told[(nth + i) % told.length]!));
+          await Promise.race([
+            arrived,
+            wait(10_000, undefined, { ref: false }).then(() =>
+              Promise.reject(new Error(`${part}: events are missing`)),
+            ),
+          ]);
+        }
+        // The first second warms up.
+        if (second > 0) seen.add(latencies, (latencies.length * 1000) / (performance.now() - start), share());
+      }
+      return seen;
+    } finally {
+      listeners.close();
+    }
+  };
+}
+
+async function postToStream({ stage, complaints, seconds, tell }: Plan): Promise<Line[]> {
+  const part = '提交到网格员 POST to stream';
+  const url = await stage.copy('stream_posts');
+  const [api, worker] = [await stage.api(url), await stage.worker(url)];
+  const arrivals = new Map<string, (at: number) => void>();
+  const listeners = new StreamListeners(api.port, '/api/v1/live', (id, move, at) => {
+    if (move === 'dispatch') arrivals.get(id.split('/')[0]!)?.(at);
+  });
+  try {
+    for (const token of await tokensOf(
+      stage,
+      'stream_posts',
+      `'GRID_WORKER' = ANY(roles) AND grid_code IS NOT NULL`,
+    ))
+      await listeners.open(token);
+    return await overConnections(api.port, 64, async (send) => {
+      const file = filer(send, arrivals);
+      tell(`${part}: which are dispatched`);
+      const good = await thoseDispatched(complaints, file);
+      let nth = complaints.length;
+      const next = () => {
+        nth += 1;
+        return post(good, nth, 'post');
+      };
+      const full = await closedLoop(part, Math.max(4, seconds), () => file(next()), tell);
+      const half = full.perSecond / 2;
+      tell(`${part}: ${half.toFixed(0)}/s`);
+      const seen = await openLoop(half, Math.max(6, seconds * 2), () => file(next()));
+      return [
+        lineOf(`${part}, 满载 full`, 'gridwhistle', clients, full, null),
+        lineOf(`${part}, 半载 half`, 'gridwhistle', 0, seen, null),
+      ];
+    });
+  } finally {
+    listeners.close();
+    await worker.running.stop();
+    await api.running.stop();
+    await stage.drop('stream_posts');
+  }
+}
+
+type Body = ReturnType<typeof post>;
+
+/** Files a case and waits until its dispatch has come to a stream; milliseconds from before the POST, NaN where it never comes. */
+function filer(send: Send, arrivals: Map<string, (at: number) => void>, patience = 4000) {
+  return async (body: Body): Promise<number> => {
+    const start = performance.now();
+    const { number } = (await send(...body)) as { number: string };
+    const giveUp = new AbortController();
+    const late = wait(patience, NaN, { signal: giveUp.signal, ref: false }).catch(() => NaN);
+    const at = await Promise.race([new Promise<number>((done) => arrivals.set(number, done)), late]);
+    giveUp.abort();
+    arrivals.delete(number);
+    return at - start;
+  };
+}
+
+/** Complaints that the platform sends by itself; the others wait for a person. */
+async function thoseDispatched(complaints: Plan['complaints'], file: (body: Body) => Promise<number>) {
+  const tried = complaints.slice(0, 48);
+  const took = await Promise.all(tried.map((_, nth) => file(post(tried, nth, 'try'))));
+  const good = tried.filter((_, nth) => !Number.isNaN(took[nth]));
+  if (good.length === 0) throw new Error('no complaint of the sample is dispatched by itself');
+  return good;
+}
+
+async function closedLoop(
+  part: string,
+  seconds: number,
+  once: () => Promise<number>,
+  tell: Plan['tell'],
+): Promise<Seen> {
+  const seen = new Seen();
+  for (let second = -1; second < seconds; second += 1) {
+    tell(`${part}: ${second}/${seconds} s`);
+    const start = performance.now();
+    const share = ownShare();
+    const latencies: number[] = [];
+    const client = async () => {
+      while (performance.now() - start < 1000) latencies.push(await once());
+    };
+    await Promise.all(Array.from({ length: clients }, client));
+    const came = latencies.filter((one) => !Number.isNaN(one));
+    if (second >= 0) seen.add(came, (came.length * 1000) / (performance.now() - start), share());
+  }
+  return seen;
+}
+
+/** As many a second as it is told, whether the ones before have arrived or not. */
+async function openLoop(perSecond: number, seconds: number, once: () => Promise<number>): Promise<Seen> {
+  const start = performance.now();
+  const share = ownShare();
+  const running: Array<Promise<number>> = [];
+  for (let nth = 0; nth < perSecond * seconds; nth += 1) {
+    const early = start + (nth * 1000) / perSecond - performance.now();
+    if (early > 1) await wait(early);
+    running.push(once());
+  }
+  const came = (await Promise.all(running)).filter((one) => !Number.isNaN(one));
+  const seen = new Seen();
+  seen.add(came, came.length / seconds, share());
+  return seen;
+}
+
+/** Every filing somewhere else, so that none is held for being a repeat. */
+const scattered = (at: number, nth: number, step: number) => at + ((nth * 7919) % 100) * step;
+
+function post(
+  complaints: Plan['complaints'],
+  nth: number,
+  key: string,
+): [string, string, Record<string, string>] {
+  const point = {
+    lng: scattered(118.301, nth, 0.00046),
+    lat: scattered(35.051, Math.floor(nth / 3), 0.00046),
+    crs: 'WGS84',
+  };
+  const body = { ...complaints[nth % complaints.length]!, point, address: undefined };
+  return ['/api/v1/cases', JSON.stringify(body), { 'idempotency-key': `${key}-${nth}` }];
+}
+
+/** Access tokens of these accounts, without the cost of their passwords. */
+async function tokensOf(stage: Stage, database: string, where: string): Promise<string[]> {
+  const staff = await stage.ask<{ districtId: string; id: string }>(
+    database,
+    `SELECT district_id AS "districtId", id FROM staff WHERE ${where} ORDER BY username`,
+  );
+  const dataSource = await openDatabase(stage.at(database), { pool: 1 });
+  try {
+    const house = readSettings(benchSecrets) as Parameters<typeof openSession>[1];
+    const tokens: string[] = [];
+    for (const one of staff) {
+      const of = { way: 'LOCAL', strong: true, address: '127.0.0.1', device: null } as const;
+      tokens.push((await openSession(dataSource.manager, house, one, of, new Date(Date.now()))).accessToken);
+    }
+    return tokens;
+  } finally {
+    await dataSource.destroy();
+  }
+}
+
+/** As ours says it. */
+const sampleText = (id: string) =>
+  `event: case\nid: ${id}\ndata: ${JSON.stringify({
+    number: id.split('/')[0],
+    move: 'submit',
+    state: 'PENDING_ACCEPT',
+    version: 1,
+    at: '2026-02-13T09:20:00.000+08:00',
+    urgency: 'NORMAL',
+    leadUnit: null,
+    gridCode: '379902004001003',
+  })}\n\n`;

@@ -1,0 +1,69 @@
+/**
+ * What is read over all districts on purpose, with the reason. It locks nothing and writes nothing, and nobody's request or
+ * case waits for it: it says which districts have work, or counts for whoever runs the platform.
+ */
+export const acrossDistricts: ReadonlyArray<{ says: RegExp; because: string }> = [
+  {
+    says: /^SELECT .* FROM "?district"?( "District")?( WHERE \(\("District"\."calendar_region" = \$1\)\))?( ORDER BY (1|district_id|"District"\."district_id" ASC))?( LIMIT \$\d)?$/,
+    because: 'the list of districts: loops that then work in one at a time, and whether there is any',
+  },
+  {
+    says: /^SELECT district_id AS "districtId", case_id AS "caseId" FROM case_timer WHERE next_at <= \$1 ORDER BY next_at LIMIT \$2$/,
+    because:
+      'the clocks that have come due, oldest first: the sweep then locks those of one district at a time',
+  },
+  {
+    says: /^SELECT district_id AS "districtId", pressing OR ordinary AS unrelayed, due FROM/,
+    because:
+      'which districts have something to relay or to deliver: the relay then takes it from one at a time',
+  },
+  {
+    says: /^SELECT DISTINCT district_id AS "districtId" FROM case_search_due$/,
+    because: 'which districts have cases to index',
+  },
+  {
+    says: /^SELECT district_id AS "districtId" FROM attachment WHERE state = \$\d AND look_at/,
+    because: 'which districts have uploads to look at, the one that waits longest first',
+  },
+  {
+    says: /^SELECT DISTINCT district_id AS "districtId" FROM attachment WHERE \(case_id IS NULL OR/,
+    because: 'which districts have uploads nobody filed',
+  },
+  {
+    says: /^SELECT DISTINCT district_id AS id FROM attachment ORDER BY district_id$/,
+    because: 'which districts have uploads at all, for the periods of keeping, once an hour',
+  },
+  {
+    says: /^select distinct district_id as "districtId" from catalogue_version where begun_at is null/,
+    because: 'which districts have a catalogue that begins',
+  },
+  {
+    says: /^SELECT district_id AS "districtId", (max|min)\(version\) AS version FROM map_version/,
+    because: 'which districts have a map that begins or is to be followed',
+  },
+  {
+    says: /^select d\.district_id as "districtId" from district d where exists \(select \$\d from category/,
+    because: 'which districts have not learned for a while',
+  },
+  {
+    says: /^SELECT d\.district_id AS "districtId" FROM district d LEFT JOIN LATERAL/,
+    because: 'which districts have no head for the day before',
+  },
+  {
+    says: /^WITH fresh AS MATERIALIZED \(SELECT district_id, case_id, seq, hash FROM case_event WHERE written_in >= \$3\)/,
+    because:
+      'what a day has added, for a head once a day; found by its number alone on one machine, and by the district as well where that is spread (take-head.ts)',
+  },
+  {
+    says: /^SELECT district_id AS "districtId", source, until FROM slowed_source WHERE until > \$1$/,
+    because: 'who has to wait, a copy each api keeps and reads anew every few seconds',
+  },
+  {
+    says: /^SELECT EXISTS ?\(SELECT \$\d FROM vault\.data_key WHERE master_id = \$1/,
+    because: 'whether a change of the master key has begun, at start',
+  },
+  {
+    says: /count\(\*\)(::int)?/,
+    because: 'counts for /metrics and for the platform',
+  },
+];
