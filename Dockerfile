@@ -15,7 +15,7 @@ COPY package.json package-lock.json ./
 # npm keeps typescript because @nestjs/swagger may use it while building; nothing needs it to run.
 RUN npm ci --omit=dev --no-audit --no-fund && rm -rf node_modules/typescript node_modules/.bin/tsc node_modules/.bin/tsserver
 
-FROM node:22-slim
+FROM node:22-slim AS program
 ENV NODE_ENV=production
 WORKDIR /app
 COPY package.json LICENSE ./
@@ -31,3 +31,12 @@ VOLUME /data
 USER node
 EXPOSE 3000
 CMD ["node", "dist/apps/api/src/main.js"]
+
+# For backup and restore: the same, with the client tools of the server's version (docs/backup.md).
+FROM program AS keep
+USER root
+RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates postgresql-common \
+  && /usr/share/postgresql-common/pgdg/apt.postgresql.org.sh -y \
+  && apt-get install -y --no-install-recommends postgresql-client-18 && rm -rf /var/lib/apt/lists/*
+
+FROM program

@@ -43,7 +43,7 @@ export const ofStreets: Question[] = streets.flatMap((street, i) => {
     filters({
       state: open,
       categoryCode: '010101',
-      urgency: 'EXPRESS',
+      urgency: 'NORMAL',
       leadUnit: 'D02',
       communityCode: community,
     }),

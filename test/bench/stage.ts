@@ -78,6 +78,7 @@ export class Stage {
   async hurried<T>(work: () => Promise<T>): Promise<T> {
     const hurry = [
       'fsync = off',
+      'autovacuum = off',
       'full_page_writes = off',
       'synchronous_commit = off',
       `max_wal_size = '4GB'`,

@@ -139,7 +139,9 @@ async function postToStream({ stage, complaints, seconds, tell }: Plan): Promise
   const [api, worker] = [await stage.api(url), await stage.worker(url)];
   const arrivals = new Map<string, (at: number) => void>();
   const listeners = new StreamListeners(api.port, '/api/v1/live', (id, move, at) => {
-    if (move === 'dispatch') arrivals.get(id.split('/')[0]!)?.(at);
+    // What is laid before a person is decided as well, but is nobody's new case yet.
+    if (move === 'dispatch' || move === 'hold')
+      arrivals.get(id.split('/')[0]!)?.(move === 'dispatch' ? at : NaN);
   });
   try {
     for (const token of await tokensOf(
@@ -176,7 +178,7 @@ async function postToStream({ stage, complaints, seconds, tell }: Plan): Promise
 
 type Body = ReturnType<typeof post>;
 
-/** Files a case and waits until its dispatch has come to a stream; milliseconds from before the POST, NaN where it never comes. */
+/** Files a case and waits until its dispatch has come to a stream; milliseconds from before the POST, NaN where a person must decide. */
 function filer(send: Send, arrivals: Map<string, (at: number) => void>, patience = 4000) {
   return async (body: Body): Promise<number> => {
     const start = performance.now();
@@ -216,7 +218,7 @@ async function closedLoop(
     };
     await Promise.all(Array.from({ length: clients }, client));
     const came = latencies.filter((one) => !Number.isNaN(one));
-    if (second >= 0) seen.add(came, (came.length * 1000) / (performance.now() - start), share());
+    if (second >= 0) seen.add(came, (latencies.length * 1000) / (performance.now() - start), share());
   }
   return seen;
 }
@@ -233,7 +235,7 @@ async function openLoop(perSecond: number, seconds: number, once: () => Promise<
   }
   const came = (await Promise.all(running)).filter((one) => !Number.isNaN(one));
   const seen = new Seen();
-  seen.add(came, came.length / seconds, share());
+  seen.add(came, running.length / seconds, share());
   return seen;
 }
 

@@ -5,6 +5,7 @@ import { fileTemplate, intakePart, lifecyclePart, type Plan } from './parts.js';
 import { readingPart } from './reading.js';
 import type { Results } from './results.js';
 import { spikePart } from './spike.js';
+import { streamPart } from './stream.js';
 import { timersPart } from './timers.js';
 
 /** Parts that are asked of a city. */
@@ -27,6 +28,7 @@ export async function wholeRun(plan: Plan, asked: Asked): Promise<Results> {
   }
   if (wants('timers'))
     results.timers = await timersPart({ stage, clocks: asked.quick ? 2000 : 20_000, tell });
+  if (wants('stream')) results.lines.push(...(await streamPart(plan)));
   if (wants('spike', 'memory')) {
     const { lines, ...spike } = await spikePart(plan, {
       seconds: asked.quick ? 5 : 15,

@@ -1,7 +1,6 @@
 import { freePort } from '#database';
 import { reporterActor } from '#people';
 import { client, type Answer } from '../support/http.js';
-import { until } from '../support/until.js';
 import { clean, doubled, stuck } from './in-the-world.js';
 import { ownWorld, patience, smokeAt, type OwnWorld } from './own-world.js';
 
@@ -69,49 +68,6 @@ test(
     await world.worker();
     await world.settled();
     expect(await stuck(world.dataSource)).toEqual([]);
-    expect(await doubled(world.dataSource)).toEqual([]);
-    expect(await world.history()).toEqual(clean);
-  },
-  patience,
-);
-
-test(
-  'api and worker killed while cases are moved: a move is whole or has not happened',
-  async () => {
-    const port = await freePort();
-    const first = await world.api(port);
-    const worker = await world.worker();
-    const keys = Array.from({ length: 20 }, (_, index) => `key-${index}`);
-    const receipts = [...(await file(port, keys)).values()];
-    await until('some are dispatched', async () => {
-      const [{ count }] = await world.dataSource.query(
-        `SELECT count(*)::int AS count FROM cases WHERE state = 'DISPATCHED'`,
-      );
-      return count > 3;
-    });
-    const answered: string[] = [];
-    await Promise.all(
-      receipts.map(async ({ number, trackingCode }) => {
-        const resident = client(world.districtId, `http://127.0.0.1:${port}`).holding(trackingCode);
-        const answer = await resident
-          .post(`/api/v1/cases/${number}/withdrawal`, { reason: '已自行解决' })
-          .catch(() => null);
-        if (answer?.status !== 200) return;
-        answered.push(number);
-        if (answered.length === 5) {
-          first.child.kill('SIGKILL');
-          worker.child.kill('SIGKILL');
-        }
-      }),
-    );
-    expect(answered.length).toBeGreaterThanOrEqual(5);
-    await world.api(port);
-    await world.worker();
-    await world.settled();
-    const withdrawn: Array<{ number: string }> = await world.dataSource.query(
-      `SELECT number FROM cases WHERE state = 'WITHDRAWN'`,
-    );
-    expect(withdrawn.map(({ number }) => number)).toEqual(expect.arrayContaining(answered));
     expect(await doubled(world.dataSource)).toEqual([]);
     expect(await world.history()).toEqual(clean);
   },

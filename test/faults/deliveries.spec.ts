@@ -1,6 +1,6 @@
 import { reporterActor } from '#people';
 import { until } from '../support/until.js';
-import { doubled, movesOf, onceDispatched, saidAbout, stuck, clean } from './in-the-world.js';
+import { movesOf, onceDispatched, saidAbout, clean } from './in-the-world.js';
 import { ownWorld, patience, smokeAt, type OwnWorld } from './own-world.js';
 
 /** A delivery is done in the end, and its effect happens once, whatever happens to the worker that holds it. */
@@ -93,32 +93,6 @@ test.each<[string, string, string, string]>([
     expect((await deliveryOf(caseId, effect))?.state).toBe('DONE');
     expect(await movesOf(world, caseId)).toEqual(onceDispatched(lead).moves);
     expect(await saidAbout(world, caseId)).toEqual(onceDispatched(lead).said);
-    expect(await world.history()).toEqual(clean);
-  },
-  patience,
-);
-
-test(
-  'workers killed one after the other in the middle of their work: everything is done once',
-  async () => {
-    await Promise.all(
-      Array.from({ length: 40 }, (_, index) => world.intake.submit(actor(), smokeAt(index), `key-${index}`)),
-    );
-    const settledCount = async () => {
-      const [{ count }] = await world.dataSource.query(
-        `SELECT count(*)::int AS count FROM delivery WHERE state <> 'OWED'`,
-      );
-      return count as number;
-    };
-    for (const least of [1, 10, 25]) {
-      const worker = await world.worker({ WORKER_CONCURRENCY: '2' });
-      await until(`${least} deliveries are settled`, async () => (await settledCount()) >= least);
-      await worker.stop('SIGKILL');
-    }
-    await Promise.all([world.worker(), world.worker()]);
-    await world.settled();
-    expect(await doubled(world.dataSource)).toEqual([]);
-    expect(await stuck(world.dataSource)).toEqual([]);
     expect(await world.history()).toEqual(clean);
   },
   patience,

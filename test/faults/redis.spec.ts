@@ -51,21 +51,6 @@ if (onRedis)
     );
 
     test(
-      'killed in the middle of the work and started again empty',
-      async () => {
-        await fileAll(30);
-        await world.worker({ WORKER_CONCURRENCY: '2' });
-        await until('the work has begun', async () => (await settledCount()) > 5);
-        await world.killRedis();
-        // What comes in meanwhile is accepted: no request needs Redis.
-        await fileAll(5);
-        await world.restartRedis();
-        await everythingDoneOnce();
-      },
-      patience,
-    );
-
-    test(
       'not there when the worker starts',
       async () => {
         await fileAll(3);

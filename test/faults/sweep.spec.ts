@@ -281,7 +281,10 @@ only('two at one case', () => {
       );
       const person = other.createQueryRunner();
       await person.startTransaction();
-      await person.query(`SELECT 1 FROM cases WHERE id = $1 FOR UPDATE`, [id]);
+      await person.query(`SELECT 1 FROM cases WHERE district_id = $1 AND id = $2 FOR UPDATE`, [
+        world.districtId,
+        id,
+      ]);
       // It does not wait for the person, and the others do not wait either.
       expect(await sweep(world.dataSource, clock)).toBe(39);
       expect(await stillDue(at)).toBe(1);

@@ -36,10 +36,6 @@ export async function holdsInShort({ dataSource, gateway, apis, workers }: World
     'clocks that are due and were not served',
     `SELECT kind, next_at FROM case_timer WHERE next_at < now() - interval '3 seconds'`,
   );
-  await inTheEnd(
-    'attachments nobody has looked at',
-    `SELECT id, tries FROM attachment WHERE state = 'RECEIVED'`,
-  );
   await none('attachments refused', `SELECT refused_for FROM attachment WHERE state = 'REFUSED'`);
   await none(
     'moves made twice',
@@ -50,7 +46,9 @@ export async function holdsInShort({ dataSource, gateway, apis, workers }: World
   );
   await none(
     'messages sent twice',
-    `SELECT recipient, text, count(*) FROM message GROUP BY case_id, 1, 2 HAVING count(*) > 1`,
+    // Three departments may say the same in turn: what counts is one happening told twice.
+    `SELECT m.recipient, m.text, count(*) FROM message m LEFT JOIN delivery d ON d.district_id = m.district_id AND d.id = m.delivery_id
+     GROUP BY m.case_id, d.seq, 1, 2 HAVING count(*) > 1`,
   );
   await none(
     'clocks that made no move, or more than one',
@@ -154,6 +152,7 @@ export async function holds(world: World): Promise<Held> {
       movesUnheard: of('UNHEARD').length,
       ...attachments.counts,
       texts: gateway.texts.size,
+      textsReworded: gateway.reworded,
       textsHandedOverAgain: [...gateway.texts.values()].filter(({ times }) => times > 1).length,
     },
   };

@@ -146,6 +146,10 @@ export class Life {
       const [who, noun, body] = inTask[state]?.(clerkOf(unitCode)) ?? [];
       if (who && noun) return [who, `report-tasks/${id}/${noun}`, body];
     }
-    return [clerk, 'result', { reply: '已到现场处理完毕。', solved: true, evidence: photo }];
+    return [
+      clerk,
+      'result',
+      { reply: '已到现场处理完毕。', solved: true, evidence: photo, signedOffBy: '李局长' },
+    ];
   }
 }

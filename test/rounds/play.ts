@@ -60,7 +60,9 @@ export async function playRounds(options: Rounds): Promise<Outcome> {
     const wrong: string[] = [];
     const played: Played[] = [];
     await world.client.ask('GO');
-    await recovered(world, performance.now());
+    await recovered(world, performance.now()).catch((error: Error) => {
+      throw new Error(`before the first round: ${error.message}\n${lastWords(world).join('\n')}`);
+    });
     let bag: FaultName[] = [];
     for (let round = 1; round <= rounds && !options.ending?.(); round += 1) {
       // From a bag that is filled again when it is empty: each comes as often as the others.
@@ -84,6 +86,9 @@ export async function playRounds(options: Rounds): Promise<Outcome> {
     }
     const held = await resting(world, tell, () => holds(world));
     const { tally } = await world.client.ask('TELL');
+    // Away is 503 and full is 507: whoever is told 500 is told nothing.
+    const faulty = tally.away['500 INTERNAL'];
+    if (faulty) wrong.push(`${faulty} times 500; the apis said: ${faultsSaid(world).join(' / ')}`);
     return {
       queue,
       seed,
@@ -105,7 +110,7 @@ async function play(world: World, fault: FaultName, chance: Chance): Promise<Pla
   const wrong = (await faultOf(fault).strike(world, chance)) ?? [];
   const lifted = performance.now();
   const ms = await recovered(world, lifted).catch((error: Error) => {
-    wrong.push(error.message);
+    wrong.push(error.message, ...lastWords(world));
     return performance.now() - lifted;
   });
   for (const one of [...world.apis, ...world.workers]) {
@@ -116,11 +121,25 @@ async function play(world: World, fault: FaultName, chance: Chance): Promise<Pla
   return { fault, recoveredMs: ms, tally, wrong };
 }
 
+/** The last kinds of faults in the apis' logs that are no broken connection. */
+const faultsSaid = ({ apis }: World): string[] => {
+  const lines = apis.flatMap((one) => one.output().split('\n'));
+  const faulty = lines.filter(
+    (line) => /ERROR/.test(line) && !/ECONN|EPIPE|57P0|terminated|not queryable|aborted/.test(line),
+  );
+  return [...new Set(faulty.map((line) => line.replace(/^.*?ERROR/, '').slice(0, 400)))].slice(-5);
+};
+
+const lastWords = ({ apis, workers }: World): string[] =>
+  [...apis, ...workers].map((one) => `${one.name} said: ${one.output().slice(-800)}`);
+
 /** Until a filing through each api is answered, relayed and worked off. Milliseconds since `lifted`. */
 async function recovered({ apiUrls, districtId, dataSource, book }: World, lifted: number): Promise<number> {
   const numbers = await Promise.all(
     apiUrls.map((api) => {
       const key = randomUUID();
+      // Until there is an answer nobody knows.
+      write(book, { is: 'UNKNOWN', key });
       return until(
         `a filing at ${api} is answered`,
         async () => {

@@ -133,8 +133,16 @@ export const redisOn = (port: number, folder: string, keeps: boolean): Promise<R
   startCommand(
     'redis-server',
     [
-      ...['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', ''],
-      ...['--appendonly', keeps ? 'yes' : 'no', '--appendfsync', 'everysec'],
+      '--port',
+      String(port),
+      '--bind',
+      '127.0.0.1',
+      '--dir',
+      folder,
+      '--save',
+      '',
+      '--appendonly',
+      keeps ? 'yes' : 'no',
     ],
     /Ready to accept connections/,
   );

@@ -1,5 +1,6 @@
 import { QueryFailedError } from 'typeorm';
-import { errorLine, lineLog, oneLine } from '#config';
+import { atWork, errorLine, lineLog, oneLine } from '#config';
+import { jsonLog } from '../../libs/config/src/json-log.js';
 
 /** A log holds lines, and nothing of anybody (issue 4: logs carry ids only). */
 test.each([
@@ -64,4 +65,36 @@ test('whatever is written to the log is one line, and an object says its kind on
   expect(lines[1]![0]).toMatch(/^1970-01-01T00:00:00\.000Z WARN \[relay] database 22P02: /);
   expect(lines[2]![0]).toBe('1970-01-01T00:00:00.000Z ERROR (Object)');
   expect(lines).toHaveLength(3);
+});
+
+test('as JSON: one object a line, the same masking, and the ids of the work in hand', () => {
+  const lines: string[] = [];
+  const log = jsonLog('api', 'warn', { write: (line) => void lines.push(line) }, () => new Date(0));
+  atWork({ request: 'r1', case: '379902-260213-0000017-K' }, () =>
+    log.error('call\n13812340001', 'a stack', 'api'),
+  );
+  log.warn(fault({ detail: 'Key (phone)=(13812340001)' }), 'relay');
+  log.error({ phone: '13812340001' });
+  log.log('nobody asked');
+  log.ready('here');
+  expect(lines.every((line) => line.endsWith('\n') && line.indexOf('\n') === line.length - 1)).toBe(true);
+  expect(lines.join('')).not.toContain('1381234');
+  expect(lines.map((line) => JSON.parse(line) as object)).toEqual([
+    {
+      level: 'error',
+      time: '1970-01-01T00:00:00.000Z',
+      process: 'api',
+      context: 'api',
+      request: 'r1',
+      case: '379902-260213-0000017-K',
+      text: String.raw`call\n138****01`,
+    },
+    expect.objectContaining({
+      level: 'warn',
+      context: 'relay',
+      text: expect.stringMatching(/^database 22P02: /),
+    }),
+    { level: 'error', time: '1970-01-01T00:00:00.000Z', process: 'api', text: '(Object)' },
+    { level: 'log', time: '1970-01-01T00:00:00.000Z', process: 'api', text: 'here' },
+  ]);
 });

@@ -49,6 +49,14 @@ test.each([
     'the row of a trigger',
     `insert into case_timer (district_id, id) values (coalesce(new.district_id, old.district_id), new.id)`,
   ],
+  [
+    'rows behind a wall that are answered, and not copied',
+    `INSERT INTO case_event (district_id, case_id) SELECT $1, x.id FROM jsonb_to_recordset($2::jsonb) AS x (id uuid) RETURNING 1`,
+  ],
+  [
+    'what a change of one district answers',
+    `WITH made AS (UPDATE cases SET version = $2 WHERE district_id = $1 RETURNING district_id, id) SELECT 1 FROM made m JOIN case_event e ON e.district_id = m.district_id`,
+  ],
   ['a declared count', `SELECT count(*)::int AS due FROM case_timer WHERE next_at <= $1`],
   ['a table that is on every node', `SELECT * FROM work_calendar WHERE region = $1`],
 ])('one district by %s', (_, text) => {

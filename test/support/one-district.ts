@@ -38,6 +38,11 @@ export function look(sql: string, distributed: ReadonlySet<string>): Looked {
   const looked: Looked = { wide: [], locksOrWrites: false, copies: [] };
   const checks: Array<() => void> = [];
   const parsed = tree(parsedOf(sql));
+  // What cannot be read is let pass where it speaks of none of the tables.
+  if (!parsed['stmts'])
+    looked.wide.push(
+      ...[...distributed].filter((table) => new RegExp(`\\b${table.split('.')[1]}\\b`).test(sql)),
+    );
   for (const { stmt } of list(parsed['stmts']))
     statement(tree(stmt), { sources: new Map(), ctes: new Map() });
   for (const check of checks) check();
@@ -125,12 +130,11 @@ export function look(sql: string, distributed: ReadonlySet<string>): Looked {
     if (distributed.has(table)) {
       checks.push(() => void (given && settled(given) ? 0 : looked.wide.push(table)));
       const values = list(tree(tree(node['selectStmt'])['SelectStmt'])['valuesLists']).length > 0;
-      if (!values && !node['onConflictClause'] && list(node['returningList']).length === 0)
-        looked.copies.push(table);
+      if (!values && !node['onConflictClause'] && returned(node).length === 0) looked.copies.push(table);
     }
     scope.sources.set(alias, { columns: new Map([[column, fresh(given ? settled(given) : false)]]) });
     inside(node['onConflictClause'], scope);
-    return answers(list(node['returningList']), scope);
+    return answers(returned(node), scope);
   }
 
   function change(node: Tree, outer: Scope, others: string): Map<string, Column> {
@@ -141,8 +145,8 @@ export function look(sql: string, distributed: ReadonlySet<string>): Looked {
     equal(node['whereClause'], scope);
     inside(node['whereClause'], scope);
     inside(node['targetList'], scope);
-    inside(node['returningList'], scope);
-    return answers(list(node['returningList']), scope);
+    inside(returned(node), scope);
+    return answers(returned(node), scope);
   }
 
   function from(item: Tree, scope: Scope): void {
@@ -248,6 +252,9 @@ export function look(sql: string, distributed: ReadonlySet<string>): Looked {
     return undefined;
   }
 }
+
+/** What a statement that writes answers. */
+const returned = (node: Tree): Tree[] => list(tree(node['returningClause'])['exprs']);
 
 function link(one: Column | undefined, two: Column | undefined): void {
   one?.sameAs.push(...(two ? [two] : []));

@@ -1,6 +1,6 @@
 import { Client } from 'pg';
 
-/** PostgreSQL counts each text it runs, those within functions and triggers as well: measured, it costs the suite nothing one could see. */
+/** PostgreSQL counts each text it runs, those within functions and triggers as well. */
 export const keepsStatements = [
   '-c',
   'shared_preload_libraries=pg_stat_statements',

@@ -28,13 +28,15 @@ export function isKnown(node: Tree): boolean {
   return nameOf(list(tree(node['FuncCall'])['funcname']).at(-1) ?? {}) === 'current_setting';
 }
 
-/** Within functions PostgreSQL also counts expressions by themselves. */
+/** Within functions PostgreSQL also counts expressions by themselves. Null: neither a statement nor an expression. */
 export function parsedOf(sql: string): unknown {
-  try {
-    return parseSync(sql);
-  } catch {
-    return parseSync(`SELECT ${sql}`);
-  }
+  for (const text of [sql, `SELECT ${sql}`])
+    try {
+      return parseSync(text);
+    } catch {
+      // As an expression, then.
+    }
+  return null;
 }
 
 export const nameOf = (node: Tree): string => String(tree(node['String'])['sval'] ?? '');

@@ -146,6 +146,7 @@ function isFull(error: unknown): boolean {
 const away = new Set([
   'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'EAI_AGAIN', 'ENOTFOUND',
   '57P01', '57P02', '57P03', '08000', '08003', '08006', '53300', '25006', '25P03',
+  'ERR_STREAM_DESTROYED', 'ERR_STREAM_WRITE_AFTER_END',
 ]);
 
 /** The connection broke or could not be made: PostgreSQL stops, starts, fails over or is not there. */
@@ -154,7 +155,7 @@ function isAway(error: unknown): boolean {
     (error as { driverError?: NodeJS.ErrnoException })?.driverError ?? (error as NodeJS.ErrnoException) ?? {};
   return (
     away.has(code ?? '') ||
-    /^Connection terminated|connection error and is not queryable|^timeout e(xpired|xceeded when trying to connect)/.test(
+    /^Connection terminated|connection error and is not queryable|^Client was closed|^timeout e(xpired|xceeded when trying to connect)/.test(
       message,
     )
   );

@@ -5,7 +5,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { DataSource } from 'typeorm';
 import { localTime } from '#calendar';
 import { openLog, startTracing, type Clock, type Settings, type Winder } from '#config';
-import { beginLooking, refuseStrongRole } from '#database';
+import { beginLooking, refuseOlderSchema, refuseStrongRole } from '#database';
 import type { Bell } from '#outbox';
 import { ApiModule } from './api.module.js';
 import { leaveUploadsUnread } from './attachments/uploads.js';
@@ -70,6 +70,7 @@ export async function startApi(
   fastify.setReplySerializer(inLocalTime);
   ringAfterWrites(fastify, app.get<Bell>(BELL));
   openApi(app);
+  await refuseOlderSchema(app.get(DataSource));
   await refuseStrongRole(app.get(DataSource));
   await app.listen({ host: settings.host, port: settings.port });
   return app;

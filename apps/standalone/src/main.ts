@@ -6,6 +6,7 @@ await saying(async () => {
   const startedAt = performance.now();
   const settings = readSettings();
   if (settings.databaseUrl) throw embeddedOnly();
+  if (settings.production && !settings.unsafeOk.includes('SAMPLE_ACCOUNTS')) throw sampleOnly();
   const starting = startStandalone(settings, (line) => console.log(line));
   let stopping = false;
   // Before it is ready: whoever loses patience while it starts leaves no PostgreSQL behind either.
@@ -56,5 +57,12 @@ function embeddedOnly(): Refusal {
   return new Refusal(500, 'STANDALONE_IS_EMBEDDED', {
     zh: 'npm start 使用自带的 PostgreSQL, 并会载入示例账号; 已设置 DATABASE_URL 时请改用 npm run migrate、start:api、start:worker, 或先取消 DATABASE_URL。',
     en: 'npm start brings its own PostgreSQL and the sample accounts. With DATABASE_URL set use npm run migrate, start:api and start:worker, or unset DATABASE_URL.',
+  });
+}
+
+function sampleOnly(): Refusal {
+  return new Refusal(500, 'SAMPLE_ACCOUNTS', {
+    zh: 'npm start 载入密码公开的示例账号, 生产环境(NODE_ENV=production)不以它启动: 请按 README 的“生产部署”用 migrate、start:api、start:worker; 只为试用可设 UNSAFE_OK=SAMPLE_ACCOUNTS。',
+    en: 'npm start loads sample accounts whose password everybody knows and does not start with NODE_ENV=production: use migrate, start:api and start:worker as the README says under Production, or set UNSAFE_OK=SAMPLE_ACCOUNTS to try it all the same.',
   });
 }

@@ -14,6 +14,9 @@ import type { World } from './world.js';
 /** How soon a worker looks again after its store was away; BullMQ's own 15 s would let an emergency wait as long. */
 const runRetryDelay = 1000;
 
+/** What a ring names. An older version beside this one rings for one delivery alone. */
+type Rung = { districtId: string } & ({ ids: string[] } | { id: string });
+
 @Processor(queues.effects, { runRetryDelay })
 export class EffectsProcessor extends WorkerHost implements OnApplicationBootstrap {
   constructor(
@@ -29,12 +32,15 @@ export class EffectsProcessor extends WorkerHost implements OnApplicationBootstr
     this.worker.on('error', errorLog('effects'));
   }
 
-  async process(job: Job<{ districtId: string; id: string }>) {
+  /** One after the other: other jobs run beside. What a death leaves undone rings again by itself. */
+  async process(job: Job<Rung>) {
     waited(job);
-    const outcome = await runEffect(this.world, this.settings, job.data).catch(failPlainly);
-    // Most likely it made a move, which owes something again.
-    if (outcome === 'DONE') this.relay.wake();
-    return outcome;
+    const { districtId } = job.data;
+    for (const id of 'ids' in job.data ? job.data.ids : [job.data.id]) {
+      const outcome = await runEffect(this.world, this.settings, { districtId, id }).catch(failPlainly);
+      // Most likely it made a move, which owes something again.
+      if (outcome === 'DONE') this.relay.wake();
+    }
   }
 }
 

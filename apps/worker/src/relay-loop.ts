@@ -7,7 +7,7 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import type { Queue } from 'bullmq';
-import { inSpan, type Settings } from '#config';
+import { inSpan, realClock, type Settings } from '#config';
 import {
   bellsToRing,
   queues,
@@ -22,6 +22,7 @@ import { owes } from './effects.js';
 import { errorLog } from './error-log.js';
 import { looping, type Looping } from './looping.js';
 import { carriedByJob } from './operations/ring-span.js';
+import { priorityOf, ringsTogether } from './rings-together.js';
 import { BELL, SETTINGS, WORLD } from './tokens.js';
 import type { World } from './world.js';
 
@@ -92,18 +93,19 @@ export class RelayLoop implements OnApplicationBootstrap, BeforeApplicationShutd
 
   private async ringFor(ringing: readonly Ringing[]): Promise<void> {
     if (ringing.length === 0) return;
+    const jobs = ringsTogether(ringing, this.settings.workerConcurrency);
     await inTime(
       this.effectsQueue.addBulk(
-        ringing.map(({ districtId, id, urgent, rings, trace }) => ({
+        jobs.map((rings) => ({
           name: 'effect',
-          data: { districtId, id },
+          data: { districtId: rings[0]!.districtId, ids: rings.map(({ id }) => id) },
           // Each ring is a job of its own: the last one may be stuck in a dead worker's hands.
           opts: {
-            jobId: `${id}-${rings}`,
-            priority: urgent ? 1 : 10,
+            jobId: `${rings[0]!.id}-${rings[0]!.rings}`,
+            priority: priorityOf(rings[0]!),
             removeOnComplete: true,
             removeOnFail: true,
-            ...carriedByJob(trace),
+            ...carriedByJob(rings[0]!.trace),
           },
         })),
       ),
@@ -113,6 +115,10 @@ export class RelayLoop implements OnApplicationBootstrap, BeforeApplicationShutd
   /** A flushed Redis forgets its schedulers, so the one we need is put back from time to time. */
   private async keepTicking(): Promise<void> {
     if (performance.now() - this.schedulerCheckedAt < schedulerCheckMs) return;
+    const kept = await inTime(this.ticksQueue.getJobScheduler('sweep'));
+    const latest = realClock.now().getTime() + this.settings.tickMs + schedulerCheckMs;
+    // Made while the machine's clock was ahead: nobody would sweep before that hour comes.
+    if (kept?.next && kept.next > latest) await inTime(this.ticksQueue.removeJobScheduler('sweep'));
     await inTime(
       this.ticksQueue.upsertJobScheduler(
         'sweep',

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { openLog, startTracing, type Clock } from '#config';
-import { refuseStrongRole } from '#database';
+import { refuseOlderSchema, refuseStrongRole } from '#database';
 import { requireQueue } from '#outbox';
 import { WORLD } from './tokens.js';
 import { WorkerModule, type WorkerSettings } from './worker.module.js';
@@ -16,6 +16,7 @@ export async function startWorker(settings: WorkerSettings, clock: Clock): Promi
     logger: await openLog('worker', settings),
     abortOnError: false,
   });
+  await refuseOlderSchema(worker.get<World>(WORLD).dataSource);
   await refuseStrongRole(worker.get<World>(WORLD).dataSource);
   return worker;
 }

@@ -13,8 +13,13 @@ import { cleanVideo } from './video.js';
 
 /** A look that takes longer has died with its worker. */
 const leaseSeconds = 120;
+/** What is to wait longer than any lease was written by a clock that was wrong then. */
+const isDue = (now: string) =>
+  `(look_at <= ${now}::timestamptz OR look_at > ${now}::timestamptz + interval '${2 * leaseSeconds} seconds')`;
 /** What brought down so many looks brings down the next one too. */
 const mostTries = 4;
+/** Where the disk or the store said no, it is looked at again so soon. */
+const againSeconds = 15;
 
 export interface Workshop {
   dataSource: DataSource;
@@ -31,14 +36,14 @@ export interface Workshop {
 export async function lookAtNext(shop: Workshop, now: Date): Promise<Attachment | null> {
   const waiting: Array<{ districtId: string }> = await shop.dataSource.query(
     `SELECT district_id AS "districtId" FROM attachment
-     WHERE state = 'RECEIVED' AND look_at <= $1 AND ($2::text IS NULL OR district_id = $2)
+     WHERE state = 'RECEIVED' AND ${isDue('$1')} AND ($2::text IS NULL OR district_id = $2)
      GROUP BY district_id ORDER BY min(look_at)`,
     [now, shop.districtId ?? null],
   );
   for (const { districtId } of waiting) {
     const [rows] = await shop.dataSource.query(
       `UPDATE attachment SET tries = tries + 1, look_at = $2
-       WHERE district_id = $1 AND id = (SELECT id FROM attachment WHERE district_id = $1 AND state = 'RECEIVED' AND look_at <= $3
+       WHERE district_id = $1 AND id = (SELECT id FROM attachment WHERE district_id = $1 AND state = 'RECEIVED' AND ${isDue('$3')}
          ORDER BY look_at LIMIT 1 FOR UPDATE SKIP LOCKED)
        RETURNING id`,
       [districtId, new Date(now.getTime() + leaseSeconds * 1000), now],
@@ -55,7 +60,7 @@ async function lookAtTaken(
   now: Date,
 ): Promise<Attachment> {
   const row = await shop.dataSource.manager.findOneByOrFail(Attachment, key);
-  const found = row.tries > mostTries ? refused('UNREADABLE') : await lookAt(shop, row).catch(asRefused);
+  const found = row.tries > mostTries ? refused('UNREADABLE') : await looked(shop, row, now);
   const { affected } = await shop.dataSource.manager.update(
     Attachment,
     { ...key, state: 'RECEIVED' },
@@ -64,6 +69,27 @@ async function lookAtTaken(
   if (affected) await shop.store.remove(keys.received(row));
   return { ...row, ...found, readyAt: now };
 }
+
+/** A look that failed for the store's sake is none: a disk that is full for an hour must not make a good photo unreadable. */
+async function looked(shop: Workshop, row: Attachment, now: Date): Promise<Found> {
+  try {
+    return await lookAt(shop, row).catch(asRefused);
+  } catch (error) {
+    const { districtId, id, tries } = row;
+    if (isOfTheStore(error))
+      await shop.dataSource.manager.update(
+        Attachment,
+        { districtId, id, state: 'RECEIVED' },
+        { tries: tries - 1, lookAt: new Date(now.getTime() + againSeconds * 1000) },
+      );
+    throw error;
+  }
+}
+
+/** What the system says (ENOSPC, EIO, ECONNREFUSED), and what a store that speaks S3 answers. */
+const isOfTheStore = (error: unknown): boolean =>
+  error instanceof Error &&
+  ('$metadata' in error || /^E[A-Z]{2,}$/.test(String((error as NodeJS.ErrnoException).code ?? '')));
 
 type Found = Partial<Attachment> & Pick<Attachment, 'state'>;
 

@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { nothingTold, readExif, type Told } from './exif.js';
 import { Unfit } from './unfit.js';
@@ -22,25 +23,35 @@ export interface Photo {
 
 /**
  * Draws a photo anew as JPEG, upright, at most 4096 px long, and small at 320 px: nothing but its pixels comes along. What
- * EXIF said of place and time is answered apart. Throws `Unfit` UNREADABLE, PIXELS_TOO_MANY.
+ * EXIF said of place and time is answered apart. Throws `Unfit` UNREADABLE, PIXELS_TOO_MANY; where it cannot be written, what the
+ * disk says.
  */
 export async function redraw(from: string, to: string, small: string): Promise<Photo> {
+  const { whole, thumb, ...photo } = await draw(from);
+  // Apart from the drawing: a full disk is not the photo's fault.
+  await writeFile(to, whole);
+  await writeFile(small, thumb);
+  return photo;
+}
+
+async function draw(from: string): Promise<Photo & { whole: Buffer; thumb: Buffer }> {
   try {
     const { exif } = await read(from).metadata();
-    const drawn = await read(from)
+    const { data: whole, info } = await read(from)
       .timeout({ seconds })
       .autoOrient()
       .resize({ width: longestSide, height: longestSide, fit: 'inside', withoutEnlargement: true })
       .flatten({ background: '#fff' })
       .toColourspace('srgb')
       .jpeg({ quality: 88 })
-      .toFile(to);
-    await sharp(to)
+      .toBuffer({ resolveWithObject: true });
+    const thumb = await sharp(whole)
       .timeout({ seconds })
       .resize({ width: thumbSide, height: thumbSide, fit: 'inside', withoutEnlargement: true })
       .jpeg({ quality: 78 })
-      .toFile(small);
-    return { width: drawn.width, height: drawn.height, told: exif ? readExif(exif) : nothingTold };
+      .toBuffer();
+    const { width, height } = info;
+    return { whole, thumb, width, height, told: exif ? readExif(exif) : nothingTold };
   } catch (error) {
     const said = error instanceof Error ? error.message : '';
     throw new Unfit(/pixel limit/i.test(said) ? 'PIXELS_TOO_MANY' : 'UNREADABLE');

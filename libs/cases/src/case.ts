@@ -38,6 +38,25 @@ import type { Channel, Kind, State } from './states.js';
 @Index('ix_cases_closed', ['districtId', 'communityCode', 'categoryCode'], { where: "state = 'CLOSED'" })
 // Where something still goes on, or was closed lately: what a new report is compared with.
 @Index('ix_cases_spot', ['districtId', 'lat', 'lng'], { where: "lat IS NOT NULL AND state <> 'ARCHIVED'" })
+// What is open in the order of the lists, with all they are filtered by: no list of it walks what is over.
+@Index(
+  'ix_cases_open',
+  [
+    'districtId',
+    'submittedAt',
+    'id',
+    'streetCode',
+    'communityCode',
+    'gridCode',
+    'leadUnit',
+    'categoryCode',
+    'urgency',
+    'state',
+  ],
+  {
+    where: `state IN ('DRAFT', 'PENDING_ACCEPT', 'ACCEPTED', 'DISPATCHED', 'RETURN_PENDING', 'ARBITRATING', 'SIGNED', 'PROCESSING', 'SUSPENDED', 'PENDING_REVIEW', 'VERIFYING', 'FOLLOW_UP')`,
+  },
+)
 @Index('ix_cases_reporter', ['districtId', 'reporterId'], { where: 'reporter_id IS NOT NULL' })
 @Index('ix_cases_due', ['districtId', 'dueAt'], { where: 'due_at IS NOT NULL' })
 @Index('ix_cases_master', ['districtId', 'masterId'], { where: 'master_id IS NOT NULL' })

@@ -42,9 +42,8 @@ export async function lockDue(
     // Case first, clocks then, as the desk does. Both are locked, so that what another sweeper has served meanwhile is left out.
     `SELECT ${caseColumns(tx, { policy: 'c.policy::text' })}, t.id AS "timerId", t.kind AS "timerKind", t.subject AS "timerSubject",
        t.due_at AS "timerDueAt"
-     FROM unnest($2::uuid[]) AS w (case_id) JOIN case_timer t ON t.case_id = w.case_id
-     JOIN cases c ON c.district_id = t.district_id AND c.id = t.case_id
-     WHERE t.district_id = $1 AND t.next_at <= $3 AND t.stopped_at IS NULL ORDER BY t.next_at, t.id FOR UPDATE OF c, t SKIP LOCKED`,
+     FROM case_timer t JOIN cases c ON c.district_id = t.district_id AND c.id = t.case_id
+     WHERE t.district_id = $1 AND t.case_id = ANY($2) AND t.next_at <= $3 AND t.stopped_at IS NULL ORDER BY t.next_at, t.id FOR UPDATE OF c, t SKIP LOCKED`,
     [districtId, caseIds, now],
   );
   // A few policies are frozen on a great many cases: each is read once.

@@ -174,26 +174,39 @@ function candidates(tx: Tx, actor: Actor, around: Around): Promise<Candidate[]> 
   // Each way reads what is compared itself: to join its ids with the table again is slow where the planner knows little of it yet.
   const read = (samePhone: boolean) =>
     `SELECT ${columns.join(', ')}, ${samePhone} AS "samePhone", coalesce(${sight.sql}, false) AS seen`;
+  const community = buildingIn(around.address) ? around.communityCode : null;
   const way = (where: string) =>
     `(${read(false)} FROM cases c WHERE c.district_id = $1 AND ${where} AND ${whole} ORDER BY c.submitted_at DESC LIMIT ${most})`;
+  // Only the ways that can lead anywhere are asked: PostgreSQL plans each anew for the values at hand.
+  const reopens = around.reopenDays > 0;
+  const ways = [
+    lat !== null && way(`${open} AND ${inBox} AND c.submitted_at BETWEEN $8 AND $9`),
+    around.gridCode !== null &&
+      way(
+        `c.grid_code = $3 AND (c.lat IS NULL OR $10::float8 IS NULL) AND ${open} AND c.submitted_at BETWEEN $8 AND $9`,
+      ),
+    community !== null &&
+      way(
+        `c.community_code = $13 AND c.address IS NOT NULL AND ${open} AND c.submitted_at BETWEEN $8 AND $9`,
+      ),
+    reopens &&
+      lat !== null &&
+      way(`c.state = 'CLOSED' AND ${inBox} AND c.closed_at > $11 AND c.closed_at <= $9`),
+    reopens &&
+      around.reporterId &&
+      `${read(true)} FROM vault.reporter other JOIN cases c ON c.district_id = other.district_id AND c.reporter_id = other.id
+       WHERE other.district_id = $1 AND other.phone_index = (SELECT phone_index FROM vault.reporter WHERE district_id = $1 AND id = $12)
+         AND c.grid_code = $3 AND ${whole} AND NOT c.anonymous AND NOT c.confidential
+         AND c.state = 'CLOSED' AND c.closed_at > $11 AND c.closed_at <= $9`,
+  ].filter((one) => typeof one === 'string' && one !== '');
+  if (ways.length === 0) return Promise.resolve([]);
   return tx.query(
-    `SELECT way.*, coalesce((SELECT jsonb_object_agg(r.category_prefix, jsonb_build_object('metres', r.metres, 'days', r.days))
+    // Not prepared: see above. Every value is named, because which are used hangs on the ways.
+    `/* planned anew */ WITH given AS (SELECT $2::uuid, $3::text, $4::float8, $5::float8, $6::float8, $7::float8, $8::timestamptz, $9::timestamptz,
+       $10::float8, $11::timestamptz, $12::uuid, $13::text)
+     SELECT way.*, coalesce((SELECT jsonb_object_agg(r.category_prefix, jsonb_build_object('metres', r.metres, 'days', r.days))
          FROM repeat_rule r WHERE r.district_id = $1), '{}') AS own
-     FROM (
-       ${way(`${open} AND ${inBox} AND c.submitted_at BETWEEN $8 AND $9`)}
-       UNION ALL
-       ${way(`c.grid_code = $3 AND (c.lat IS NULL OR $10::float8 IS NULL) AND ${open} AND c.submitted_at BETWEEN $8 AND $9`)}
-       UNION ALL
-       ${way(`c.community_code = $13 AND c.address IS NOT NULL AND ${open} AND c.submitted_at BETWEEN $8 AND $9`)}
-       UNION ALL
-       ${way(`c.state = 'CLOSED' AND ${inBox} AND c.closed_at > $11 AND c.closed_at <= $9`)}
-       UNION ALL
-       ${read(true)} FROM vault.reporter mine
-       JOIN vault.reporter other ON other.district_id = mine.district_id AND other.phone_index = mine.phone_index
-       JOIN cases c ON c.district_id = other.district_id AND c.reporter_id = other.id
-       WHERE mine.district_id = $1 AND mine.id = $12 AND c.grid_code = $3 AND ${whole} AND NOT c.anonymous AND NOT c.confidential
-         AND c.state = 'CLOSED' AND c.closed_at > $11 AND c.closed_at <= $9
-     ) way`,
+     FROM (${ways.join(' UNION ALL ')}) way`,
     [
       around.districtId,
       around.id ?? null,
@@ -207,7 +220,7 @@ function candidates(tx: Tx, actor: Actor, around: Around): Promise<Candidate[]> 
       lng,
       closedSince,
       around.reporterId ?? null,
-      buildingIn(around.address) ? around.communityCode : null,
+      community,
       ...sight.params,
     ],
   );

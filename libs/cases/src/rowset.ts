@@ -27,7 +27,7 @@ export const rowsetOf =
 
 export type Rowset = ReturnType<typeof rowsetOf>;
 
-/** `INSERT` of rows whose columns are named as the table's. */
+/** `INSERT` of rows whose columns are named as the table's. It answers, or Citus would COPY them, which row-level security refuses. */
 export const insert = (
   table: string,
   columns: Columns,
@@ -35,7 +35,7 @@ export const insert = (
   instead: Record<string, string> = {},
 ): string => {
   const names = Object.keys(columns);
-  return `INSERT INTO ${table} (${names.join(', ')}) SELECT ${names.map((name) => instead[name] ?? name).join(', ')} FROM ${from}`;
+  return `INSERT INTO ${table} (${names.join(', ')}) SELECT ${names.map((name) => instead[name] ?? name).join(', ')} FROM ${from} RETURNING 1`;
 };
 
 /** What goes to a jsonb column goes as text; arrays, dates and plain values as they are. */

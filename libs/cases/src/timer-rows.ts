@@ -24,19 +24,20 @@ export function readTimersOfNumber(tx: Tx, districtId: string, number: string): 
   );
 }
 
-/** Every clock of several cases, by the case's id, oldest first; of none without asking. */
+/** Every clock of several cases, asked district by district, by the case's id, oldest first; of none without asking. */
 export async function readTimersOf(
   tx: Tx,
   cases: ReadonlyArray<Pick<Case, 'districtId' | 'id'>>,
 ): Promise<Map<string, CaseTimer[]>> {
-  const timers: CaseTimer[] =
-    cases.length === 0
-      ? []
-      : await tx.query(
-          `SELECT ${timerColumns(tx)} FROM unnest($1::text[], $2::uuid[]) AS w (district_id, case_id)
-           JOIN case_timer t ON t.district_id = w.district_id AND t.case_id = w.case_id ORDER BY t.started_at, t.id`,
-          [cases.map(({ districtId }) => districtId), cases.map(({ id }) => id)],
-        );
+  const timers: CaseTimer[] = [];
+  for (const districtId of new Set(cases.map((one) => one.districtId)))
+    timers.push(
+      ...(await tx.query<CaseTimer[]>(
+        `SELECT ${timerColumns(tx)} FROM case_timer t
+         WHERE t.district_id = $1 AND t.case_id = ANY($2) ORDER BY t.started_at, t.id`,
+        [districtId, cases.filter((one) => one.districtId === districtId).map(({ id }) => id)],
+      )),
+    );
   const byCase = new Map<string, CaseTimer[]>();
   for (const timer of timers) byCase.set(timer.caseId, [...(byCase.get(timer.caseId) ?? []), timer]);
   return byCase;

@@ -2,11 +2,16 @@ import * as clocks from './clock-rows.js';
 import { insert, type Rowset } from './rowset.js';
 
 /**
- * The parts of a statement that write the clocks of moves, each of another case: those that stop, pause, move, run on or
+ * The parts of a statement that write the clocks of moves of one `district` (a parameter), each of another case: those that stop, pause, move, run on or
  * start, each with a line in its story. A clock stopped in time is MET, late MISSED, called off CANCELLED; a move that ends
  * everything calls off what it does not meet.
  */
-export function clockParts(writes: readonly clocks.ClockWrite[], rows: Rowset): string[] {
+export function clockParts(
+  writes: readonly clocks.ClockWrite[],
+  rows: Rowset,
+  district: string,
+): string[] {
+  const sameCase = `t.district_id = ${district} AND t.case_id = s.case_id`;
   const parts: string[] = [];
   const part = (name: string, { columns, of }: typeof clocks.stops, sql: (from: string) => string) => {
     const given = writes.flatMap(of);
@@ -62,7 +67,7 @@ export function clockParts(writes: readonly clocks.ClockWrite[], rows: Rowset): 
         next_at = CASE WHEN t.overdue_at IS NOT NULL THEN NULL WHEN t.warned_at IS NULL AND t.warn_at > s.at THEN t.warn_at ELSE t.due_at END
       FROM ${from} WHERE ${sameCase} AND t.id IN (
         SELECT DISTINCT ON (r.kind, r.subject) r.id FROM case_timer r
-        WHERE r.district_id = s.district_id AND r.case_id = s.case_id AND r.round = s.round AND r.stopped_at >= s.since
+        WHERE r.district_id = ${district} AND r.case_id = s.case_id AND r.round = s.round AND r.stopped_at >= s.since
           AND r.story->-1->>'by' = s.stopped_by AND r.kind <> 'REVIEW'
         ORDER BY r.kind, r.subject, r.stopped_at DESC, r.id DESC)`,
   );
@@ -72,10 +77,11 @@ export function clockParts(writes: readonly clocks.ClockWrite[], rows: Rowset): 
       'case_timer',
       clocks.starts.columns,
       from,
-      stopped ? { round: 'round + 0 * (SELECT count(*)::int FROM stopped)' } : {},
+      {
+        district_id: district,
+        ...(stopped ? { round: 'round + 0 * (SELECT count(*)::int FROM stopped)' } : {}),
+      },
     ),
   );
   return parts;
 }
-
-const sameCase = 't.district_id = s.district_id AND t.case_id = s.case_id';

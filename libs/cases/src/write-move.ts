@@ -26,7 +26,7 @@ export interface Write extends ClockWrite {
 }
 
 /**
- * Writes decided moves, each of another case, with their events, clocks and outbox in one statement, which is `sent` and not
+ * Writes decided moves of one district, each of another case, with their events, clocks and outbox in one statement, which is `sent` and not
  * waited for. Returns their rows as they then stand.
  */
 export function writeMoves(tx: Tx, decided: readonly Write[], sent: Sent): Case[] {
@@ -40,6 +40,9 @@ export function writeMoves(tx: Tx, decided: readonly Write[], sent: Sent): Case[
   });
   const params: unknown[] = [];
   const rows = rowsetOf((value) => `$${params.push(value)}`, writes.length > 1);
+  // Of one district, named by itself and not by the rows alone: spread over nodes (docs/citus.md) it says which one is asked.
+  const district = `$${params.push(writes[0]!.before.districtId)}::text`;
+  const here = { district_id: district };
   const events = columnsOf(tx, CaseEvent).filter(({ isInsert }) => isInsert);
   const changed = columnsOf(tx, Case).filter(
     ({ propertyName }) =>
@@ -57,9 +60,10 @@ export function writeMoves(tx: Tx, decided: readonly Write[], sent: Sent): Case[
         typesOf(events),
         made.map(({ event }) => rowOf(events, event)),
       ),
+      here,
     )})`,
-    `owed AS (${insert('outbox', owed, rows('o', owed, made.map(owedOf)))})`,
-    ...clockParts(writes, rows),
+    `owed AS (${insert('outbox', owed, rows('o', owed, made.map(owedOf)), here)})`,
+    ...clockParts(writes, rows, district),
   ];
   sent(
     tx.query(
@@ -70,7 +74,7 @@ export function writeMoves(tx: Tx, decided: readonly Write[], sent: Sent): Case[
        typesOf(changed),
        made.map(({ after }) => rowOf(changed, after)),
      )}
-     WHERE c.district_id = n.district_id AND c.id = n.id`,
+     WHERE c.district_id = ${district} AND c.id = n.id`,
       params,
     ),
   );

@@ -5,6 +5,12 @@ import { readSigning, type SigningSettings } from './signing-settings.js';
 
 /** Every setting of every process, parsed once at start. Durations are milliseconds. */
 export interface Settings extends SigningSettings {
+  /** NODE_ENV=production: unsafe settings are refused (unsafe-settings.ts). */
+  production: boolean;
+  /** Names of settings whose danger whoever runs this has accepted. */
+  unsafeOk: string[];
+  /** Whether a request that came in the clear is refused; the api takes its proxy's word by X-Forwarded-Proto. */
+  requireTls: boolean;
   /** PostgreSQL; undefined means the embedded server of the standalone process. */
   databaseUrl?: string;
   /** PostgreSQL as the owner of the tables: for `migrate` alone; the servers work as the role of `databaseUrl`. */
@@ -208,7 +214,19 @@ export function readSettings(env: Env = process.env): Settings {
       'transaction needs Redis as well (REDIS_URL, REDIS_SENTINELS or REDIS_CLUSTER): the queue cannot live in PostgreSQL behind such a pooler',
     );
 
+  const production = env['NODE_ENV'] === 'production';
   const settings: Settings = {
+    production,
+    unsafeOk: matching(
+      'UNSAFE_OK',
+      '',
+      /^([A-Z_]+(,[A-Z_]+)*)?$/,
+      '应为以逗号分隔的设置名',
+      'must be names of settings by commas',
+    )
+      .split(',')
+      .filter(Boolean),
+    requireTls: oneOf('REQUIRE_TLS', production ? 'on' : 'off', ['on', 'off']) === 'on',
     databaseUrl: pooled
       ? behindPooler(url('DATABASE_URL', ['postgres', 'postgresql']))
       : url('DATABASE_URL', ['postgres', 'postgresql']),

@@ -64,9 +64,3 @@ export const isPooled = ({ options }: DataSource): boolean =>
   [PooledAskingClient, PooledPlatformClient].includes(
     (options as PostgresDataSourceOptions).extra?.Client as typeof PooledAskingClient,
   );
-
-/** Brings the schema up to date. Returns the names of the migrations that ran. */
-export async function migrate(dataSource: DataSource): Promise<string[]> {
-  const ran = await dataSource.runMigrations({ transaction: 'each' });
-  return ran.map(({ name }) => name);
-}

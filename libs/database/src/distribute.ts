@@ -74,7 +74,6 @@ async function seeEverythingOnTheNodes(owner: DataSource, programUrl: string): P
     decodeURIComponent(new URL(programUrl).username),
   ]);
   await owner.query(`ALTER ROLE ${role} SET gw.sees = 'ALL'`);
-  await owner.query(`ALTER ROLE ${role} SET citus.propagate_set_commands = 'local'`);
 }
 
 async function place(tx: EntityManager, { table, placement }: TablePlace): Promise<void> {

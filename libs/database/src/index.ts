@@ -1,5 +1,6 @@
-export { dataSourceOptions, migrate, openDatabase, type Tx } from './data-source.js';
-export { patient, WatchedClient } from './silence.js';
+export { dataSourceOptions, openDatabase, type Tx } from './data-source.js';
+export { alone, migrate, refuseOlderSchema } from './migrate.js';
+export { patient, watchedStream } from './silence.js';
 export { freePort, startEmbedded, type EmbeddedServer } from './embedded.js';
 export { inOneGo, type Sent } from './in-one-go.js';
 export { beginLooking, everything, lookAs, seeing, wholeDistrict, type Scope } from './scope.js';

@@ -30,6 +30,7 @@ import { Search1765000000150 } from './migrations/1765000000150-search.js';
 import { Traces1766000000010 } from './migrations/1766000000010-traces.js';
 import { Live1766000000020 } from './migrations/1766000000020-live.js';
 import { Citus1766000000040 } from './migrations/1766000000040-citus.js';
+import { OpenCases1766000000070 } from './migrations/1766000000070-open-cases.js';
 
 /** Every migration, oldest first. */
 export const migrations = [
@@ -65,4 +66,5 @@ export const migrations = [
   Traces1766000000010,
   Live1766000000020,
   Citus1766000000040,
+  OpenCases1766000000070,
 ];

@@ -1,5 +1,5 @@
-import type { Socket } from 'node:net';
-import { Client, type ClientConfig } from 'pg';
+import { Socket } from 'node:net';
+import type { Client, ClientConfig } from 'pg';
 
 /** What a connection is told besides pg's own. */
 interface Patience {
@@ -25,13 +25,22 @@ export function endWhenSilent(client: Client, options: string | ClientConfig | u
   });
 }
 
-/** A connection for others' pools that is given up where it is silent. */
-export class WatchedClient extends Client {
-  constructor(options?: string | ClientConfig) {
-    super(options);
-    endWhenSilent(this, options);
-  }
-}
+/**
+ * The same for whoever makes clients by itself and listens on one: any connection on which nothing is heard for `silenceMs` is
+ * given up and made anew, also where nothing was asked. For callers to whom something comes more often than that. Over TLS, which
+ * takes the socket over, it is left to the keepalive of the machines.
+ */
+export const watchedStream = (url: string, silenceMs: number): { stream?: () => Socket } =>
+  /[?&]ssl(mode)?=/.test(url)
+    ? {}
+    : {
+        stream: () => {
+          const stream = new Socket();
+          return stream.setTimeout(silenceMs, () =>
+            stream.destroy(new Error(`Connection terminated: PostgreSQL said nothing for ${silenceMs} ms`)),
+          );
+        },
+      };
 
 /**
  * What pg is told of a server that may be gone without a word: how long a connection may take to be made or to be silent, and

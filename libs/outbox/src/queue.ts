@@ -1,7 +1,7 @@
 import type { QueueOptions } from 'bullmq';
 import { Client } from 'pg';
 import { Refusal, type Settings } from '#config';
-import { patient, WatchedClient } from '#database';
+import { patient, watchedStream } from '#database';
 import { optionsOf, redisFrom } from './redis-connection.js';
 
 /** The queues, by what runs on them. */
@@ -35,8 +35,11 @@ export async function queueConnection(
       schema: queueSchema,
       max: 4,
       migrate: false,
-      Client: WatchedClient,
+      // What is owed stands in our own tables: a job that a crash of PostgreSQL takes along is rung for again.
+      options: '-c synchronous_commit=off -c jit=off',
       ...patient(settings.databasePatienceMs),
+      // BullMQ may wait an hour on a connection that only listens; with every tick of the clock something is heard on it.
+      ...watchedStream(settings.databaseUrl, Math.max(settings.databasePatienceMs, 3 * settings.tickMs)),
     } as never,
   };
 }

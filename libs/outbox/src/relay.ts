@@ -8,7 +8,9 @@ export type Owed = string | { effect: string; when: Record<string, unknown> };
 export type Owes = Record<string, readonly Owed[]>;
 
 /** A delivery to be put on a queue: the bell, not the work. */
-export type Ringing = Pick<Delivery, 'districtId' | 'id' | 'urgent' | 'attempts' | 'trace'> & { rings: string };
+export type Ringing = Pick<Delivery, 'districtId' | 'id' | 'effect' | 'urgent' | 'attempts' | 'trace'> & {
+  rings: string;
+};
 
 /** What a relay took, in the order it was written. */
 export type Taken = Pick<Happening, 'caseId' | 'seq' | 'kind'>;
@@ -63,15 +65,15 @@ export async function relay(
          'OWED', 0, now() + $4 * interval '1 millisecond', now(), p.trace
        FROM picked p CROSS JOIN LATERAL jsonb_array_elements(coalesce($2::jsonb -> p.kind, '[]'::jsonb)) AS e(owed)
        WHERE p.body @> coalesce(e.owed -> 'when', '{}'::jsonb)
-       RETURNING id, urgent, trace, ${rings} AS rings
+       RETURNING id, effect, urgent, trace, ${rings} AS rings
      ), done AS (
        UPDATE outbox SET relayed_at = now() WHERE district_id = $1 AND id = ANY(ARRAY(SELECT id FROM picked))
      )
      SELECT coalesce((SELECT json_agg(json_build_object('caseId', case_id, 'seq', seq, 'kind', kind) ORDER BY id) FROM picked), '[]') AS taken,
-            coalesce((SELECT json_agg(json_build_object('id', id, 'urgent', urgent, 'rings', rings, 'trace', trace)) FROM owed), '[]') AS ringing`,
+            coalesce((SELECT json_agg(json_build_object('id', id, 'effect', effect, 'urgent', urgent, 'rings', rings, 'trace', trace)) FROM owed), '[]') AS ringing`,
     [districtId, JSON.stringify(owes), limit, leaseMs],
   );
-  const bells: Array<Pick<Ringing, 'id' | 'urgent' | 'rings' | 'trace'>> = leaseMs > 0 ? ringing : [];
+  const bells: Array<Omit<Ringing, 'districtId' | 'attempts'>> = leaseMs > 0 ? ringing : [];
   return { taken, ringing: bells.map((one) => ({ ...one, districtId, attempts: 0 })) };
 }
 
@@ -89,7 +91,7 @@ export async function bellsToRing(
     `WITH ${emergenciesFirst('id', `delivery WHERE district_id = $1 AND state = 'OWED' AND ring_at <= now()`, 'ring_at', '$3')}
      UPDATE delivery SET ring_at = now() + $2 * interval '1 millisecond'
      WHERE district_id = $1 AND id = ANY(ARRAY(SELECT id FROM picked))
-     RETURNING district_id AS "districtId", id, urgent, attempts, trace, ${rings} AS rings`,
+     RETURNING district_id AS "districtId", id, effect, urgent, attempts, trace, ${rings} AS rings`,
     [districtId, leaseMs, limit],
   );
   return rows;

@@ -40,11 +40,17 @@ export class OidcDoor {
     const [nonce, verifier] = [client.randomNonce(), client.randomPKCECodeVerifier()];
     const { manager } = this.db;
     const { district: districtId } = this.house;
-    await manager.query(
-      `DELETE FROM oidc_attempt WHERE district_id = $1 AND state_hash IN (SELECT state_hash FROM oidc_attempt
-         WHERE district_id = $1 AND started_at < $2 LIMIT 100 FOR UPDATE SKIP LOCKED)`,
-      [districtId, new Date(now.getTime() - attemptMs)],
+    const expired = new Date(now.getTime() - attemptMs);
+    const left: Array<{ of: string }> = await manager.query(
+      `SELECT DISTINCT district_id AS of FROM oidc_attempt WHERE started_at < $1`,
+      [expired],
     );
+    for (const { of } of left)
+      await manager.query(
+        `DELETE FROM oidc_attempt WHERE district_id = $1 AND state_hash IN (SELECT state_hash FROM oidc_attempt
+           WHERE district_id = $1 AND started_at < $2 LIMIT 100 FOR UPDATE SKIP LOCKED)`,
+        [of, expired],
+      );
     const hashes = { stateHash: sha256(state), browserHash: sha256(browser) };
     await manager.insert(OidcAttempt, { districtId, ...hashes, nonce, verifier, startedAt: now });
     const address = client.buildAuthorizationUrl(config, {

@@ -1,5 +1,4 @@
 import { Client } from 'pg';
-import { hashed } from '../../../libs/cases/src/search/tokens.js';
 import { drawing, drawTable } from './drawing.js';
 import { drawnValue, type Table } from './templates.js';
 
@@ -55,16 +54,7 @@ export async function multiply(
   told: (done: number) => void,
 ): Promise<void> {
   await client.query(drawTable);
-  await client.query(`CREATE TABLE city.unit_token (code text PRIMARY KEY, token int NOT NULL)`);
-  const { rows: units } = await client.query<{ code: string }>(
-    'SELECT code FROM unit WHERE district_id = $1',
-    [districtId],
-  );
-  await client.query(
-    `INSERT INTO city.unit_token SELECT * FROM jsonb_to_recordset($1::jsonb) AS u (code text, token int)`,
-    [JSON.stringify(units.map(({ code }) => ({ code, token: hashed(districtId, 'unit', code) })))],
-  );
-  await client.query('ANALYZE city.place, city.said, city.shape, city.unit_token');
+  await client.query('ANALYZE city.place, city.said, city.shape');
   await client.query(`SET session_replication_role = replica`);
   await client.query(`SET jit = off`);
   // The last of its moves is over by now.
@@ -93,8 +83,9 @@ const search = (
 ) => `INSERT INTO case_search (district_id, case_id, version, submitted_at, tokens)
   SELECT '${districtId}', d.id, t.version, d.at, x.tokens || p.tokens
     || ARRAY[extract(year FROM d.at AT TIME ZONE 'UTC')::int * 12 + extract(month FROM d.at AT TIME ZONE 'UTC')::int, hashint4(d.i), hashtext(to_char(d.at, 'YYMMDD'))]
-    || ARRAY(SELECT token FROM city.unit_token u WHERE u.code IN (${ofCase['lead_unit']}, ${ofCase['verifier_unit']})
-         OR cardinality(t.called_units) > 0 AND u.code = ANY(d.called))
+    || CASE WHEN t.lead_unit IS NULL THEN '{}'::int[] WHEN d.i % 3 = 0 THEN ARRAY[d.lead_token] ELSE ARRAY[p.street_token] END
+    || CASE WHEN t.verifier_unit IS NULL THEN '{}'::int[] ELSE ARRAY[p.community_token] END
+    || CASE WHEN cardinality(t.called_units) = 0 THEN '{}'::int[] ELSE d.called_tokens END
   FROM city.draw d JOIN city.life_cases t USING (shape) ${joined}`;
 
 /** Which rows of a life are there, where not all are. */

@@ -41,7 +41,8 @@ export async function growPlaces(client: Client, districtId: string): Promise<vo
     [districtId],
   );
   await client.query(`CREATE TABLE city.place (n int PRIMARY KEY, grid text NOT NULL, community text NOT NULL, street text NOT NULL,
-    address text NOT NULL, lng float8 NOT NULL, lat float8 NOT NULL, tokens int[] NOT NULL)`);
+    address text NOT NULL, lng float8 NOT NULL, lat float8 NOT NULL, tokens int[] NOT NULL, street_token int NOT NULL, community_token int NOT NULL)`);
+  const unit = (code: string) => hashed(districtId, 'unit', code);
   const name = new Map(areas.map((area) => [area.code, area.name]));
   const found = areas
     .filter(({ level }) => level === 'GRID')
@@ -54,10 +55,21 @@ export async function growPlaces(client: Client, districtId: string): Promise<vo
         ...tokensOf(address).map((word) => hashed(districtId, 'word', word)),
         ...[street, community, grid].map((code) => hashed(districtId, 'area', code)),
       ];
-      return { n, grid, community, street, address, lng: lng + 0.001, lat: lat + 0.001, tokens };
+      return {
+        n,
+        grid,
+        community,
+        street,
+        address,
+        lng: lng + 0.001,
+        lat: lat + 0.001,
+        tokens,
+        street_token: unit(street),
+        community_token: unit(community),
+      };
     });
   await client.query(
-    `INSERT INTO city.place SELECT * FROM jsonb_to_recordset($1::jsonb) AS p (n int, grid text, community text, street text, address text, lng float8, lat float8, tokens int[])`,
+    `INSERT INTO city.place SELECT * FROM jsonb_to_recordset($1::jsonb) AS p (n int, grid text, community text, street text, address text, lng float8, lat float8, tokens int[], street_token int, community_token int)`,
     [JSON.stringify(found)],
   );
 }

@@ -1,12 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import cors from '@fastify/cors';
-import helmet from '@fastify/helmet';
+import helmet, { type HelmetOptions } from 'helmet';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify';
 import { Refusal, type Settings } from '#config';
 import { sendProblem } from '../problem.js';
 import { AbuseWatch } from './abuse-watch.js';
+import { refuseInTheClear } from './in-the-clear.js';
 import { Limits } from './limits.js';
 
 /** Bytes of all headers, their number, characters of an address, connections at once. */
@@ -29,11 +30,11 @@ export const frontOptions = ({ requestTimeoutMs, headersTimeoutMs, trustProxy }:
 /** Headers for browsers, CORS by setting, and the counting of requests, in front of every route. */
 export async function standGuard(
   app: NestFastifyApplication,
-  { corsOrigins }: Pick<Settings, 'corsOrigins'>,
+  { corsOrigins, requireTls }: Pick<Settings, 'corsOrigins' | 'requireTls'>,
 ): Promise<void> {
   const fastify = app.getHttpAdapter().getInstance();
   fastify.server.maxConnections = most.connections;
-  await app.register(helmet, {
+  const headers = headersOf({
     // Fits the pages there are: /api/docs. Everything else is JSON, which needs nothing.
     contentSecurityPolicy: {
       useDefaults: false,
@@ -52,6 +53,10 @@ export async function standGuard(
     referrerPolicy: { policy: 'no-referrer' },
     xFrameOptions: { action: 'deny' },
   });
+  fastify.addHook('onRequest', (_request, reply, done) => {
+    for (const [name, value] of headers) reply.raw.setHeader(name, value);
+    done();
+  });
   if (corsOrigins.length > 0)
     await app.register(cors, {
       origin: [...corsOrigins],
@@ -68,8 +73,22 @@ export async function standGuard(
       maxAge: 600,
     });
   fastify.addHook('onRequest', refuseGreedy);
+  if (requireTls) fastify.addHook('onRequest', refuseInTheClear);
   fastify.addHook('onRequest', app.get(Limits).onRequest);
   fastify.addHook('onResponse', app.get(AbuseWatch).onResponse);
+}
+
+/** The headers are the same for every answer: helmet writes them once, and not at each request. */
+function headersOf(options: HelmetOptions): Array<[string, string]> {
+  const headers: Array<[string, string]> = [];
+  const answer = {
+    setHeader: (name: string, value: string) => headers.push([name, value]),
+    removeHeader: () => undefined,
+  };
+  helmet(options)({} as IncomingMessage, answer as unknown as ServerResponse, (error) => {
+    if (error) throw error;
+  });
+  return headers;
 }
 
 function refuseGreedy(request: FastifyRequest, reply: FastifyReply, done: HookHandlerDoneFunction): void {

@@ -7,27 +7,33 @@ import type { ServerFacts } from './server.js';
 import { runTool, toolVersion } from './tools.js';
 
 /**
- * The files of the cluster with the WAL that makes them whole, into the new folder `to`: by pg_basebackup where it is there and
- * new enough, else by PostgreSQL's low-level calls, for which its folder must be readable here. Throws `Refusal` BASE_BACKUP.
+ * The files of the cluster with the WAL that makes them whole, into the new folder `to`: by PostgreSQL's low-level calls where
+ * the server's folder can be read here, else by pg_basebackup. Says which. Throws `Refusal` BASE_BACKUP.
  */
 export async function baseBackup(ownerUrl: string, facts: ServerFacts, to: string): Promise<string> {
-  const version = await toolVersion('pg_basebackup');
-  if (version !== null && version >= facts.major) {
-    await runTool('pg_basebackup', [`--pgdata=${to}`, '--wal-method=stream', '--checkpoint=fast'], ownerUrl);
-    return `pg_basebackup ${version}`;
+  const home = await folderHere(facts);
+  if (home) {
+    await copyRunningCluster(ownerUrl, home, to);
+    return 'pg_backup_start/stop';
   }
-  await copyRunningCluster(ownerUrl, await folderHere(facts), to);
-  return 'pg_backup_start/stop';
+  const version = await toolVersion('pg_basebackup');
+  if (version === null || version < facts.major) throw neither(facts.major);
+  await runTool('pg_basebackup', [`--pgdata=${to}`, '--wal-method=stream', '--checkpoint=fast'], ownerUrl);
+  return `pg_basebackup ${version}`;
 }
 
-async function folderHere({ dataDirectory, major }: ServerFacts): Promise<string> {
-  const version = await readFile(join(dataDirectory ?? '', 'PG_VERSION'), 'utf8').catch(() => null);
-  if (dataDirectory && version?.trim() === String(major)) return dataDirectory;
-  throw new Refusal(500, 'BASE_BACKUP', {
-    zh: `PATH 中没有 ${major} 版的 pg_basebackup, 数据库的目录也不在本机: 请安装 postgresql-client-${major}, 或用 docker compose run --rm keep。`,
-    en: `There is no pg_basebackup ${major} in PATH and the server's folder is not on this machine: install postgresql-client-${major}, or use docker compose run --rm keep.`,
-  });
+/** The folder of the server, if it is this cluster's and not one that another server has at the same place on this machine. */
+async function folderHere({ dataDirectory, cluster }: ServerFacts): Promise<string | null> {
+  if (!dataDirectory) return null;
+  const control = await readFile(join(dataDirectory, 'global/pg_control')).catch(() => null);
+  return control && String(control.readBigUInt64LE()) === cluster ? dataDirectory : null;
 }
+
+const neither = (major: number) =>
+  new Refusal(500, 'BASE_BACKUP', {
+    zh: `PATH 中没有 ${major} 版的 pg_basebackup, 数据库的目录也不在本机(或无权读取): 请安装 postgresql-client-${major}, 或用 docker compose run --rm keep。`,
+    en: `There is no pg_basebackup ${major} in PATH, and the server's folder is not on this machine or cannot be read: install postgresql-client-${major}, or use docker compose run --rm keep.`,
+  });
 
 /** What a starting server makes anew, and what must not be taken along (PostgreSQL 18, 25.3.4). */
 const leftBehind =
