@@ -10,6 +10,9 @@ let asking: DataSource;
 let here: Awaited<ReturnType<typeof openDesk>>;
 const ids: Record<string, string> = {};
 
+/** What the walls are tried with names no district: the test of statements lets it be (judge-statements.ts). */
+const ofTest = '/* of a test */';
+
 beforeAll(async () => {
   const program = new URL(laneEnv('DATABASE_URL'));
   const { host, pathname } = new URL(laneEnv('DESK_DATABASE_URL'));
@@ -45,7 +48,7 @@ const named = (rows: Array<{ id: string }>) =>
     .map(([name]) => name)
     .sort();
 const shown = async (table = 'cases', id = 'id') =>
-  named(await asking.query(`SELECT ${id} AS id FROM ${table}`));
+  named(await asking.query(`${ofTest} SELECT ${id} AS id FROM ${table}`));
 
 const everybody = () => ({
   resident: { ...here.people.resident, caseId: ids['in the grid']! },
@@ -94,7 +97,9 @@ test('the lists say the same as the wall', async () => {
 
 test('who reported is shown to nobody by sight alone; the platform opens the vault for one district at a time', async () => {
   for (const [who, actor] of Object.entries(everybody())) {
-    const seen = await seeing(scopeOf(actor), () => asking.query('SELECT district_id FROM vault.reporter'));
+    const seen = await seeing(scopeOf(actor), () =>
+      asking.query(`${ofTest} SELECT district_id FROM vault.reporter`),
+    );
     const district = scopeOf(actor).sees === 'DISTRICT';
     expect([who, seen.length > 0]).toEqual([who, district]);
     expect(seen.every((row: { district_id: string }) => row.district_id === here.districtId)).toBe(true);
@@ -108,7 +113,7 @@ test('who said nothing sees nothing; a scope ends with its work, also in a poole
   expect(await shown()).toEqual([]);
   await expect(
     asking.transaction(async (tx) => {
-      await seeing(wholeDistrict(here.districtId), () => tx.query('SELECT 1 FROM cases LIMIT 1'));
+      await seeing(wholeDistrict(here.districtId), () => tx.query(`${ofTest} SELECT 1 FROM cases LIMIT 1`));
       throw new Error('undone');
     }),
   ).rejects.toThrow('undone');
@@ -136,7 +141,7 @@ test('who said nothing sees nothing; a scope ends with its work, also in a poole
 test('nobody writes into a district they do not work in', async () => {
   const elsewhere = wholeDistrict(await newDistrict());
   const update = () =>
-    asking.query(`UPDATE cases SET state = 'CLOSED' WHERE id = $1 RETURNING id`, [ids['handled']]);
+    asking.query(`${ofTest} UPDATE cases SET state = 'CLOSED' WHERE id = $1 RETURNING id`, [ids['handled']]);
   expect((await seeing(elsewhere, update))[1]).toBe(0);
   const insert = () =>
     asking.query(

@@ -11,7 +11,7 @@ import { ownWorld, patience, smokeAt, type OwnWorld } from './own-world.js';
 /** Lists are read on a streaming replica while it is near enough, and on the primary else; nobody notices which. */
 let folder: string;
 let primary: EmbeddedServer;
-let replica: EmbeddedServer;
+let replica: Awaited<ReturnType<typeof startReplica>>;
 let world: OwnWorld;
 let people: People;
 /** Of an api that asks the replica however far back it lies. */

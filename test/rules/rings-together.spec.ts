@@ -33,7 +33,9 @@ it('rings once for every delivery, for emergencies and what is traced alone', ()
 });
 
 it('leaves every hand of a worker something to do', () => {
-  const ringing = fc.sample(ring, 20).map((one) => ({ ...one, urgent: false, trace: null, effect: 'textReporter' }));
+  const ringing = fc
+    .sample(ring, 20)
+    .map((one) => ({ ...one, urgent: false, trace: null, effect: 'textReporter' }));
   expect(ringsTogether(ringing, 8).length).toBeGreaterThanOrEqual(7);
   expect(ringsTogether(ringing.slice(0, 5), 8)).toHaveLength(5);
 });

@@ -78,5 +78,4 @@ export const acrossDistricts: ReadonlyArray<{ says: RegExp; because: string }> =
 ];
 
 /** What is not as it should be yet: known, and to be mended. Nothing may be added. */
-export const toMend: ReadonlyArray<{ says: RegExp; because: string }> = [
-];
+export const toMend: ReadonlyArray<{ says: RegExp; because: string }> = [];

@@ -14,7 +14,8 @@ export function localDate(at: Date): string {
 
 /** An instant as people here read it: ISO 8601 with the offset, `2026-02-14T17:40:00.000+08:00`. */
 export function localTime(at: Date): string {
-  if (at.getTime() >= ONE_OFFSET_SINCE) return `${new Date(at.getTime() + OFFSET).toISOString().slice(0, -1)}+08:00`;
+  if (at.getTime() >= ONE_OFFSET_SINCE)
+    return `${new Date(at.getTime() + OFFSET).toISOString().slice(0, -1)}+08:00`;
   return DateTime.fromJSDate(at, { zone: ZONE }).toISO() ?? at.toISOString();
 }
 

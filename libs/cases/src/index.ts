@@ -28,7 +28,15 @@ export {
   type State,
 } from './states.js';
 export { decide, nextMoves, type Facts, type MoveInput, type Situation } from './decide.js';
-export { CaseDesk, stale, type Alongside, type LockedMove, type Moment, type Moved, type MoveRequest } from './desk.js';
+export {
+  CaseDesk,
+  stale,
+  type Alongside,
+  type LockedMove,
+  type Moment,
+  type Moved,
+  type MoveRequest,
+} from './desk.js';
 export { caseNotFound, readCaseById } from './case-rows.js';
 export { kinOf, readMerged, readParts, type Kin } from './merged-rows.js';
 export { Intake, type Receipt } from './intake.js';

@@ -6,11 +6,7 @@ import { insert, type Rowset } from './rowset.js';
  * start, each with a line in its story. A clock stopped in time is MET, late MISSED, called off CANCELLED; a move that ends
  * everything calls off what it does not meet.
  */
-export function clockParts(
-  writes: readonly clocks.ClockWrite[],
-  rows: Rowset,
-  district: string,
-): string[] {
+export function clockParts(writes: readonly clocks.ClockWrite[], rows: Rowset, district: string): string[] {
   const sameCase = `t.district_id = ${district} AND t.case_id = s.case_id`;
   const parts: string[] = [];
   const part = (name: string, { columns, of }: typeof clocks.stops, sql: (from: string) => string) => {
@@ -73,15 +69,10 @@ export function clockParts(
   );
   part('started', clocks.starts, (from) =>
     // PostgreSQL runs the parts in no promised order; a clock may only start again after the one of its kind has stopped.
-    insert(
-      'case_timer',
-      clocks.starts.columns,
-      from,
-      {
-        district_id: district,
-        ...(stopped ? { round: 'round + 0 * (SELECT count(*)::int FROM stopped)' } : {}),
-      },
-    ),
+    insert('case_timer', clocks.starts.columns, from, {
+      district_id: district,
+      ...(stopped ? { round: 'round + 0 * (SELECT count(*)::int FROM stopped)' } : {}),
+    }),
   );
   return parts;
 }
