@@ -72,6 +72,13 @@ const found = (counts: Record<string, number>) =>
 export async function holds(world: World): Promise<Held> {
   const wrong = await holdsInShort(world);
   const { dataSource, book, gateway } = world;
+  // A look that died with its worker is taken up again after its lease of two minutes.
+  await until(
+    'every attachment was looked at',
+    async () =>
+      (await dataSource.query(`SELECT 1 FROM attachment WHERE state = 'RECEIVED' LIMIT 1`)).length === 0,
+    150_000,
+  ).catch((error: unknown) => wrong.push(String(error)));
   const entries = read(book);
   const of = <Is extends Entry['is']>(is: Is) =>
     entries.filter((one): one is Extract<Entry, { is: Is }> => one.is === is);

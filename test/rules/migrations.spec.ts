@@ -19,6 +19,9 @@ const allowed: Record<string, Record<string, string>> = {
       'partial over what nobody has relayed yet; the scan of the table is the price, once',
     'indexes delivery at once': 'partial over what is still owed; as above',
   },
+  '1766000000070-open-cases.ts': {
+    'drops ix_cases_open': 'its own, where an earlier run was broken off; the version before has none of that name',
+  },
 };
 
 interface Parsed {

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { readOidc, type OidcSettings } from './oidc-settings.js';
 import { queuePrefixAt, readRedis, type RedisPlace } from './redis-settings.js';
+import { behindPooler, readPooler } from './pooler-settings.js';
+import { readS3, type S3Settings } from './s3-settings.js';
 import { readSigning, type SigningSettings } from './signing-settings.js';
 
 /** Every setting of every process, parsed once at start. Durations are milliseconds. */
@@ -114,17 +116,6 @@ export interface Settings extends SigningSettings {
   qrSecret?: string;
 }
 
-export interface S3Settings {
-  /** Undefined means Amazon's own. */
-  endpoint?: string;
-  region: string;
-  bucket: string;
-  accessKey: string;
-  secretKey: string;
-  /** The bucket in the path and not in the host name, as most stores that are not Amazon's want it. */
-  pathStyle: boolean;
-}
-
 type Env = Record<string, string | undefined>;
 
 /** A setting is missing or wrong; the message has one line per fault, in Chinese and English, with a next step. */
@@ -188,32 +179,8 @@ export function readSettings(env: Env = process.env): Settings {
   };
 
   const attachments = oneOf('ATTACHMENTS', 'disk', ['disk', 's3']);
-  const s3 = (): S3Settings => {
-    const given = (name: string) => {
-      const value = text(name, '');
-      if (!value) fault(name, 'ATTACHMENTS=s3 时必填', 'is needed with ATTACHMENTS=s3');
-      return value;
-    };
-    const endpoint = url('S3_ENDPOINT', ['http', 'https']);
-    return {
-      ...(endpoint ? { endpoint } : {}),
-      region: text('S3_REGION', 'us-east-1'),
-      bucket: given('S3_BUCKET'),
-      accessKey: given('S3_ACCESS_KEY'),
-      secretKey: given('S3_SECRET_KEY'),
-      pathStyle: oneOf('S3_PATH_STYLE', 'yes', ['yes', 'no']) === 'yes',
-    };
-  };
-
   const redis = readRedis(env, fault);
-  const pooled = oneOf('DATABASE_POOLER', 'none', ['none', 'transaction']) === 'transaction';
-  if (pooled && !redis)
-    fault(
-      'DATABASE_POOLER',
-      'transaction 需要同时设置 Redis(REDIS_URL、REDIS_SENTINELS 或 REDIS_CLUSTER): 队列不能经过事务级连接池存放在 PostgreSQL 中',
-      'transaction needs Redis as well (REDIS_URL, REDIS_SENTINELS or REDIS_CLUSTER): the queue cannot live in PostgreSQL behind such a pooler',
-    );
-
+  const pooled = readPooler(env, fault, redis !== undefined);
   const production = env['NODE_ENV'] === 'production';
   const settings: Settings = {
     production,
@@ -259,7 +226,7 @@ export function readSettings(env: Env = process.env): Settings {
     deliveryLeaseMs: whole('DELIVERY_LEASE_MS', 30_000, 100, 3_600_000),
     queuePrefix: queuePrefixAt(redis, text('QUEUE_PREFIX', 'gridwhistle')),
     attachments,
-    ...(attachments === 's3' ? { s3: s3() } : {}),
+    ...(attachments === 's3' ? { s3: readS3(env, fault) } : {}),
     workerConcurrency: whole('WORKER_CONCURRENCY', 8, 1, 200),
     logLevel: oneOf('LOG_LEVEL', 'warn', ['debug', 'log', 'warn', 'error']),
     logFormat: oneOf('LOG_FORMAT', env['NODE_ENV'] === 'production' ? 'json' : 'lines', ['lines', 'json']),
@@ -322,14 +289,6 @@ export function readSettings(env: Env = process.env): Settings {
     );
   if (faults.length > 0) throw new SettingsError(faults);
   return Object.freeze(settings);
-}
-
-/** What stands before a database is part of its address: whoever gets the one, every command among them, knows the other. */
-function behindPooler(url: string | undefined): string | undefined {
-  if (!url || !URL.canParse(url)) return url;
-  const address = new URL(url);
-  address.searchParams.set('pooler', 'transaction');
-  return address.href;
 }
 
 /** The settings a server cannot do without; throws `SettingsError` naming those that are missing. */
