@@ -134,7 +134,10 @@ const lastWords = ({ apis, workers }: World): string[] =>
   [...apis, ...workers].map((one) => `${one.name} said: ${one.output().slice(-800)}`);
 
 /** Until a filing through each api is answered, relayed and worked off. Milliseconds since `lifted`. */
-async function recovered({ apiUrls, districtId, dataSource, book }: World, lifted: number): Promise<number> {
+export async function recovered(
+  { apiUrls, districtId, dataSource, book }: World,
+  lifted: number,
+): Promise<number> {
   const numbers = await Promise.all(
     apiUrls.map((api) => {
       const key = randomUUID();
@@ -189,7 +192,11 @@ async function recovered({ apiUrls, districtId, dataSource, book }: World, lifte
 }
 
 /** Everybody finishes what they are on, then the question is put, then the work goes on. */
-async function resting<T>(world: World, tell: (line: string) => void, ask: () => Promise<T>): Promise<T> {
+export async function resting<T>(
+  world: World,
+  tell: (line: string) => void,
+  ask: () => Promise<T>,
+): Promise<T> {
   await world.client.ask('PAUSE');
   await until(
     'the client has ended what it was on',

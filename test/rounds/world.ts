@@ -17,10 +17,15 @@ import { startProgram, type Running } from '../support/processes.js';
 import type { Order, Told } from './client.js';
 import { mountDisk, type Disk } from './disk.js';
 import { Gateway } from './gateway.js';
+import type { Older } from './older.js';
 import { Kept, Postgres, redisOn } from './servers.js';
 import { Wire } from './wire.js';
 
-const root = resolve(import.meta.dirname, import.meta.dirname.includes('/dist/') ? '../../..' : '../..');
+/** Where this build lies. */
+export const root = resolve(
+  import.meta.dirname,
+  import.meta.dirname.includes('/dist/') ? '../../..' : '../..',
+);
 const password = 'a password for the rounds';
 
 /** Everything the rounds break, and everything they are held against. */
@@ -42,6 +47,10 @@ export interface World {
   districtId: string;
   apiUrls: string[];
   book: string;
+  /** Which build each machine starts its api and worker from: this one, or in an upgrade the one before at first. */
+  builds: string[];
+  /** Brings the schema up to this build. */
+  migrate(): Promise<unknown>;
   /** Ends all that runs; what is left in the folder goes too. */
   stop(): Promise<void>;
 }
@@ -61,7 +70,7 @@ const quickToSign: Profile = {
 /** Two apis, two workers, PostgreSQL and Redis, each behind a network of the test's, and a client with a log of its own. */
 export async function openWorld(
   queue: World['queue'],
-  { seed, rate }: { seed: number; rate: number },
+  { seed, rate, older }: { seed: number; rate: number; older?: Older },
 ): Promise<World> {
   const folder = await mkdtemp(join(tmpdir(), 'gridwhistle-faults-'));
   // As root PostgreSQL runs as the user postgres, who must be able to enter.
@@ -92,10 +101,15 @@ export async function openWorld(
     const gateway = await Gateway.open();
     stops.push(() => gateway.close());
 
-    await migrateAll({
-      ...readSettings({ DATABASE_OWNER_URL: postgres.ownerUrl, ...secrets }),
-      databaseUrl: postgres.url,
-    });
+    const migrate = () =>
+      migrateAll({
+        ...readSettings({ DATABASE_OWNER_URL: postgres.ownerUrl, ...secrets }),
+        databaseUrl: postgres.url,
+      });
+    if (older)
+      await older.migrate({ DATABASE_URL: postgres.url, DATABASE_OWNER_URL: postgres.ownerUrl, ...secrets });
+    else await migrate();
+    const builds = [older?.folder ?? root, older?.folder ?? root];
     const dataSource = await openDatabase(postgres.ownerUrl, { pool: 3, applicationName: 'faults' });
     stops.push(() => dataSource.destroy());
     const districtId = await furnish(dataSource);
@@ -130,6 +144,7 @@ export async function openWorld(
             'apps/api/src/main.js',
             { ...env, ...clock, DATABASE_URL: over(postgres.url, wires.api), PORT: String(ports[index]) },
             /api: http/,
+            builds[index],
           ),
         ),
     );
@@ -140,6 +155,7 @@ export async function openWorld(
             'apps/worker/src/main.js',
             { ...env, ...clock, DATABASE_URL: over(postgres.url, wires.worker) },
             /worker: ready/,
+            builds[index],
           ),
         ),
     );
@@ -160,7 +176,7 @@ export async function openWorld(
     );
     stops.push(() => client.stop());
     // prettier-ignore
-    return { queue, postgres, redis, apis, workers, wires, gateway, disk, clocks, client, dataSource, districtId, apiUrls, book, stop };
+    return { queue, postgres, redis, apis, workers, wires, gateway, disk, clocks, client, dataSource, districtId, apiUrls, book, builds, migrate, stop };
   } catch (error) {
     await stop();
     throw error;

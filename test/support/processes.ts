@@ -13,10 +13,15 @@ export interface Running {
   ended: Promise<number | null>;
 }
 
-/** Starts one of our programs from the build and waits until it says `ready`. Fails with its output if it ends before. */
-export function startProgram(entry: string, env: Record<string, string>, ready: RegExp): Promise<Running> {
-  const child = spawn(process.execPath, ['--enable-source-maps', resolve(root, 'dist', entry)], {
-    cwd: root,
+/** Starts one of our programs from the build (or another build, `from`) and waits until it says `ready`. Fails with its output if it ends before. */
+export function startProgram(
+  entry: string,
+  env: Record<string, string>,
+  ready: RegExp,
+  from = root,
+): Promise<Running> {
+  const child = spawn(process.execPath, ['--enable-source-maps', resolve(from, 'dist', entry)], {
+    cwd: from,
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
     // The channel tells it when whoever started it is gone.
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
