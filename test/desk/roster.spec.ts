@@ -111,7 +111,7 @@ test('the second wall shows a stand-in the same', async () => {
   const asking = await openDatabase(Object.assign(program, { host, pathname }).href, { pool: 1, asks: true });
   const shown = async (username: string) => {
     const actor = await person(username);
-    const rows = await seeing(scopeOf(actor), () => asking.query('SELECT id FROM cases'));
+    const rows = await seeing(scopeOf(actor), () => asking.query('SELECT /* of a test */ id FROM cases'));
     return (rows as Array<{ id: string }>).some((row) => row.id === id);
   };
   expect([await shown('gw0058'), await shown('gw0059'), await shown('gw0001')]).toEqual([true, false, false]);

@@ -48,7 +48,7 @@ const named = (rows: Array<{ id: string }>) =>
     .map(([name]) => name)
     .sort();
 const shown = async (table = 'cases', id = 'id') =>
-  named(await asking.query(`${ofTest} SELECT ${id} AS id FROM ${table}`));
+  named(await asking.query(`SELECT ${ofTest} ${id} AS id FROM ${table}`));
 
 const everybody = () => ({
   resident: { ...here.people.resident, caseId: ids['in the grid']! },
@@ -98,7 +98,7 @@ test('the lists say the same as the wall', async () => {
 test('who reported is shown to nobody by sight alone; the platform opens the vault for one district at a time', async () => {
   for (const [who, actor] of Object.entries(everybody())) {
     const seen = await seeing(scopeOf(actor), () =>
-      asking.query(`${ofTest} SELECT district_id FROM vault.reporter`),
+      asking.query(`SELECT ${ofTest} district_id FROM vault.reporter`),
     );
     const district = scopeOf(actor).sees === 'DISTRICT';
     expect([who, seen.length > 0]).toEqual([who, district]);
@@ -113,7 +113,7 @@ test('who said nothing sees nothing; a scope ends with its work, also in a poole
   expect(await shown()).toEqual([]);
   await expect(
     asking.transaction(async (tx) => {
-      await seeing(wholeDistrict(here.districtId), () => tx.query(`${ofTest} SELECT 1 FROM cases LIMIT 1`));
+      await seeing(wholeDistrict(here.districtId), () => tx.query(`SELECT ${ofTest} 1 FROM cases LIMIT 1`));
       throw new Error('undone');
     }),
   ).rejects.toThrow('undone');
@@ -141,7 +141,7 @@ test('who said nothing sees nothing; a scope ends with its work, also in a poole
 test('nobody writes into a district they do not work in', async () => {
   const elsewhere = wholeDistrict(await newDistrict());
   const update = () =>
-    asking.query(`${ofTest} UPDATE cases SET state = 'CLOSED' WHERE id = $1 RETURNING id`, [ids['handled']]);
+    asking.query(`UPDATE ${ofTest} cases SET state = 'CLOSED' WHERE id = $1 RETURNING id`, [ids['handled']]);
   expect((await seeing(elsewhere, update))[1]).toBe(0);
   const insert = () =>
     asking.query(

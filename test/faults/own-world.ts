@@ -63,6 +63,8 @@ export async function ownWorld(
           /api: http/,
         ),
       ),
+    /** What a copy of a database leaves behind: the settings that the program's role has in it. */
+    migrate: () => migrateAll({ ...readSettings(env), databaseUrl }),
     flushRedis: () => redisCommand(redisPort, 'FLUSHALL'),
     killRedis: async () => redis?.stop('SIGKILL'),
     restartRedis: async () => {

@@ -19,6 +19,7 @@ let asking: DataSource;
 
 const begin = async () => {
   world = await ownWorld();
+  await world.migrate();
   pooler = await startPooler(world.databaseUrl);
   const pooled = { DATABASE_URL: pooler.url, DATABASE_POOLER: 'transaction' };
   const [port, other] = [await freePort(), await freePort()];

@@ -22,7 +22,7 @@ export const acrossDistricts: ReadonlyArray<{ says: RegExp; because: string }> =
     because: 'which districts have cases to index',
   },
   {
-    says: /^SELECT district_id AS "districtId" FROM attachment WHERE state = \$\d AND look_at/,
+    says: /^SELECT district_id AS "districtId" FROM attachment WHERE state = \$\d AND \(?look_at/,
     because: 'which districts have uploads to look at, the one that waits longest first',
   },
   {

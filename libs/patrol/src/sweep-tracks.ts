@@ -32,10 +32,10 @@ export async function sweepTracks(
   return swept;
 }
 
-const tracksOver = `DELETE FROM patrol_track WHERE (district_id, worker_id, id) IN (
+const tracksOver = `DELETE FROM patrol_track WHERE district_id = $1 AND (district_id, worker_id, id) IN (
   SELECT district_id, worker_id, id FROM patrol_track
   WHERE district_id = $1 AND to_at <= $2::timestamptz - make_interval(months => $3) LIMIT $4 FOR UPDATE SKIP LOCKED)`;
 
-const positionsOver = `UPDATE patrol_record SET lng = NULL, lat = NULL WHERE (district_id, worker_id, id) IN (
+const positionsOver = `UPDATE patrol_record SET lng = NULL, lat = NULL WHERE district_id = $1 AND (district_id, worker_id, id) IN (
   SELECT district_id, worker_id, id FROM patrol_record
   WHERE district_id = $1 AND day <= ($2::timestamptz - make_interval(months => $3))::date AND lng IS NOT NULL LIMIT $4 FOR UPDATE SKIP LOCKED)`;
