@@ -2,7 +2,7 @@ import { Client } from 'pg';
 import type { DataSource } from 'typeorm';
 import { everything, freePort, openDatabase, seeing, wholeDistrict } from '#database';
 import { client, type Client as People } from '../support/http.js';
-import { poolerHere, startPooler } from '../support/pooler.js';
+import { lacksForPooler, startPooler } from '../support/pooler.js';
 import { until } from '../support/until.js';
 import { clean } from './in-the-world.js';
 import { onRedis, ownWorld, patience, smokeAt, type OwnWorld } from './own-world.js';
@@ -42,7 +42,7 @@ const numbers = async (people: People, username: string) => {
   return body.cases.map(({ number }) => number).sort();
 };
 
-if (onRedis && poolerHere)
+if (onRedis && !lacksForPooler)
   describe('PgBouncer in transaction mode', () => {
     beforeAll(begin, patience);
     afterAll(end, patience);
@@ -114,7 +114,9 @@ if (onRedis && poolerHere)
       async () => {
         const count = async (tx: { query: DataSource['query'] } = asking) =>
           (
-            (await tx.query(`SELECT count(*)::int AS count FROM cases WHERE id IS NOT NULL`)) as Array<{
+            (await tx.query(
+              `SELECT /* of a test */ count(*)::int AS count FROM cases WHERE id IS NOT NULL`,
+            )) as Array<{
               count: number;
             }>
           )[0]!.count;
@@ -150,7 +152,7 @@ if (onRedis && poolerHere)
         const left = await Promise.all(
           plain.map((one) =>
             one.query(
-              `SELECT coalesce(current_setting('gw.sees', true), '') AS sees, current_setting('jit') AS jit, current_setting('timezone') AS zone,
+              `SELECT /* of a test */ coalesce(current_setting('gw.sees', true), '') AS sees, current_setting('jit') AS jit, current_setting('timezone') AS zone,
                  (SELECT count(*)::int FROM pg_prepared_statements) AS named, (SELECT count(*)::int FROM cases) AS cases FROM pg_sleep(0.02)`,
             ),
           ),
@@ -163,5 +165,5 @@ if (onRedis && poolerHere)
     );
   });
 else
-  test('left out: it needs the queue in Redis, and PgBouncer (Debian: apt-get install pgbouncer)', () =>
-    expect(onRedis && poolerHere).toBe(false));
+  test(`left out: it needs ${onRedis ? lacksForPooler : 'the queue in Redis'}`, () =>
+    expect(onRedis && !lacksForPooler).toBe(false));

@@ -1,6 +1,6 @@
 import '#whistles';
 import { createHash, randomUUID } from 'node:crypto';
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { spawn } from 'node:child_process';
@@ -11,7 +11,7 @@ import { Intake, verifyHistory } from '#cases';
 import { readSettings, realClock } from '#config';
 import { openDatabase, startEmbedded, type EmbeddedServer } from '#database';
 import { reporterActor, Vault } from '#people';
-import { toolVersion } from '../../apps/operator/src/backup/tools.js';
+import { toolVersion, withoutRows } from '../../apps/operator/src/backup/tools.js';
 import { loadDistrict } from '../../apps/operator/src/load-district.js';
 import { migrateAll } from '../../apps/operator/src/migrate.js';
 import { noteRunning } from '../../apps/standalone/src/running.js';
@@ -148,6 +148,29 @@ async function seenByNobody(url: string): Promise<number> {
   return rows[0].n as number;
 }
 
+/** `restore --into`: what is no data directory of this version stays where it is. */
+async function refusesWrongFolders(backup: string): Promise<void> {
+  const into = join(folder, 'documents');
+  await mkdir(into);
+  await writeFile(join(into, 'letter'), 'dear');
+  const restored = () => program('restore', [backup, '--into', into], { DATABASE_URL: server.url });
+  expect((await restored()).output).toMatch(/neither empty nor a data directory/);
+  await writeFile(join(into, 'PG_VERSION'), '17\n');
+  expect((await restored()).output).toMatch(/of PostgreSQL 17, and the backup is of 18/);
+  expect((await readdir(into)).sort()).toEqual(['PG_VERSION', 'letter']);
+}
+
+test('what a tool says on failing is told without rows', () => {
+  const said = `pg_restore: error: COPY failed for table "message": ERROR:  invalid input syntax for type uuid: "张三 13800138000"
+DETAIL:  Key (phone)=(13800138000) exists.
+CONTEXT:  COPY message, line 3: "张三\t13800138000"
+上下文:  COPY message, line 3: "李四"
+pg_restore: error: a worker process died`;
+  expect(withoutRows('pg_restore', said)).toBe(
+    'pg_restore: error: COPY failed for table "..."; pg_restore: error: a worker process died',
+  );
+});
+
 (pgDump >= major ? test : test.skip)(
   `every row into another database, by pg_dump (needs version ${major} or newer in PATH; here is ${pgDump || 'none'})`,
   async () => {
@@ -175,7 +198,28 @@ async function seenByNobody(url: string): Promise<number> {
     await there.destroy();
     const again = await program('restore', [to], elsewhere);
     expect(again.output).toMatch(/不是空的[^]*--replace/);
+    const whole = await readFile(join(to, 'database.dump'));
+    await writeFile(join(to, 'database.dump'), whole.subarray(0, whole.length / 2));
+    expect((await program('restore', [to, '--replace'], elsewhere)).output).toMatch(/pg_restore failed/);
+    await writeFile(join(to, 'database.dump'), whole);
+    const names = async (): Promise<string[]> =>
+      (await owner.query(`SELECT datname FROM pg_database WHERE datname LIKE 'restored%' ORDER BY 1`)).map(
+        ({ datname }: { datname: string }) => datname,
+      );
+    expect(await names()).toEqual(['restored']);
     expect(await program('restore', [to, '--replace'], elsewhere)).toMatchObject({ code: 0 });
+    expect(await names()).toEqual(['restored', expect.stringMatching(/^restored_before_/)]);
+
+    // No table, and yet somebody's.
+    await owner.query('CREATE DATABASE viewed');
+    const viewed = Object.assign(new URL(server.ownerUrl), { pathname: '/viewed' }).href;
+    const view = await openDatabase(viewed, { pool: 1 });
+    await view.query('CREATE FUNCTION one() RETURNS int LANGUAGE sql RETURN 1');
+    await view.destroy();
+    const full = { DATABASE_URL: viewed, DATABASE_OWNER_URL: viewed };
+    await until('nobody is connected', async () => (await program('restore', [to], full)).output.includes('不是空的'));
+    const pooled = { ...at, DATABASE_OWNER_URL: `${server.ownerUrl}?pooler=transaction` };
+    expect((await program('backup', [`${to}-pooled`], pooled)).output).toMatch(/DATABASE_OWNER_URL/);
   },
   patience,
 );
@@ -204,6 +248,13 @@ test(
 
     const early = await program('restore', [to, '--to', '2020-01-01T00:00']);
     expect(early.output).toMatch(/reaches no earlier moment/);
+    const lost = await program('restore', [to, '--archive', join(folder, 'wall')]);
+    expect(lost.output).toMatch(/lacks [0-9A-F]{24}, the segment/);
+    expect(lost.code).toBe(1);
+    await refusesWrongFolders(to);
+    expect((await readdir(data)).filter((name) => name.startsWith('postgres.'))).not.toContainEqual(
+      expect.stringMatching(/before|restoring/),
+    );
     const restored = await program('restore', [
       to,
       '--to',

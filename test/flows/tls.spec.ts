@@ -1,6 +1,6 @@
 import { ownApi } from '../support/own-api.js';
 
-/** What goes over a network goes through TLS, by the word of the proxy in front; this machine itself and probes may ask. */
+/** Everything goes through TLS, by the word of the proxy in front, whoever asks; only probes may ask without. */
 test('requests in the clear are refused with a way out where TLS is required', async () => {
   const { url } = await ownApi({ REQUIRE_TLS: 'on' });
   const ask = async (path: string, headers: Record<string, string> = {}) => {
@@ -17,6 +17,9 @@ test('requests in the clear are refused with a way out where TLS is required', a
   });
   expect((await ask(sessions, { 'x-forwarded-for': '203.0.113.7' })).status).toBe(403);
   expect((await ask(sessions, through('https'))).status).not.toBe(403);
-  expect((await ask(sessions)).status).not.toBe(403);
+  // A proxy on this machine that forwards without a word.
+  expect((await ask(sessions)).status).toBe(403);
   expect((await ask('/healthz', through('http'))).status).toBe(200);
+  expect((await ask('/readyz')).status).toBe(200);
+  expect((await ask('/metrics')).status).toBe(200);
 });

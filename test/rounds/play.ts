@@ -9,7 +9,8 @@ import { openWorld, type World } from './world.js';
 
 export interface Rounds {
   queue: 'postgres' | 'redis';
-  rounds: number;
+  /** Each fault once where it is left out. */
+  rounds?: number;
   seed: number;
   /** Errands a second. */
   rate: number;
@@ -18,6 +19,8 @@ export interface Rounds {
   tell: (line: string) => void;
   /** True once somebody wants it to end. */
   ending?: () => boolean;
+  /** Looks that died with their worker are taken up again as soon as the load rests, and not after their lease. */
+  hurries?: boolean;
   /** Told of the world as soon as it is there, so that an interrupt can end it. */
   opened?: (world: World) => void;
 }
@@ -45,7 +48,7 @@ const patienceMs = 60_000;
 
 /** Plays the rounds and holds the world against everything that was promised. */
 export async function playRounds(options: Rounds): Promise<Outcome> {
-  const { queue, rounds, seed, rate, tell } = options;
+  const { queue, seed, rate, tell } = options;
   const begun = performance.now();
   const chance = new Chance(seed);
   const world = await openWorld(queue, { seed, rate });
@@ -57,6 +60,7 @@ export async function playRounds(options: Rounds): Promise<Outcome> {
       if (why) left[name] = why;
       return !why;
     });
+    const rounds = options.rounds ?? possible.length;
     const wrong: string[] = [];
     const played: Played[] = [];
     await world.client.ask('GO');
@@ -84,7 +88,7 @@ export async function playRounds(options: Rounds): Promise<Outcome> {
           ),
         );
     }
-    const held = await resting(world, tell, () => holds(world));
+    const held = await resting(world, tell, () => holds(world, options.hurries));
     const { tally } = await world.client.ask('TELL');
     // Away is 503 and full is 507: whoever is told 500 is told nothing.
     const faulty = tally.away['500 INTERNAL'];

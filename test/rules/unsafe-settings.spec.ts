@@ -31,6 +31,7 @@ const meets: Record<string, Record<string, string>> = {
   SECRETS_ALIKE: { TOKEN_SECRET: same, VAULT_KEY: same.toUpperCase() },
   SIGNING_KEY: { SIGNING_KEY: secrets.SIGNING_KEY },
   DATABASE_URL: { DATABASE_URL: 'postgres://gridwhistle_program:gridwhistle@postgres/gridwhistle' },
+  DATABASE_REPLICA_URL: { DATABASE_REPLICA_URL: 'postgres://reader@replica/gridwhistle?password=Reader' },
   CLOCK: { CLOCK: 'stepped' },
   RATE_LIMITS: { RATE_LIMITS: 'off' },
   TRUST_PROXY: { TRUST_PROXY: '0.0.0.0/0' },
@@ -57,6 +58,26 @@ test.each(unsafeRules.map((rule) => [rule.weight, rule.name, rule] as const))(
     expect(refuseUnsafe(readSettings({ ...sound(), ...given, NODE_ENV: 'development' }))).toEqual([]);
   },
 );
+
+test.each([
+  ['0.0.0.0/1,128.0.0.0/1', true],
+  ['10.0.0.0/7', true],
+  ['loopback,::/16', true],
+  ['::ffff:0.0.0.0/96', true],
+  ['2000::/3', true],
+  ['10.0.0.0/8,uniquelocal,2001:db8::/32,203.0.113.7', false],
+  ['::ffff:10.0.0.0/104,::1', false],
+  ['none', false],
+])('TRUST_PROXY=%s is too wide: %s', (TRUST_PROXY, wide) => {
+  if (wide) expect(() => held({ TRUST_PROXY })).toThrow(/TRUST_PROXY/);
+  else expect(held({ TRUST_PROXY })).toEqual([]);
+});
+
+test('a password with a bare % is read, and guessed if it can be', () => {
+  const at = (login: string) => ({ DATABASE_URL: `postgres://${login}@postgres/gridwhistle` });
+  expect(held(at('gridwhistle_program:5%f0q%zz%'))).toEqual([]);
+  expect(() => held(at('a%25b:a%b'))).toThrow(/DATABASE_URL/);
+});
 
 test('everything that is refused is said at once, and accepting one accepts no other', () => {
   const both = { CLOCK: 'stepped', RATE_LIMIT_FACTOR: '10000', UNSAFE_OK: 'CLOCK' };

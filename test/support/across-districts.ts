@@ -68,8 +68,16 @@ export const acrossDistricts: ReadonlyArray<{ says: RegExp; because: string }> =
     because: 'whether a change of the master key has begun, at start',
   },
   {
-    says: /^SELECT (\(SELECT )?count\(\*\)(::int)? /i,
-    because: 'counts: for /metrics, and for the commands of whoever runs the platform',
+    says: /^SELECT \(SELECT count\(\*\)::int FROM outbox WHERE relayed_at IS NULL\) AS unrelayed, \(SELECT count\(\*\)::int FROM delivery WHERE state = \$\d\) AS "givenUp", count\(\*\)::int AS owed, coalesce\(extract\(\$\d FROM now\(\) - min\(owed_at\)\), \$\d\)::int AS "oldestSeconds" FROM delivery WHERE state = \$\d$/,
+    because: 'how much is owed: for /metrics and the page of whoever runs the platform',
+  },
+  {
+    says: /^SELECT count\(\*\)::int AS due, coalesce\(extract\(\$\d FROM \$\d - min\(next_at\)\), \$\d\)::float AS late FROM case_timer WHERE next_at <= \$\d(::timestamptz)?$/,
+    because: 'how many clocks are due and for how long: for /metrics',
+  },
+  {
+    says: /^SELECT count\(\*\)::int AS due, coalesce\(extract\(\$\d FROM now\(\) - min\(queued_at\)\), \$\d\)::int AS "lagSeconds" FROM case_search_due$/,
+    because: 'how far the index of the search lies back: for /metrics',
   },
   {
     says: /^SELECT coalesce\(extract\(\$1 FROM now\(\) - min\(written_at\)\), \$2\)::float AS seconds FROM outbox WHERE relayed_at IS NULL$/,

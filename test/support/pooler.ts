@@ -3,9 +3,14 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '#database';
+import { asOther, lacksSetpriv } from './as-other.js';
 import { startCommand } from './processes.js';
 
-export const poolerHere = spawnSync('pgbouncer', ['--version']).status === 0;
+/** What is missing here to start one; null where nothing is. */
+export const lacksForPooler: string | null =
+  spawnSync('pgbouncer', ['--version']).status === 0
+    ? lacksSetpriv
+    : 'PgBouncer (Debian: apt-get install pgbouncer)';
 
 /** A PgBouncer in transaction mode with few servers, before the database at `url`. It refuses to run as root: nobody does. */
 export async function startPooler(url: string, servers = 3) {
@@ -32,11 +37,8 @@ stats_users = ${before.username}
   );
   for (const [path, mode] of [[folder, 0o755] as const, [file, 0o644] as const, [people, 0o644] as const])
     await chmod(path, mode);
-  const asRoot = process.getuid?.() === 0;
-  const [command, ...args] = asRoot
-    ? ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', 'pgbouncer', file]
-    : ['pgbouncer', file];
-  const running = await startCommand(command!, args, /process up/);
+  const [command, ...args] = asOther(65534, 65534, ['pgbouncer', file]);
+  const running = await startCommand(command, args, /process up/);
   return {
     url: Object.assign(new URL(url), { port: String(port), hostname: '127.0.0.1' }).href,
     stop: async () => {

@@ -1,11 +1,17 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { chown, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { arch, platform } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Client } from 'pg';
 import { freePort, type EmbeddedServer } from '#database';
+import { asOther, lacksSetpriv } from './as-other.js';
 import { startCommand } from './processes.js';
+
+/** What is missing here to start one; null where nothing is. */
+export const lacksForReplica: string | null = spawnSync('cp').error
+  ? 'cp -a, which keeps the owner of what it copies'
+  : lacksSetpriv;
 
 /**
  * A streaming replica of an embedded server: its files, copied between pg_backup_start and pg_backup_stop, started as a
@@ -45,18 +51,14 @@ export async function startReplica(
     unix_socket_directories: '',
     max_connections: 200,
   };
-  const server = [
+  // It refuses to run as root, and says another line than the one the package waits for.
+  const [command, ...args] = asOther(uid, gid, [
     postgres,
     '-D',
     home,
     ...Object.entries(flags).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
-  ];
-  // It refuses to run as root, and says another line than the one the package waits for.
-  const [command, ...args] =
-    process.getuid?.() === 0
-      ? ['setpriv', `--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', ...server]
-      : server;
-  const running = await startCommand(command!, args, /ready to accept read-only connections/);
+  ]);
+  const running = await startCommand(command, args, /ready to accept read-only connections/);
   return {
     ownerUrl: Object.assign(new URL(primary.ownerUrl), { port: String(ownPort) }).href,
     port: ownPort,

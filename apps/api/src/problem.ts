@@ -153,7 +153,10 @@ const away = new Set([
 function isAway(error: unknown): boolean {
   const { code, message = '' } =
     (error as { driverError?: NodeJS.ErrnoException })?.driverError ?? (error as NodeJS.ErrnoException) ?? {};
+  // TypeORM lets go of a connection that breaks between two statements; the next one is told that it has none.
+  const letGo = /^QueryRunner(Provider)?AlreadyReleasedError$/.test((error as Error)?.name ?? '');
   return (
+    letGo ||
     away.has(code ?? '') ||
     /^Connection terminated|connection error and is not queryable|^Client was closed|^timeout e(xpired|xceeded when trying to connect)/.test(
       message,

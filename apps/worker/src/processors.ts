@@ -36,11 +36,17 @@ export class EffectsProcessor extends WorkerHost implements OnApplicationBootstr
   async process(job: Job<Rung>) {
     waited(job);
     const { districtId } = job.data;
+    const faults: unknown[] = [];
     for (const id of 'ids' in job.data ? job.data.ids : [job.data.id]) {
-      const outcome = await runEffect(this.world, this.settings, { districtId, id }).catch(failPlainly);
+      // What is left rings again after its lease, at another worker.
+      if (this.worker.closing) break;
+      const outcome = await runEffect(this.world, this.settings, { districtId, id }).catch(
+        (error: unknown) => void faults.push(error),
+      );
       // Most likely it made a move, which owes something again.
       if (outcome === 'DONE') this.relay.wake();
     }
+    if (faults.length > 0) failPlainly(faults[0]);
   }
 }
 

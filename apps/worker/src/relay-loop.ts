@@ -52,6 +52,8 @@ export class RelayLoop implements OnApplicationBootstrap, BeforeApplicationShutd
     for (const queue of [this.effectsQueue, this.ticksQueue]) queue.on('error', this.trouble);
     this.loop = looping(this.settings.relayIdleMs, this.trouble, () => this.once());
     this.bell.heard('written', () => this.wake());
+    // Whoever went before may have died between taking and telling.
+    this.bell.ring('live');
   }
 
   async beforeApplicationShutdown(): Promise<void> {
@@ -69,26 +71,40 @@ export class RelayLoop implements OnApplicationBootstrap, BeforeApplicationShutd
     if (tooSoon > 0) await wait(tooSoon);
     this.beganAt = performance.now();
     const waiting = await whereWorkWaits(this.world.dataSource.manager);
+    const worked: PromiseSettledResult<number>[] = [];
     for (let first = 0; first < waiting.length; first += together)
-      await Promise.all(
-        waiting
-          .slice(first, first + together)
-          .map((one) => inSpan('relay batch', {}, () => this.workOff(one))),
+      worked.push(
+        ...(await Promise.allSettled(
+          waiting
+            .slice(first, first + together)
+            .map((one) => inSpan('relay batch', {}, () => this.workOff(one))),
+        )),
       );
     await this.keepTicking();
-    // There may be more than one round takes.
-    return waiting.length > 0 ? 0 : this.settings.relayIdleMs;
+    // One district's fault holds up no other.
+    for (const one of worked) if (one.status === 'rejected') throw one.reason;
+    const taken = worked.reduce((sum, one) => sum + (one.status === 'fulfilled' ? one.value : 0), 0);
+    // There may be more than one round takes; what another has locked is not waited for by asking again and again.
+    return taken > 0 ? 0 : this.settings.relayIdleMs;
   }
 
-  private async workOff({ districtId, unrelayed, due }: Waiting): Promise<void> {
+  /** How much was taken or rung for. */
+  private async workOff({ districtId, unrelayed, due }: Waiting): Promise<number> {
     const tx = this.world.dataSource.manager;
     const { deliveryLeaseMs } = this.settings;
+    let worked = 0;
     if (unrelayed) {
       const { taken, ringing } = await relay(tx, districtId, owes, undefined, deliveryLeaseMs);
       tellLive(this.bell, districtId, taken);
+      worked += taken.length;
       await this.ringFor(ringing);
     }
-    if (due) await this.ringFor(await bellsToRing(tx, districtId, deliveryLeaseMs));
+    if (due) {
+      const bells = await bellsToRing(tx, districtId, deliveryLeaseMs);
+      worked += bells.length;
+      await this.ringFor(bells);
+    }
+    return worked;
   }
 
   private async ringFor(ringing: readonly Ringing[]): Promise<void> {
@@ -98,7 +114,8 @@ export class RelayLoop implements OnApplicationBootstrap, BeforeApplicationShutd
       this.effectsQueue.addBulk(
         jobs.map((rings) => ({
           name: 'effect',
-          data: { districtId: rings[0]!.districtId, ids: rings.map(({ id }) => id) },
+          // An older worker beside this one knows one delivery a job; the others ring again for it.
+          data: { districtId: rings[0]!.districtId, id: rings[0]!.id, ids: rings.map(({ id }) => id) },
           // Each ring is a job of its own: the last one may be stuck in a dead worker's hands.
           opts: {
             jobId: `${rings[0]!.id}-${rings[0]!.rings}`,

@@ -107,8 +107,9 @@ export class CaseDesk {
     const { tx, ground } = within;
     const { actor, move, number, caseId, cause } = request;
     // One packet: what is asked behind the lock is read after it was taken.
+    const locking = this.lock(tx, request);
     const [before, happened, timers] = await Promise.all([
-      this.lock(tx, request),
+      locking,
       cause !== undefined && hasHappened(tx, actor.districtId, request, cause),
       // What happens alongside may change the clocks first.
       !alongside && needsTimers(move)
@@ -116,7 +117,11 @@ export class CaseDesk {
           ? readTimersOfNumber(tx, actor.districtId, number)
           : readTimers(tx, { districtId: actor.districtId, id: caseId ?? '' })
         : null,
-    ]);
+    ]).catch(async (error: unknown) => {
+      // What stands behind a lock that failed was only told that the transaction is over.
+      await locking;
+      throw error;
+    });
     if (happened) return { case: before, ground, made: false };
     // From here on it is the desk that reads and writes: a move may take a case out of its mover's sight.
     return seeing(wholeDistrict(before.districtId), () =>

@@ -7,7 +7,7 @@ const drawn = new Uint8Array(16 * 256);
 let next = drawn.length;
 const last = { msecs: -Infinity, seq: 0 };
 
-/** A UUIDv7: unguessable in its last 74 bits, and within one process later ones are greater. */
+/** A UUIDv7: within one process later ones are greater. Its last 42 bits are drawn anew each time: an id, and no secret. */
 export function freshId(): string {
   if (next === drawn.length) {
     randomFillSync(drawn);

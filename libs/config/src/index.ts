@@ -23,4 +23,5 @@ export { atWork, workInHand, type Work } from './at-work.js';
 export { endTracing, inSpan, startTracing, traceCarried, tracing, type OpenSpan } from './tracing.js';
 export { endOnSignal, saying } from './process.js';
 export { environmentWith } from './child-environment.js';
+export { loginOf } from './database-address.js';
 export { isWeak, refuseUnsafe, unsafeRules } from './unsafe-settings.js';

@@ -1,3 +1,4 @@
+import { loginOf } from './database-address.js';
 import { SettingsError, type Settings } from './settings.js';
 
 /** A setting no production server should have, and what to do about it. */
@@ -41,13 +42,8 @@ export const unsafeRules: readonly UnsafeRule[] = [
     zh: '是测试用的公开私钥: 用 npm run keys -- signing 另生成',
     en: 'is the key of the tests, which everybody has: make one with npm run keys -- signing',
   },
-  {
-    name: 'DATABASE_URL',
-    weight: 'REFUSED',
-    unsafe: ({ databaseUrl }) => guessable(databaseUrl),
-    zh: '的密码可以猜到(与用户名或库名相同, 或是常见的默认密码): 请换成 openssl rand -hex 24 的结果',
-    en: 'has a password that can be guessed (the name of the user or database, or a usual default): set what openssl rand -hex 24 gives',
-  },
+  guessed('DATABASE_URL', ({ databaseUrl }) => databaseUrl),
+  guessed('DATABASE_REPLICA_URL', ({ databaseReplicaUrl }) => databaseReplicaUrl),
   {
     name: 'CLOCK',
     weight: 'REFUSED',
@@ -65,9 +61,9 @@ export const unsafeRules: readonly UnsafeRule[] = [
   {
     name: 'TRUST_PROXY',
     weight: 'REFUSED',
-    unsafe: ({ trustProxy }) => trustProxy.split(',').some((one) => one.endsWith('/0')),
-    zh: '相信任何人自报的地址: 只写反向代理的地址或网段',
-    en: "takes anybody's word on the caller's address: name the addresses of the reverse proxy only",
+    unsafe: ({ trustProxy }) => trustProxy.split(',').some(isWide),
+    zh: '相信太多人自报的地址(宽于 /8 的 IPv4 网段或 /16 的 IPv6 网段): 只写反向代理的地址或网段',
+    en: "takes the word of too many on the caller's address (a range wider than /8, or /16 of IPv6): name the addresses of the reverse proxy only",
   },
   {
     name: 'REQUIRE_TLS',
@@ -125,6 +121,24 @@ function weak(name: string, of: (settings: Settings) => string | undefined): Uns
   return { name, weight: 'REFUSED', unsafe, ...newSecret };
 }
 
+function guessed(name: string, of: (settings: Settings) => string | undefined): UnsafeRule {
+  return {
+    name,
+    weight: 'REFUSED',
+    unsafe: (settings) => guessable(of(settings)),
+    zh: '的密码可以猜到(与用户名或库名相同, 或是常见的默认密码): 请换成 openssl rand -hex 24 的结果',
+    en: 'has a password that can be guessed (the name of the user or database, or a usual default): set what openssl rand -hex 24 gives',
+  };
+}
+
+/** All of IPv4 stands within `::/80` too, as `::ffff:a.b.c.d`, so a range there is counted from its 96th bit. */
+function isWide(range: string): boolean {
+  const [, address, bits] = /^(.+)\/(\d+)$/.exec(range) ?? [];
+  if (address === undefined) return false;
+  const least = !address.includes(':') ? 8 : /^0{0,4}:/.test(address) ? 96 + 8 : 16;
+  return Number(bits) < least;
+}
+
 /** Few different characters, one piece over and over, digits in a row, or words a document would have. */
 export function isWeak(secret: string | undefined): boolean {
   if (secret === undefined) return false;
@@ -147,9 +161,8 @@ function hasRun(text: string): boolean {
 }
 
 function guessable(url: string | undefined): boolean {
-  if (!url) return false;
-  const { username, password, pathname } = new URL(url);
-  if (!password) return false;
+  const login = url ? loginOf(url) : null;
+  if (!login?.password) return false;
   const usual = [
     'postgres',
     'password',
@@ -161,7 +174,9 @@ function guessable(url: string | undefined): boolean {
     'secret',
     'changeme',
   ];
-  return [username, pathname.slice(1), ...usual].includes(decodeURIComponent(password).toLowerCase());
+  return [login.user, login.database, ...usual].some(
+    (one) => one.toLowerCase() === login.password.toLowerCase(),
+  );
 }
 
 /**

@@ -101,6 +101,8 @@ function isOfReplica(error: unknown): boolean {
     return error instanceof Error && /connect|timeout|terminat/i.test(error.message);
   const { code } = error.driverError as { code?: string };
   return (
-    code === undefined || !/^[0-9A-Z]{5}$/.test(code) || /^(40001|25006|57P\d\d|08\w{3}|53300)$/.test(code)
+    code === undefined ||
+    !/^(?=.*\d)[0-9A-Z]{5}$/.test(code) ||
+    /^(40001|25006|57P\d\d|08\w{3}|53300)$/.test(code)
   );
 }

@@ -19,5 +19,26 @@ export function tellLive(bell: Bell, districtId: string, taken: readonly Taken[]
 
 /** Hears it. `missed` when something may have been told that was not heard. */
 export function heardLive(bell: Bell, listener: (ids: LiveIds) => void, missed: () => void): void {
-  bell.heard('live', (words) => (words ? listener(JSON.parse(words) as LiveIds) : missed()), missed);
+  bell.heard(
+    'live',
+    (words) => {
+      const ids = idsIn(words);
+      if (ids) listener(ids);
+      else missed();
+    },
+    missed,
+  );
+}
+
+/** Null for what is no word of ours: anybody who may log in to the database can say something there. */
+function idsIn(words: string): LiveIds | null {
+  try {
+    const { districtId, moves } = JSON.parse(words) as LiveIds;
+    const whole =
+      typeof districtId === 'string' &&
+      moves.every(([caseId, seq]) => typeof caseId === 'string' && Number.isInteger(seq));
+    return whole ? { districtId, moves } : null;
+  } catch {
+    return null;
+  }
 }

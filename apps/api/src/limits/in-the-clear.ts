@@ -4,20 +4,18 @@ import { sendProblem } from '../problem.js';
 
 /** What machines of the house ask without TLS, and learn nothing of anybody by. */
 const forProbes = /^\/(healthz|readyz|metrics)(\?|$)/;
-const thisMachine = /^(127\.|::1$|::ffff:127\.)/;
 
 /**
- * Refuses a request that went over a network in the clear: neither TLS here nor, by the word of a trusted proxy, in front
- * (`X-Forwarded-Proto: https`). This machine itself may ask, and probes.
+ * Refuses a request that came in the clear: neither TLS here nor, by the word of a trusted proxy, in front
+ * (`X-Forwarded-Proto: https`). Probes may ask. This machine itself may not: a proxy here that says nothing of whom it asks
+ * for looks just like it.
  */
 export function refuseInTheClear(
   request: FastifyRequest,
   reply: FastifyReply,
   done: HookHandlerDoneFunction,
 ): void {
-  const forwarded = request.headers['x-forwarded-for'] ?? request.headers['x-forwarded-proto'];
-  const local = forwarded === undefined && thisMachine.test(request.raw.socket.remoteAddress ?? '');
-  if (request.protocol === 'https' || local || forProbes.test(request.url)) return done();
+  if (request.protocol === 'https' || forProbes.test(request.url)) return done();
   return sendProblem(tlsRequired, request, reply);
 }
 

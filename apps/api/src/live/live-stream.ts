@@ -7,6 +7,8 @@ export type Ending = 'SESSION_ENDED' | 'TOKEN_EXPIRED' | 'CLOSING';
 
 /** Bytes that may wait for a reader; past that nothing more is kept for them. */
 const mostWaiting = 64 * 1024;
+/** A reader that has not read its end by then is let go. */
+const endsWithinMs = 5000;
 
 /** One event as it goes over the wire; made once for all who are told. */
 export const eventText = (event: string, data: object, id?: string): string =>
@@ -51,5 +53,6 @@ export class LiveStream {
     if (!this.answer.writableEnded) this.answer.end(eventText('end', { reason }));
     // A reader that takes nothing would keep the answer for ever.
     if (this.behind) this.answer.destroy();
+    else setTimeout(() => this.answer.destroy(), endsWithinMs).unref();
   }
 }

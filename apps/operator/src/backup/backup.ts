@@ -7,6 +7,7 @@ import { baseBackup } from './base.js';
 import { dump } from './dump.js';
 import { inBackup, writeNote, type BackupNote } from './note.js';
 import { serverFacts } from './server.js';
+import { refusePooler } from './tools.js';
 
 export const backupUsage = `operator backup [FOLDER] [--dump | --base]  备份: 全部行, 或整个集群的文件 / every row, or the files of the cluster`;
 
@@ -37,6 +38,7 @@ export async function backup(
   { folder, kind }: BackupOptions,
   tell: (line: string) => void,
 ): Promise<string> {
+  refusePooler(settings.ownerUrl);
   const owner = await openDatabase(settings.ownerUrl, { pool: 1, applicationName: 'gridwhistle-backup' });
   const facts = await serverFacts(owner).finally(() => owner.destroy());
   const at = facts.now.toISOString();

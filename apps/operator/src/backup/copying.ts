@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { chown, copyFile, lstat, mkdir, open, readdir } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join } from 'node:path';
 
 const atOnce = 32;
 
@@ -17,8 +17,8 @@ export interface Copied {
 }
 
 /**
- * Copies files and folders below `from` to `to`, durably; what `leave` says of a path below `from` stays behind, and a file
- * that disappears meanwhile is passed over. `only: 'missing'` leaves alone what is there already.
+ * Copies files and folders below `from` to `to`, durably; what `leave` says of a path below `from` (a folder's ends in `/`)
+ * stays behind with all that is in it, and what disappears meanwhile is passed over. `only: 'missing'` leaves alone what is there already.
  */
 export async function copyTree(
   from: string,
@@ -31,14 +31,10 @@ export async function copyTree(
 ): Promise<Copied> {
   const copied: Copied = { files: 0, bytes: 0 };
   await makeFolder(to, owner);
-  const below = await readdir(from, { recursive: true, withFileTypes: true });
-  const folders = below.filter((one) => one.isDirectory()).map((one) => join(one.parentPath, one.name));
-  for (const path of folders.map((one) => relative(from, one)).sort())
-    if (!leave(`${path}/`)) await makeFolder(join(to, path), owner);
-  const files = below
-    .filter((one) => one.isFile())
-    .map((one) => relative(from, join(one.parentPath, one.name)))
-    .filter((path) => !leave(path));
+  const files: string[] = [];
+  for await (const { path, folder } of below(from, '', leave))
+    if (folder) await makeFolder(join(to, path), owner);
+    else files.push(path);
   // Many wait for the disk together in the time one waits alone.
   for (let at = 0; at < files.length; at += atOnce) {
     const some = files.slice(at, at + atOnce);
@@ -52,6 +48,25 @@ export async function copyTree(
       }
   }
   return copied;
+}
+
+/** Not `readdir` with `recursive`: that fails as a whole where a folder goes while it walks, as PostgreSQL's temporary ones do. */
+async function* below(
+  from: string,
+  path: string,
+  leave: (path: string) => boolean,
+): AsyncGenerator<{ path: string; folder: boolean }> {
+  const here = await readdir(join(from, path), { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' && path !== '') return [];
+    throw error;
+  });
+  for (const one of here) {
+    const inner = join(path, one.name);
+    if (one.isFile() && !leave(inner)) yield { path: inner, folder: false };
+    if (!one.isDirectory() || leave(`${inner}/`)) continue;
+    yield { path: inner, folder: true };
+    yield* below(from, inner, leave);
+  }
 }
 
 /** One file, written to the disk before it returns; null where it is gone, or there already. */

@@ -1,7 +1,7 @@
 import { openDatabase } from '#database';
-import { Refusal } from '#config';
+import { loginOf, Refusal } from '#config';
 import { queueSchema } from '#outbox';
-import { requireTool, runTool } from './tools.js';
+import { refusePooler, requireTool, runTool } from './tools.js';
 
 /**
  * Every row of the database into one file in pg_dump's custom format: all schemas but the queue's, whose jobs are bells of
@@ -17,46 +17,50 @@ export async function dump(ownerUrl: string, serverMajor: number, file: string):
 }
 
 /**
- * Reads a dump into the database of `ownerUrl`, which is made where it is missing. One that holds tables is refused
- * (`Refusal` DATABASE_NOT_EMPTY), or with `replace` renamed; returns its new name then. A dump that breaks off leaves no
- * half database behind.
+ * Reads a dump into the database of `ownerUrl`, which is made where it is missing. It is read into one beside it, which takes
+ * the name once it is whole: what breaks off, however, leaves the name as it was. A database that holds anything is refused
+ * (`Refusal` DATABASE_NOT_EMPTY), or with `replace` renamed; returns its new name then. Throws `Refusal` DATABASE_IN_USE.
  */
 export async function readDump(
   ownerUrl: string,
   file: string,
   { replace, stamp }: { replace: boolean; stamp: string },
 ): Promise<string | null> {
-  const name = decodeURIComponent(new URL(ownerUrl).pathname.slice(1));
-  const server = await openDatabase(Object.assign(new URL(ownerUrl), { pathname: '/postgres' }).href, {
+  refusePooler(ownerUrl);
+  const name = loginOf(ownerUrl)!.database;
+  const server = await openDatabase(urlOf(ownerUrl, 'postgres'), {
     pool: 1,
     applicationName: 'gridwhistle-restore',
   });
   try {
-    const [{ quoted, there, major }] = await server.query(
-      `SELECT quote_ident($1) AS quoted, EXISTS (SELECT 1 FROM pg_database WHERE datname = $1) AS there,
+    const [{ there, connected, major }] = await server.query(
+      `SELECT EXISTS (SELECT 1 FROM pg_database WHERE datname = $1) AS there,
+         (SELECT count(*)::int FROM pg_stat_activity WHERE datname = $1 AND backend_type = 'client backend') AS connected,
          current_setting('server_version_num')::int / 10000 AS major`,
       [name],
     );
     await requireTool('pg_restore', Number(major));
-    let before: string | null = null;
-    if (there && (await holdsTables(ownerUrl))) {
-      if (!replace) throw notEmpty(name);
-      before = `${name}_before_${stamp}`;
-      await rename(server, name, before);
-    } else if (there) await server.query(`DROP DATABASE ${quoted}`);
-    await server.query(`CREATE DATABASE ${quoted} TEMPLATE template0`);
+    if (connected > 0) throw inUse(name, connected);
+    if (there && !replace && (await holdsAnything(ownerUrl))) throw notEmpty(name);
+    const [fresh, before] = [`restoring_${stamp}`, `before_${stamp}`].map((end) => `${name}_${end}`) as [
+      string,
+      string,
+    ];
+    await server.query(`CREATE DATABASE ${quoted(fresh)} TEMPLATE template0`);
     try {
       await runTool(
         'pg_restore',
         ['--no-owner', '--no-privileges', '--exit-on-error', '--jobs=2', file],
-        ownerUrl,
+        urlOf(ownerUrl, fresh),
       );
+      await rename(server, there ? [[name, before], [fresh, name]] : [[fresh, name]]);
     } catch (error) {
-      await server.query(`DROP DATABASE ${quoted} WITH (FORCE)`);
-      if (before) await rename(server, before, name);
+      await server.query(`DROP DATABASE ${quoted(fresh)} WITH (FORCE)`);
       throw error;
     }
-    return before;
+    if (!there || (await holdsAnything(urlOf(ownerUrl, before)))) return there ? before : null;
+    await server.query(`DROP DATABASE ${quoted(before)}`);
+    return null;
   } finally {
     await server.destroy();
   }
@@ -64,27 +68,45 @@ export async function readDump(
 
 type DataSource = Awaited<ReturnType<typeof openDatabase>>;
 
-/** Refused by PostgreSQL while anybody is connected, which is right: api and worker have to be stopped. */
-async function rename(server: DataSource, from: string, to: string): Promise<void> {
-  const [{ a, b, connected }] = await server.query(
-    `SELECT quote_ident($1) AS a, quote_ident($2) AS b, (SELECT count(*)::int FROM pg_stat_activity WHERE datname = $1) AS connected`,
-    [from, to],
-  );
-  if (connected > 0)
-    throw new Refusal(409, 'DATABASE_IN_USE', {
-      zh: `还有 ${connected} 个连接在用数据库 ${from}: 请先停止 api 和 worker。`,
-      en: `${connected} connections use the database ${from}: stop api and worker first.`,
+const urlOf = (ownerUrl: string, database: string): string =>
+  Object.assign(new URL(ownerUrl), { pathname: `/${encodeURIComponent(database)}` }).href;
+
+const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+
+/** All or none. Refused by PostgreSQL while anybody is connected, which is right: api and worker have to be stopped. */
+async function rename(server: DataSource, names: [from: string, to: string][]): Promise<void> {
+  try {
+    await server.transaction(async (tx) => {
+      for (const [from, to] of names)
+        await tx.query(`ALTER DATABASE ${quoted(from)} RENAME TO ${quoted(to)}`);
     });
-  await server.query(`ALTER DATABASE ${a} RENAME TO ${b}`);
+  } catch (error) {
+    throw (error as { code?: string }).code === '55006' ? inUse(names[0]![0], 1) : error;
+  }
 }
 
-async function holdsTables(ownerUrl: string): Promise<boolean> {
+const inUse = (name: string, connected: number) =>
+  new Refusal(409, 'DATABASE_IN_USE', {
+    zh: `还有 ${connected} 个以上连接在用数据库 ${name}: 请先停止 api 和 worker。`,
+    en: `${connected} connections or more use the database ${name}: stop api and worker first.`,
+  });
+
+/** A table, view, sequence or function of any schema that is neither PostgreSQL's own nor an extension's. */
+async function holdsAnything(ownerUrl: string): Promise<boolean> {
   const here = await openDatabase(ownerUrl, { pool: 1 });
   try {
-    const [{ tables }] = await here.query(
-      `SELECT count(*)::int AS tables FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')`,
+    const [{ holds }] = await here.query(
+      `SELECT EXISTS (
+         SELECT 1 FROM (
+           SELECT oid, relnamespace AS schema, 'pg_class'::regclass AS kind FROM pg_class
+           UNION ALL SELECT oid, pronamespace, 'pg_proc'::regclass FROM pg_proc) AS thing
+         JOIN pg_namespace AS n ON n.oid = thing.schema
+         WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+           AND NOT EXISTS (
+             SELECT 1 FROM pg_depend AS d
+             WHERE d.classid = thing.kind AND d.objid = thing.oid AND d.deptype = 'e')) AS holds`,
     );
-    return Number(tables) > 0;
+    return holds as boolean;
   } finally {
     await here.destroy();
   }

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { environmentWith, Refusal } from '#config';
+import { environmentWith, loginOf, oneLine, Refusal } from '#config';
 
 /** The tools PostgreSQL brings for this. */
 export type Tool = 'pg_dump' | 'pg_restore' | 'pg_basebackup';
@@ -25,19 +25,40 @@ export async function requireTool(tool: Tool, serverMajor: number): Promise<void
   });
 }
 
-/** Runs a tool against the database of `url`. What it says goes to standard error; its password stands on no command line. */
+/** Runs a tool against the database of `url`. What it says on failing is told without rows; its password stands on no command line. */
 export function runTool(tool: Tool, args: readonly string[], url: string): Promise<string> {
   const bare = new URL(url);
-  const password = decodeURIComponent(bare.password);
+  const password = loginOf(url)?.password ?? '';
   bare.password = '';
+  // The tools refuse what they do not know in an address; the first is ours (#config, behindPooler), the second our driver's.
+  for (const name of ['pooler', 'uselibpqcompat', 'password']) bare.searchParams.delete(name);
   return run(tool, [...args, `--dbname=${bare.href}`], { PGPASSWORD: password });
+}
+
+/** Throws `Refusal` BACKUP_POOLER: what takes one connection throughout cannot work where each transaction gets another. */
+export function refusePooler(url: string): void {
+  if (!new URL(url).searchParams.has('pooler')) return;
+  throw new Refusal(422, 'BACKUP_POOLER', {
+    zh: '备份和恢复不能经过事务级连接池(DATABASE_POOLER=transaction): 请把 DATABASE_OWNER_URL 设为直连 PostgreSQL 的地址。',
+    en: 'No backup or restore goes through a transaction pooler (DATABASE_POOLER=transaction): set DATABASE_OWNER_URL to the address of PostgreSQL itself.',
+  });
+}
+
+/**
+ * What a tool said, without anybody's data: only its own lines (the server's DETAIL and CONTEXT, in whatever language, hold rows and
+ * stand on lines of their own), without values at their end, as one line of a log.
+ */
+export function withoutRows(tool: Tool, said: string): string {
+  const own = said.split('\n').filter((line) => line.startsWith(`${tool}: `));
+  const bare = own.map((line) => line.replace(/: ".*$/, ': "..."').replaceAll(/\bvalue ".*"/g, 'value "..."'));
+  return oneLine(bare.join('; ')) || '-';
 }
 
 function run(tool: Tool, args: readonly string[], more: Record<string, string>): Promise<string> {
   const child = spawn(tool, args, { env: environmentWith(more), stdio: ['ignore', 'pipe', 'pipe'] });
   let [said, wrong] = ['', ''];
   child.stdout.on('data', (chunk) => (said += String(chunk)));
-  child.stderr.on('data', (chunk) => (wrong = (wrong + String(chunk)).slice(-2000)));
+  child.stderr.on('data', (chunk) => (wrong = (wrong + String(chunk)).slice(-20_000)));
   return new Promise((done, fail) => {
     child.once('error', fail);
     child.once('close', (code) =>
@@ -45,8 +66,8 @@ function run(tool: Tool, args: readonly string[], more: Record<string, string>):
         ? done(said)
         : fail(
             new Refusal(500, 'BACKUP_TOOL_FAILED', {
-              zh: `${tool} 失败(退出码 ${code}): ${wrong.trim()}`,
-              en: `${tool} failed with exit code ${code}; what it said stands above.`,
+              zh: `${tool} 失败(退出码 ${code}): ${withoutRows(tool, wrong)}`,
+              en: `${tool} failed with exit code ${code}: ${withoutRows(tool, wrong)}`,
             }),
           ),
     );

@@ -10,12 +10,15 @@ export class OpenCases1766000000070 implements MigrationInterface {
   transaction = false;
 
   async up(runner: QueryRunner): Promise<void> {
+    // It waits for whoever began before it, and holds nobody up meanwhile.
+    await runner.query(`set lock_timeout = 0`);
     // What a creation that was broken off has left behind.
     await runner.query(`drop index if exists ix_cases_open`);
     await runner.query(`create index concurrently ix_cases_open on cases
         (district_id, submitted_at, id, street_code, community_code, grid_code, lead_unit, category_code, urgency, state)
         where state in ('DRAFT', 'PENDING_ACCEPT', 'ACCEPTED', 'DISPATCHED', 'RETURN_PENDING', 'ARBITRATING', 'SIGNED',
           'PROCESSING', 'SUSPENDED', 'PENDING_REVIEW', 'VERIFYING', 'FOLLOW_UP')`);
+    await runner.query(`set lock_timeout = 3000`);
   }
 
   async down(runner: QueryRunner): Promise<void> {
