@@ -172,7 +172,8 @@ test('no personal data finds anything: it is not in the index', async () => {
 
 test('whoever may not read the index reads none of it, and it is asked in one statement by its own index', async () => {
   const { people, districtId } = here;
-  const direct = () => asking.query(`SELECT count(*)::int AS n FROM case_search`) as Promise<[{ n: number }]>;
+  const direct = () =>
+    asking.query(`SELECT /* of a test */ count(*)::int AS n FROM case_search`) as Promise<[{ n: number }]>;
   expect((await as(people.community, direct))[0].n).toBe(0);
   // No temporary table of the role's own can stand in for it: those are looked for last. The queue's functions need them.
   const [{ config }] = await here.dataSource.query(

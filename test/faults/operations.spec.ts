@@ -8,7 +8,7 @@ import { freePort } from '#database';
 import { client, type Client } from '../support/http.js';
 import type { Running } from '../support/processes.js';
 import { until } from '../support/until.js';
-import { ownWorld, patience, smokeAt, type OwnWorld } from './own-world.js';
+import { onRedis, ownWorld, patience, smokeAt, type OwnWorld } from './own-world.js';
 
 /** What whoever runs the platform sees of it: one api and one worker of our own, and a collector of traces that only listens. */
 interface Span {
@@ -111,13 +111,11 @@ test("a problem and its answer name the request; an id that is somebody's number
   expect(body['requestId']).toBe(headers.get('x-request-id'));
 });
 
+const metricsOf = async (url: string) => (await fetch(`${url}/metrics`)).text();
+
 test('every metric that the dashboard and the alert rules name is printed', async () => {
-  const read = async (url: string) => (await fetch(`${url}/metrics`)).text();
-  const printed = new Set(
-    [...`${await read(apiUrl)}\n${await read(workerUrl)}`.matchAll(/^# TYPE (\w+)/gm)].map(
-      ([, name]) => name,
-    ),
-  );
+  const metrics = `${await metricsOf(apiUrl)}\n${await metricsOf(workerUrl)}`;
+  const printed = new Set([...metrics.matchAll(/^# TYPE (\w+)/gm)].map(([, name]) => name));
   for (const file of ['grafana-dashboard.json', 'alerts.yaml']) {
     const text = await readFile(join(import.meta.dirname, '../../docs/operations', file), 'utf8');
     const named = new Set(
@@ -127,7 +125,46 @@ test('every metric that the dashboard and the alert rules name is printed', asyn
     );
     expect(named.size).toBeGreaterThan(8);
     expect([file, [...named].filter((name) => !printed.has(name))]).toEqual([file, []]);
+    const kinds = new Set(
+      [...text.matchAll(/\b\w+\{kind=\\?"\w+\\?"\}/g)].map(([one]) => one.replaceAll('\\', '')),
+    );
+    expect([file, [...kinds].filter((one) => !metrics.includes(`\n${one} `))]).toEqual([file, []]);
+    if (file === 'alerts.yaml') expect(kinds.size).toBeGreaterThan(3);
   }
+});
+
+test('whoever hangs up is counted down, and so is what waited behind on the same line', async () => {
+  // The one that reads the figure is in hand itself.
+  const inHand = (count: number) =>
+    until(`${count} and the one who asks are in hand`, async () =>
+      (await metricsOf(apiUrl)).includes(`\ngridwhistle_http_in_hand ${count + 1}\n`),
+    );
+  await inHand(0);
+  const line = connect(Number(new URL(apiUrl).port), '127.0.0.1');
+  line.on('error', () => undefined);
+  const stream = `GET /api/v1/live HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\nAuthorization: Bearer ${await people.tokenOf('agent')}\r\n\r\n`;
+  line.write(stream + stream);
+  await inHand(2);
+  line.destroy();
+  await inHand(0);
+  await until(
+    'their spans have ended',
+    async () => spans.filter(({ name }) => name === 'GET /api/v1/live').length === 2,
+  );
+});
+
+test('whoever asks from elsewhere begins a trace of their own', async () => {
+  const traceId = 'b1b2c3d4e5f60718293a4b5c6d7e8f90';
+  await people.nobody.get('/healthz', {
+    traceparent: `00-${traceId}-00f067aa0ba902b7-01`,
+    'x-forwarded-for': '203.0.113.9',
+    'x-request-id': 'from-elsewhere.1',
+  });
+  const line = await until('it is logged', async () =>
+    linesOf(api).find(({ request }) => request === 'from-elsewhere.1'),
+  );
+  expect(line['trace']).toMatch(/^[0-9a-f]{32}$/);
+  expect(line['trace']).not.toBe(traceId);
 });
 
 test('an administrator looks at the queues in a browser, and nobody else does', async () => {
@@ -159,15 +196,36 @@ test('an administrator looks at the queues in a browser, and nobody else does', 
   );
 });
 
+(onRedis ? test : test.skip)(
+  'while Redis is away the board says so, and comes back with it',
+  async () => {
+    const begun = await people.as('admin').post('/api/v1/queue-board-sessions');
+    const cookie = (begun.headers.get('set-cookie') ?? '').split(';')[0]!;
+    const board = () => people.nobody.get<{ text: string }>('/admin/queues/api/queues', { cookie });
+    expect((await board()).status).toBe(200);
+    await world.killRedis();
+    const away = await board();
+    expect([away.status, away.body.text]).toEqual([503, expect.stringMatching(/队列不可用/)]);
+    await world.restartRedis();
+    await until('the board is back', async () => (await board()).status === 200);
+  },
+  patience,
+);
+
 test(
-  'told to end, both end with 0: a spare connection does not hold them up, and nothing personal is in what they said',
+  'told to end, both end with 0: neither a spare connection nor a collector that is away holds them up, and nothing personal is in what they said',
   async () => {
     for (const url of [apiUrl, workerUrl])
-      expect(await (await fetch(`${url}/readyz`)).json()).toEqual({ status: 'ok' });
+      await until(`${url} is ready`, async () => {
+        const { status } = (await (await fetch(`${url}/readyz`)).json()) as { status: string };
+        return status === 'ok';
+      });
     const spare = connect(Number(new URL(apiUrl).port), '127.0.0.1');
     spare.on('error', () => undefined);
     await once(spare, 'connect');
-    expect([await api.stop(), await worker.stop()]).toEqual([0, 0]);
+    collector.close();
+    collector.closeAllConnections();
+    expect(await Promise.all([api.stop(), worker.stop()])).toEqual([0, 0]);
     expect(`${api.output()}${worker.output()}`).not.toContain(smokeAt(0).reporter!.phone);
     expect(linesOf(worker).every(({ level, time, process }) => level && time && process === 'worker')).toBe(
       true,

@@ -11,6 +11,9 @@ import { Intake, verifyHistory } from '#cases';
 import { readSettings, realClock } from '#config';
 import { openDatabase, startEmbedded, type EmbeddedServer } from '#database';
 import { reporterActor, Vault } from '#people';
+import { backup } from '../../apps/operator/src/backup/backup.js';
+import { readDump } from '../../apps/operator/src/backup/dump.js';
+import { layCluster } from '../../apps/operator/src/backup/lay.js';
 import { toolVersion, withoutRows } from '../../apps/operator/src/backup/tools.js';
 import { loadDistrict } from '../../apps/operator/src/load-district.js';
 import { migrateAll } from '../../apps/operator/src/migrate.js';
@@ -149,14 +152,14 @@ async function seenByNobody(url: string): Promise<number> {
 }
 
 /** `restore --into`: what is no data directory of this version stays where it is. */
-async function refusesWrongFolders(backup: string): Promise<void> {
+async function refusesWrongFolders(from: string): Promise<void> {
   const into = join(folder, 'documents');
   await mkdir(into);
   await writeFile(join(into, 'letter'), 'dear');
-  const restored = () => program('restore', [backup, '--into', into], { DATABASE_URL: server.url });
-  expect((await restored()).output).toMatch(/neither empty nor a data directory/);
+  const laid = () => layCluster(from, into, {}, 'now');
+  await expect(laid()).rejects.toThrow(/neither empty nor a data directory/);
   await writeFile(join(into, 'PG_VERSION'), '17\n');
-  expect((await restored()).output).toMatch(/of PostgreSQL 17, and the backup is of 18/);
+  await expect(laid()).rejects.toThrow(/of PostgreSQL 17, and the backup is of 18/);
   expect((await readdir(into)).sort()).toEqual(['PG_VERSION', 'letter']);
 }
 
@@ -167,7 +170,7 @@ CONTEXT:  COPY message, line 3: "张三\t13800138000"
 上下文:  COPY message, line 3: "李四"
 pg_restore: error: a worker process died`;
   expect(withoutRows('pg_restore', said)).toBe(
-    'pg_restore: error: COPY failed for table "..."; pg_restore: error: a worker process died',
+    'pg_restore: error: COPY failed for table "message": ERROR:  invalid input syntax for type uuid: "..."; pg_restore: error: a worker process died',
   );
 });
 
@@ -216,10 +219,15 @@ pg_restore: error: a worker process died`;
     const view = await openDatabase(viewed, { pool: 1 });
     await view.query('CREATE FUNCTION one() RETURNS int LANGUAGE sql RETURN 1');
     await view.destroy();
-    const full = { DATABASE_URL: viewed, DATABASE_OWNER_URL: viewed };
-    await until('nobody is connected', async () => (await program('restore', [to], full)).output.includes('不是空的'));
-    const pooled = { ...at, DATABASE_OWNER_URL: `${server.ownerUrl}?pooler=transaction` };
-    expect((await program('backup', [`${to}-pooled`], pooled)).output).toMatch(/DATABASE_OWNER_URL/);
+    const dumped = join(to, 'database.dump');
+    await expect(readDump(viewed, dumped, { replace: false, stamp: 'now' })).rejects.toThrow(/is not empty/);
+    const pooled = `${server.ownerUrl}?pooler=transaction`;
+    const backed = backup(
+      { ...readSettings(env()), ownerUrl: pooled },
+      { folder: `${to}-pooled`, kind: 'dump' },
+      () => undefined,
+    );
+    await expect(backed).rejects.toThrow(/DATABASE_OWNER_URL/);
   },
   patience,
 );
@@ -248,9 +256,10 @@ test(
 
     const early = await program('restore', [to, '--to', '2020-01-01T00:00']);
     expect(early.output).toMatch(/reaches no earlier moment/);
-    const lost = await program('restore', [to, '--archive', join(folder, 'wall')]);
-    expect(lost.output).toMatch(/lacks [0-9A-F]{24}, the segment/);
-    expect(lost.code).toBe(1);
+    const home = join(data, 'postgres');
+    await expect(layCluster(to, home, { archive: join(folder, 'wall') }, 'now')).rejects.toThrow(
+      /lacks [0-9A-F]{24}, the segment/,
+    );
     await refusesWrongFolders(to);
     expect((await readdir(data)).filter((name) => name.startsWith('postgres.'))).not.toContainEqual(
       expect.stringMatching(/before|restoring/),

@@ -57,7 +57,11 @@ test.each([
     'what a change of one district answers',
     `WITH made AS (UPDATE cases SET version = $2 WHERE district_id = $1 RETURNING district_id, id) SELECT 1 FROM made m JOIN case_event e ON e.district_id = m.district_id`,
   ],
-  ['a declared count', `SELECT count(*)::int AS due FROM case_timer WHERE next_at <= $1`],
+  [
+    'a declared count',
+    `SELECT count(*)::int AS due, coalesce(extract($2 FROM $1 - min(next_at)), $3)::float AS late
+     FROM case_timer WHERE next_at <= $1::timestamptz`,
+  ],
   ['a table that is on every node', `SELECT * FROM work_calendar WHERE region = $1`],
 ])('one district by %s', (_, text) => {
   expect(judge(text, distributed)).toEqual([]);
@@ -81,6 +85,8 @@ test.each([
     'a WITH over all',
     `WITH e AS (SELECT district_id FROM case_event) SELECT 1 FROM e WHERE e.district_id = $1`,
   ],
+  ['a count nobody declared', `SELECT count(*)::int AS due FROM case_timer WHERE next_at <= $1`],
+  ['a declared count, and more', `SELECT count(*)::int AS due FROM case_search_due, cases`],
   ['a locking count', `WITH x AS (SELECT 1 FROM cases FOR UPDATE) SELECT count(*) FROM x`],
   [
     'rows of several districts',

@@ -1,3 +1,9 @@
+import { proofs } from '#cases';
+
+const eachProof = Object.keys(proofs)
+  .map((kind) => `\\(SELECT count\\(\\*\\)::int FROM \\(.*\\) found\\) AS "${kind}"`)
+  .join(', ');
+
 /**
  * What is read over all districts on purpose, with the reason. It locks nothing and writes nothing, and nobody's request or
  * case waits for it: it says which districts have work, or counts for whoever runs the platform.
@@ -78,6 +84,19 @@ export const acrossDistricts: ReadonlyArray<{ says: RegExp; because: string }> =
   {
     says: /^SELECT count\(\*\)::int AS due, coalesce\(extract\(\$\d FROM now\(\) - min\(queued_at\)\), \$\d\)::int AS "lagSeconds" FROM case_search_due$/,
     because: 'how far the index of the search lies back: for /metrics',
+  },
+  {
+    says: /^SELECT \(SELECT count\(\*\)::int FROM cases\) AS cases, \(SELECT count\(\*\)::int FROM case_search\) AS indexed, count\(\*\)::int AS due, coalesce\(extract\(\$\d FROM now\(\) - min\(queued_at\)\), \$\d\)::int AS "lagSeconds" FROM case_search_due$/,
+    because: 'the same and how many cases there are: `npm run search` for whoever runs the platform',
+  },
+  {
+    says: /^SELECT \(SELECT count\(\*\)::int FROM attachment WHERE state = \$\d\) AS waiting, count\(\*\) FILTER \(WHERE case_id IS NULL\)::int AS loose, count\(\*\) FILTER \(WHERE state = \$\d\)::int AS refused FROM attachment WHERE case_id IS NULL OR state = \$\d$/,
+    because: "how many uploads wait, are nobody's or were refused: for /metrics",
+  },
+  {
+    says: new RegExp(`^SELECT ${eachProof}$`),
+    because:
+      'how many cases are not as they must be: for /metrics, for `npm run verify` and the page of one district',
   },
   {
     says: /^SELECT coalesce\(extract\(\$1 FROM now\(\) - min\(written_at\)\), \$2\)::float AS seconds FROM outbox WHERE relayed_at IS NULL$/,

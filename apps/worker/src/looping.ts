@@ -42,6 +42,8 @@ export function looping(
       await rest(ms);
     }
   };
+  // One that fails from its very start is to be seen as well.
+  through(0);
   const running = run();
   return {
     wake: () => {

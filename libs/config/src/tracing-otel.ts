@@ -53,10 +53,13 @@ export function openTelemetry(process: string): Tracer {
     carried: () => carriedIn(context.active()),
     queues: { telemetry: new BullMQOtel({ tracerName: 'gridwhistle' }) },
     close: async () => {
-      await provider.shutdown();
-      trace.disable();
-      context.disable();
-      propagation.disable();
+      try {
+        await provider.shutdown();
+      } finally {
+        trace.disable();
+        context.disable();
+        propagation.disable();
+      }
     },
   };
 }

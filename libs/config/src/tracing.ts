@@ -1,3 +1,4 @@
+import { errorLine } from './log-line.js';
 import type { Settings } from './settings.js';
 
 /** Ids, codes and counts; never a statement, its parameters, an address with values or anything somebody wrote. */
@@ -63,9 +64,18 @@ const faultOf = (error: unknown): Attributes => ({
   'error.type': (error as { code?: unknown })?.code?.toString() ?? (error as Error)?.name ?? 'unknown',
 });
 
-/** Sends what is left before the process ends. */
+const patienceMs = 2000;
+
+/** Sends what is left before the process ends. A collector that is away costs it two seconds and a line, and its end is none the worse. */
 export async function endTracing(): Promise<void> {
   const ending = tracer;
   tracer = null;
-  await ending?.close();
+  if (!ending) return;
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_, fail) => {
+    timer = setTimeout(() => fail(new Error(`no answer within ${patienceMs} ms`)), patienceMs);
+  });
+  await Promise.race([ending.close(), tooLate])
+    .catch((error: unknown) => console.error(`the last traces were not sent: ${errorLine(error)}`))
+    .finally(() => clearTimeout(timer));
 }

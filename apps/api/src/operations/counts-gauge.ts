@@ -1,8 +1,11 @@
 import { Gauge, type Registry } from 'prom-client';
+import { within } from './within.js';
+
+const patienceMs = 2000;
 
 /**
- * A gauge of counts by `kind`, taken once in `freshForMs` however often the metrics are asked for. While they cannot be taken it has
- * no values: the rest of the metrics is read all the same.
+ * A gauge of counts by `kind`, taken once in `freshForMs` however often the metrics are asked for. While they cannot be taken, or
+ * not in time, it has no values: the rest of the metrics is read all the same.
  */
 export function countsGauge(
   registry: Registry,
@@ -16,22 +19,29 @@ export function countsGauge(
     labelNames: ['kind'],
     registers: [registry],
     collect: async () => {
-      const counts = await taken().catch(() => ({}));
+      const counts = await within(
+        patienceMs,
+        taken().catch(() => ({})),
+        {},
+      );
       gauge.reset();
       for (const [kind, count] of Object.entries(counts)) gauge.set({ kind }, Number(count));
     },
   });
 }
 
-/** What `take` answered last, for so long; a fault is not kept. */
+/** What `take` answered last, for so long; a fault is not kept. While it has not answered, it is not asked again. */
 function once<T>(freshForMs: number, take: () => Promise<T>): () => Promise<T> {
-  let last: { at: number; answer: Promise<T> } | undefined;
+  let last: { at: number; answer: Promise<T>; pending: boolean } | undefined;
   return () => {
     const at = performance.now();
-    if (!last || at - last.at > freshForMs) {
-      const answer = take();
-      last = { at, answer };
-      answer.catch(() => (last = undefined));
+    if (!last || (!last.pending && at - last.at > freshForMs)) {
+      const taking = { at, answer: take(), pending: true };
+      last = taking;
+      taking.answer.then(
+        () => (taking.pending = false),
+        () => (last = undefined),
+      );
     }
     return last.answer;
   };

@@ -67,7 +67,7 @@ export const timersSwept = new Counter({
 
 export const loopSuccess = new Gauge({
   name: 'gridwhistle_loop_success_timestamp_seconds',
-  help: 'When a loop of the worker last came through without a fault (Unix time)',
+  help: 'When a loop of the worker last came through without a fault, or was begun (Unix time)',
   labelNames: ['loop'],
   registers,
 });

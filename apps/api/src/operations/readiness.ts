@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { OnModuleDestroy } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
+import { within } from './within.js';
 
 /** What /readyz answers: 200, but for `unavailable`, which is 503. `degraded` goes on without something it can wait for. */
 export interface Ready {
@@ -56,14 +57,10 @@ export class Readiness implements OnModuleDestroy {
 }
 
 /** A pool with all its connections in use is not an answer either. */
-async function answers(ask: () => Promise<unknown>): Promise<boolean> {
-  const late = new AbortController();
-  const tooLate = wait(patienceMs, false, { signal: late.signal }).catch(() => false);
+function answers(ask: () => Promise<unknown>): Promise<boolean> {
   const asked = ask().then(
     () => true,
     () => false,
   );
-  const answer = await Promise.race([asked, tooLate]);
-  late.abort();
-  return answer;
+  return within(patienceMs, asked, false);
 }

@@ -1,8 +1,10 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isCaseNumber } from '#cases';
 import { atWork, tracing, type OpenSpan, type ProcessLog, type Work } from '#config';
 import type { Actor } from '#people';
 import { classOf } from '../limits/rules.js';
+import { whenOver } from './in-hand.js';
+import { isHere } from './measurer.js';
 import { limitRefusals, requests, requestsInHand } from './meters.js';
 
 type Watched = FastifyRequest & { actor?: Actor; span?: OpenSpan | undefined };
@@ -14,15 +16,18 @@ type Watched = FastifyRequest & { actor?: Actor; span?: OpenSpan | undefined };
 export function watchRequests(fastify: FastifyInstance, log: ProcessLog): void {
   fastify.addHook('onRequest', (request: Watched, reply, done) => {
     requestsInHand.inc();
+    whenOver(request, reply, () => {
+      requestsInHand.dec();
+      endSpan(request, reply);
+    });
     void reply.header('x-request-id', request.id);
     const tracer = tracing();
     if (tracer) {
-      const above = request.headers['traceparent'];
       request.span = tracer.begin(
         'server',
         `${request.method} ${routeOf(request)}`,
         { 'http.request.method': request.method, 'http.route': routeOf(request) },
-        typeof above === 'string' ? above : '',
+        traceAbove(request),
       );
     }
     done();
@@ -35,10 +40,8 @@ export function watchRequests(fastify: FastifyInstance, log: ProcessLog): void {
   fastify.addHook('onResponse', (request: Watched, reply, done) => {
     const { method } = request;
     const [route, status] = [routeOf(request), reply.statusCode];
-    requestsInHand.dec();
     requests.observe({ method, route, status: `${Math.floor(status / 100)}xx` }, reply.elapsedTime / 1000);
     if (status === 429) limitRefusals.inc({ class: classOf(method, request.routeOptions.url) ?? 'none' });
-    request.span?.end({ 'http.response.status_code': status }, status >= 500);
     if (log.says('log'))
       log.answered({
         method,
@@ -49,6 +52,20 @@ export function watchRequests(fastify: FastifyInstance, log: ProcessLog): void {
       });
     done();
   });
+}
+
+/**
+ * The trace to go on with. Whoever asks from elsewhere could have everything traced or hang it on another's trace, and a proxy
+ * hands on what it was sent: only this machine itself is followed.
+ */
+function traceAbove({ ip, headers: { traceparent } }: FastifyRequest): string {
+  return typeof traceparent === 'string' && isHere(ip) ? traceparent : '';
+}
+
+/** A caller who hung up before anything was said has no status. */
+function endSpan({ span }: Watched, { raw: { headersSent, statusCode } }: FastifyReply): void {
+  if (headersSent) span?.end({ 'http.response.status_code': statusCode }, statusCode >= 500);
+  else span?.end({}, false);
 }
 
 /** What is not there has no pattern; its address may be anything. */

@@ -56,10 +56,12 @@ async function* below(
   path: string,
   leave: (path: string) => boolean,
 ): AsyncGenerator<{ path: string; folder: boolean }> {
-  const here = await readdir(join(from, path), { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT' && path !== '') return [];
-    throw error;
-  });
+  const here = await readdir(join(from, path), { withFileTypes: true }).catch(
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT' && path !== '') return [];
+      throw error;
+    },
+  );
   for (const one of here) {
     const inner = join(path, one.name);
     if (one.isFile() && !leave(inner)) yield { path: inner, folder: false };

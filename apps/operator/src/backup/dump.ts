@@ -42,10 +42,9 @@ export async function readDump(
     await requireTool('pg_restore', Number(major));
     if (connected > 0) throw inUse(name, connected);
     if (there && !replace && (await holdsAnything(ownerUrl))) throw notEmpty(name);
-    const [fresh, before] = [`restoring_${stamp}`, `before_${stamp}`].map((end) => `${name}_${end}`) as [
-      string,
-      string,
-    ];
+    // PostgreSQL cuts names at 63 bytes without a word.
+    const short = name.slice(0, 36);
+    const [fresh, before] = [`${short}_restoring_${stamp}`, `${short}_before_${stamp}`];
     await server.query(`CREATE DATABASE ${quoted(fresh)} TEMPLATE template0`);
     try {
       await runTool(
@@ -53,7 +52,15 @@ export async function readDump(
         ['--no-owner', '--no-privileges', '--exit-on-error', '--jobs=2', file],
         urlOf(ownerUrl, fresh),
       );
-      await rename(server, there ? [[name, before], [fresh, name]] : [[fresh, name]]);
+      await rename(
+        server,
+        there
+          ? [
+              [name, before],
+              [fresh, name],
+            ]
+          : [[fresh, name]],
+      );
     } catch (error) {
       await server.query(`DROP DATABASE ${quoted(fresh)} WITH (FORCE)`);
       throw error;

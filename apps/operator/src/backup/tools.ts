@@ -50,7 +50,9 @@ export function refusePooler(url: string): void {
  */
 export function withoutRows(tool: Tool, said: string): string {
   const own = said.split('\n').filter((line) => line.startsWith(`${tool}: `));
-  const bare = own.map((line) => line.replace(/: ".*$/, ': "..."').replaceAll(/\bvalue ".*"/g, 'value "..."'));
+  const bare = own.map((line) =>
+    line.replace(/: ".*$/, ': "..."').replaceAll(/\bvalue ".*"/g, 'value "..."'),
+  );
   return oneLine(bare.join('; ')) || '-';
 }
 

@@ -4,11 +4,15 @@ import type { Queue } from 'bullmq';
 import { queueConnection, queues } from '#outbox';
 import type { ApiSettings } from '../../start-api.js';
 import { SETTINGS } from '../../tokens.js';
+import { within } from '../within.js';
 
 /** Where the board lies; its own pages ask below it. */
 export const boardPath = '/admin/queues';
+const patienceMs = 3000;
 
 interface Board {
+  /** Whether the store of the queues answers, and in time. */
+  stands: () => Promise<boolean>;
   answer: (request: IncomingMessage, reply: ServerResponse) => void;
   close: () => Promise<unknown>;
 }
@@ -23,13 +27,14 @@ export class QueueBoard implements OnApplicationShutdown {
 
   constructor(@Inject(SETTINGS) private readonly settings: ApiSettings) {}
 
-  /** Answers a request below `boardPath` with the board's page, file or figures. Rejects where the queues cannot be opened. */
+  /** Answers a request below `boardPath` with the board's page, file or figures. Rejects where the queues cannot be opened or looked at. */
   async answer(request: IncomingMessage, reply: ServerResponse): Promise<void> {
     this.board ??= open(this.settings);
     const board = await this.board.catch((error: unknown) => {
       this.board = undefined;
       throw error;
     });
+    if (!(await board.stands())) throw new Error('the queues do not answer');
     board.answer(request, reply);
   }
 
@@ -63,8 +68,20 @@ async function open(settings: ApiSettings): Promise<Board> {
   const fastify = new nest.FastifyAdapter().getInstance();
   await fastify.register(serverAdapter.registerPlugin() as never, { prefix: boardPath } as never);
   await fastify.ready();
+  const ask = () => Promise.all(opened.map((queue) => queue.getJobCounts('active')));
+  const close = () => Promise.all([fastify.close(), ...opened.map((queue) => queue.close())]);
   return {
+    stands: () =>
+      within(
+        patienceMs,
+        ask().then(
+          () => true,
+          () => false,
+        ),
+        false,
+      ),
     answer: (request, reply) => fastify.routing(request, reply),
-    close: () => Promise.all([fastify.close(), ...opened.map((queue) => queue.close())]),
+    // A store that is away is not waited for.
+    close: () => within(patienceMs, close(), undefined),
   };
 }
