@@ -67,6 +67,19 @@ export const over = (name: Line['contender'], port: number, errand: Errand): Con
   turn: (connections, seconds) => press(port, connections, seconds, errand),
 });
 
+/** The same load on two api processes of one database, as a balancer would part it; more than one connection has the half each. */
+const overTwo = (ports: readonly [number, number], errand: Errand): Contender => ({
+  name: 'two apis',
+  turn: async (connections, seconds) => {
+    const half = Math.ceil(connections / 2);
+    const turns = await Promise.all(ports.map((port) => press(port, half, seconds, errand)));
+    return {
+      latencies: turns.flatMap(({ latencies }) => latencies),
+      rate: turns.reduce((sum, { rate }) => sum + rate, 0),
+    };
+  },
+});
+
 /** Has our API file every complaint and bring one case to its end, in the database `template`, for the floor to write again. */
 export async function fileTemplate({ stage, complaints }: Plan): Promise<void> {
   const api = await stage.api(await stage.copy('template'));
@@ -85,11 +98,13 @@ export async function fileTemplate({ stage, complaints }: Plan): Promise<void> {
 export async function intakePart(plan: Plan): Promise<Line[]> {
   const { stage, complaints } = plan;
   const part = '提交 intake';
-  const api = await stage.api(await stage.copy('intake'));
+  const url = await stage.copy('intake');
+  const [api, beside] = [await stage.api(url), await stage.api(url)];
   const floor = await stage.floor(await stage.copy('intake_floor'), stage.at('template'));
   const contenders = [
     over('floor', floor.port, filing('/', complaints)),
     over('gridwhistle', api.port, filing('/api/v1/cases', complaints)),
+    overTwo([api.port, beside.port], filing('/api/v1/cases', complaints)),
   ];
   if (plan.pgbench) contenders.push(await pgbenchContender(stage));
   await warmUp(part, contenders, 1, plan);
@@ -99,10 +114,11 @@ export async function intakePart(plan: Plan): Promise<Line[]> {
     const seen = await measure(part, connections, contenders, plan);
     floors.set(connections, seen[0]!);
     for (const [i, { name }] of contenders.entries())
-      lines.push(lineOf(part, name, connections, seen[i]!, seen[0]!));
+      if (name !== 'two apis' || connections > 1)
+        lines.push(lineOf(part, name, connections, seen[i]!, seen[0]!));
   }
   await floor.running.stop();
-  await api.running.stop();
+  for (const one of [api, beside]) await one.running.stop();
   return [...lines, ...(await withWorker(plan, floors))];
 }
 
@@ -127,23 +143,26 @@ async function withWorker(plan: Plan, floors: Map<number, Seen>): Promise<Line[]
 export async function lifecyclePart(plan: Plan): Promise<Line[]> {
   const { stage, complaints } = plan;
   const part = `全程 lifecycle, ${mainLine.length + 1} 步 moves, 3 部门 departments`;
-  const api = await stage.api(await stage.copy('lifecycle'));
+  const url = await stage.copy('lifecycle');
+  const [api, beside] = [await stage.api(url), await stage.api(url)];
   const floor = await stage.floor(await stage.copy('lifecycle_floor'), stage.at('template'));
   const people = await peopleOf(stage, 'lifecycle');
   const tokens = await overConnections(api.port, 10, (send) => logIn(send, people, password));
   const contenders = [
     over('floor', floor.port, floorLifecycle(matterOf(complaints))),
     over('gridwhistle', api.port, lifecycle(matterOf(complaints), tokens)),
+    overTwo([api.port, beside.port], lifecycle(matterOf(complaints), tokens)),
   ];
   await warmUp(part, contenders, requestsOfLifecycle, plan);
   const lines: Line[] = [];
   for (const connections of connectionCounts) {
     const seen = await measure(part, connections, contenders, plan);
     for (const [i, { name }] of contenders.entries())
-      lines.push(lineOf(part, name, connections, seen[i]!, seen[0]!));
+      if (name !== 'two apis' || connections > 1)
+        lines.push(lineOf(part, name, connections, seen[i]!, seen[0]!));
   }
   await floor.running.stop();
-  await api.running.stop();
+  for (const one of [api, beside]) await one.running.stop();
   return lines;
 }
 

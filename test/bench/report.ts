@@ -4,7 +4,7 @@ import type { Seen } from './load.js';
 
 export interface Line {
   part: string;
-  contender: 'gridwhistle' | 'floor' | 'pgbench' | 'without walls';
+  contender: 'gridwhistle' | 'two apis' | 'floor' | 'pgbench' | 'without walls';
   /** Past cases in the city it was asked of; none in the sample district alone. */
   cases?: number;
   connections: number;

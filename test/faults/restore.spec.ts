@@ -216,11 +216,18 @@ pg_restore: error: a worker process died`;
     // No table, and yet somebody's.
     await owner.query('CREATE DATABASE viewed');
     const viewed = Object.assign(new URL(server.ownerUrl), { pathname: '/viewed' }).href;
-    const view = await openDatabase(viewed, { pool: 1 });
-    await view.query('CREATE FUNCTION one() RETURNS int LANGUAGE sql RETURN 1');
-    await view.destroy();
-    const dumped = join(to, 'database.dump');
-    await expect(readDump(viewed, dumped, { replace: false, stamp: 'now' })).rejects.toThrow(/is not empty/);
+    const connected = () => count(owner, `SELECT count(*) FROM pg_stat_activity WHERE datname = 'viewed'`);
+    const within = async (sql: string) => {
+      const view = await openDatabase(viewed, { pool: 1 });
+      await view.query(sql).finally(() => view.destroy());
+      await until('nobody is connected', async () => (await connected()) === 0);
+    };
+    const read = () => readDump(viewed, join(to, 'database.dump'), { replace: false, stamp: 'now' });
+    await within('CREATE FUNCTION one() RETURNS int LANGUAGE sql RETURN 1');
+    await expect(read()).rejects.toThrow(/is not empty/);
+    await within('DROP FUNCTION one()');
+    expect(await read()).toBeNull();
+    expect(await count(owner, `SELECT count(*) FROM pg_database WHERE datname LIKE 'viewed%'`)).toBe(1);
     const pooled = `${server.ownerUrl}?pooler=transaction`;
     const backed = backup(
       { ...readSettings(env()), ownerUrl: pooled },
