@@ -8,6 +8,7 @@ import { Access, Asking } from '../access.js';
 import type { ApiSettings } from '../start-api.js';
 import { SETTINGS } from '../tokens.js';
 import { Live } from './live.js';
+import { whenOver } from '../operations/in-hand.js';
 import { LiveStream } from './live-stream.js';
 import type { Listener } from './listeners.js';
 import { LiveCaseView } from './live.view.js';
@@ -60,8 +61,8 @@ export class LiveController {
       endsAt: accessTokenEnds(request.headers.authorization ?? ''),
       stream,
     };
-    answer.on('close', () => this.live.listeners.remove(listener));
     answer.on('error', () => this.live.listeners.remove(listener));
+    whenOver(request, reply, () => this.live.listeners.remove(listener));
     this.live.listeners.add(listener);
     this.opened += 1;
     stream.say(`retry: ${retryMs + ((this.opened * 997) % retrySpreadMs)}\n\n`);
