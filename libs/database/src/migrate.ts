@@ -12,7 +12,15 @@ export async function alone<T>(dataSource: DataSource, work: () => Promise<T>): 
   const runner = dataSource.createQueryRunner();
   await runner.connect();
   try {
-    await runner.query(`SELECT pg_advisory_lock(hashtextextended('gridwhistle migrate', 0))`);
+    // Asked for again and again: whoever waits for a lock within a statement is himself waited for by the index that is made
+    // beside the traffic, for ever.
+    for (;;) {
+      const [{ mine }] = await runner.query(
+        `SELECT pg_try_advisory_lock(hashtextextended('gridwhistle migrate', 0)) AS mine`,
+      );
+      if (mine) break;
+      await wait(250);
+    }
     return await work();
   } finally {
     // The lock is the connection's; a pool would keep it.
