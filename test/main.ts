@@ -6,6 +6,9 @@ import { startLane, type Lane } from './support/lane.js';
 /** What an interrupt has to end: the lane that runs now, from the moment its servers begin to start. */
 let endLane = async () => {};
 
+/** Api and worker ask more than this in the whole of a lane; fewer are seen where PostgreSQL, or who asks, is not watched as meant. */
+const leastLooked = 100;
+
 /** What never meets the queue is not run again on Redis: the doors, bad input and documents, and `npm start`, which has none. */
 const withoutQueue = [
   'faults/(restore|standalone)',
@@ -97,9 +100,6 @@ async function runLane(
   endLane = async () => {};
   process.exitCode = code === 0 ? (process.exitCode ?? 0) : 1;
 }
-
-/** Api and worker ask several hundred; fewer are seen where PostgreSQL, or who asks, is not watched as it was meant. */
-const leastLooked = 300;
 
 /**
  * Whether every statement api and worker sent in this lane would go to one node, were the tables spread (docs/citus.md). Of a
