@@ -19,6 +19,16 @@ interface SampleLine {
 }
 
 /**
+ * Somewhere in the sample district, every `nth` apart from all others (the additive recurrence of the plastic number), so that
+ * none is held for being a repeat of another.
+ */
+export const apart = (nth: number): Filing['point'] => ({
+  lng: 118.301 + ((nth * 0.7548776662466927) % 1) * 0.046,
+  lat: 35.051 + ((nth * 0.5698402909980532) % 1) * 0.046,
+  crs: 'WGS84',
+});
+
+/**
  * The sample's full complaints: with position, address, name and phone, and no number inside the text, which
  * would have to be masked and make the sealed identity longer than the floor's.
  */

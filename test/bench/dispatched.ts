@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Filing } from './complaints.js';
+import { apart, type Filing } from './complaints.js';
 import { overConnections } from './load.js';
 import type { Stage } from './stage.js';
 
@@ -18,8 +18,6 @@ interface Plan {
 
 const filed = 2000;
 const connections = 8;
-/** Every filing somewhere else, so that none is held for being a repeat. */
-const scattered = (at: number, nth: number, step: number) => at + ((nth * 7919) % 100) * step;
 
 /** Files so many cases with the worker off, then lets one worker take them up: acceptance, dispatch, events, clocks, news. */
 export async function dispatchPart({ stage, complaints, tell }: Plan): Promise<Worked> {
@@ -30,12 +28,7 @@ export async function dispatchPart({ stage, complaints, tell }: Plan): Promise<W
     const client = async (first: number) => {
       for (let i = first; i < filed; i += connections) {
         const one = complaints[i % complaints.length]!;
-        const point = {
-          lng: scattered(118.301, i, 0.00046),
-          lat: scattered(35.051, Math.floor(i / 3), 0.00046),
-          crs: 'WGS84',
-        };
-        await send('/api/v1/cases', JSON.stringify({ ...one, point, address: undefined }));
+        await send('/api/v1/cases', JSON.stringify({ ...one, point: apart(i), address: undefined }));
       }
     };
     await Promise.all(Array.from({ length: connections }, (_, first) => client(first)));

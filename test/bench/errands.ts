@@ -1,4 +1,4 @@
-import type { Filing } from './complaints.js';
+import { apart, type Filing } from './complaints.js';
 import type { Errand, Send } from './load.js';
 
 /** Files the complaints in turn, each under a key of its own. */
@@ -6,6 +6,16 @@ export function filing(path: string, complaints: readonly Filing[]): Errand {
   const bodies = complaints.map((one) => JSON.stringify(one));
   return async (send, nth) => {
     await send(path, bodies[nth % bodies.length] ?? '', { 'idempotency-key': `bench-${nth}` });
+  };
+}
+
+/** The same, each at a place of its own, so that none is laid before a person for being a repeat. */
+export function filingApart(path: string, complaints: readonly Filing[]): Errand {
+  return async (send, nth) => {
+    const one = complaints[nth % complaints.length]!;
+    await send(path, JSON.stringify({ ...one, point: apart(nth), address: undefined }), {
+      'idempotency-key': `bench-${nth}`,
+    });
   };
 }
 

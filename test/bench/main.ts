@@ -29,6 +29,7 @@ await saying(async () => {
     const plan = {
       stage,
       seconds,
+      quick: asked.quick,
       complaints: fullComplaints(sampleFolder),
       pgbench: version !== null,
       tell,

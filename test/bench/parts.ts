@@ -1,13 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import type { Filing } from './complaints.js';
-import { filing, floorLifecycle, lifecycle, logIn, mainLine, requestsOfLifecycle } from './errands.js';
+import { filing, filingApart, floorLifecycle, lifecycle, logIn, mainLine, requestsOfLifecycle } from './errands.js';
 import { overConnections, ownShare, press, Seen, type Errand } from './load.js';
 import { turnOfPgbench, writeScript } from './pgbench.js';
 import { lineOf, type Line } from './report.js';
 import { Recorder } from './recorded.js';
 import { matterOf, peopleOf } from './people.js';
 import { readTemplate } from './rows.js';
-import { password, type Stage } from './stage.js';
+import { password, type Server, type Stage } from './stage.js';
 
 /** Whatever takes the load: one turn of so many seconds. */
 export interface Contender {
@@ -19,13 +19,15 @@ export interface Plan {
   stage: Stage;
   complaints: Filing[];
   seconds: number;
+  /** Everything at small size: shorter warming up, and no second api. */
+  quick: boolean;
   pgbench: boolean;
   tell: (line: string) => void;
 }
 
 export const connectionCounts = [1, 8];
 /** Until then V8 has not compiled what a request runs through; a slow machine stops warming up after so many seconds. */
-const warm = { requests: 3000, seconds: 10 };
+const warmings = { whole: { requests: 3000, seconds: 10 }, quick: { requests: 1500, seconds: 4 } };
 
 /** Brings each contender to the speed it keeps. An errand of a lifecycle is several requests. */
 export async function warmUp(
@@ -34,6 +36,7 @@ export async function warmUp(
   requestsPerErrand: number,
   plan: Plan,
 ): Promise<void> {
+  const warm = warmings[plan.quick ? 'quick' : 'whole'];
   for (const { name, turn } of contenders) {
     let requests = 0;
     for (let second = 0; second < warm.seconds && requests < warm.requests; second += 1) {
@@ -68,7 +71,7 @@ export const over = (name: Line['contender'], port: number, errand: Errand): Con
 });
 
 /** The same load on two api processes of one database, as a balancer would part it; more than one connection has the half each. */
-const overTwo = (ports: readonly [number, number], errand: Errand): Contender => ({
+const overTwo = (ports: readonly number[], errand: Errand): Contender => ({
   name: 'two apis',
   turn: async (connections, seconds) => {
     const half = Math.ceil(connections / 2);
@@ -79,6 +82,29 @@ const overTwo = (ports: readonly [number, number], errand: Errand): Contender =>
     };
   },
 });
+
+/** One api, and in a whole run another one beside it. */
+async function apisOf({ stage, quick }: Plan, url: string): Promise<[Server, ...Server[]]> {
+  return quick ? [await stage.api(url)] : [await stage.api(url), await stage.api(url)];
+}
+
+const ofOurs = (apis: readonly [Server, ...Server[]], errand: Errand): Contender[] => [
+  over('gridwhistle', apis[0].port, errand),
+  ...(apis.length > 1
+    ? [
+        overTwo(
+          apis.map(({ port }) => port),
+          errand,
+        ),
+      ]
+    : []),
+];
+
+/** One connection cannot be parted among two. */
+const canTake =
+  (connections: number) =>
+  ({ name }: Contender) =>
+    name !== 'two apis' || connections > 1;
 
 /** Has our API file every complaint and bring one case to its end, in the database `template`, for the floor to write again. */
 export async function fileTemplate({ stage, complaints }: Plan): Promise<void> {
@@ -99,36 +125,34 @@ export async function intakePart(plan: Plan): Promise<Line[]> {
   const { stage, complaints } = plan;
   const part = '提交 intake';
   const url = await stage.copy('intake');
-  const [api, beside] = [await stage.api(url), await stage.api(url)];
+  const apis = await apisOf(plan, url);
   const floor = await stage.floor(await stage.copy('intake_floor'), stage.at('template'));
   const contenders = [
     over('floor', floor.port, filing('/', complaints)),
-    over('gridwhistle', api.port, filing('/api/v1/cases', complaints)),
-    overTwo([api.port, beside.port], filing('/api/v1/cases', complaints)),
+    ...ofOurs(apis, filing('/api/v1/cases', complaints)),
   ];
   if (plan.pgbench) contenders.push(await pgbenchContender(stage));
   await warmUp(part, contenders, 1, plan);
   const lines: Line[] = [];
   const floors = new Map<number, Seen>();
   for (const connections of connectionCounts) {
-    const seen = await measure(part, connections, contenders, plan);
+    const taking = contenders.filter(canTake(connections));
+    const seen = await measure(part, connections, taking, plan);
     floors.set(connections, seen[0]!);
-    for (const [i, { name }] of contenders.entries())
-      if (name !== 'two apis' || connections > 1)
-        lines.push(lineOf(part, name, connections, seen[i]!, seen[0]!));
+    for (const [i, { name }] of taking.entries())
+      lines.push(lineOf(part, name, connections, seen[i]!, seen[0]!));
   }
-  await floor.running.stop();
-  for (const one of [api, beside]) await one.running.stop();
+  for (const one of [floor, ...apis]) await one.running.stop();
   return [...lines, ...(await withWorker(plan, floors))];
 }
 
-/** Intake while a worker accepts and dispatches what comes in; beside the floor of the part before. */
+/** Intake while a worker accepts and dispatches what comes in from all over the district; beside the floor of the part before. */
 async function withWorker(plan: Plan, floors: Map<number, Seen>): Promise<Line[]> {
   const { stage, complaints } = plan;
   const part = '提交, worker 开 intake, worker on';
   const url = await stage.copy('intake_worker');
   const [api, worker] = [await stage.api(url), await stage.worker(url)];
-  const ours = over('gridwhistle', api.port, filing('/api/v1/cases', complaints));
+  const ours = over('gridwhistle', api.port, filingApart('/api/v1/cases', complaints));
   await warmUp(part, [ours], 1, plan);
   const lines: Line[] = [];
   for (const connections of connectionCounts) {
@@ -144,25 +168,23 @@ export async function lifecyclePart(plan: Plan): Promise<Line[]> {
   const { stage, complaints } = plan;
   const part = `全程 lifecycle, ${mainLine.length + 1} 步 moves, 3 部门 departments`;
   const url = await stage.copy('lifecycle');
-  const [api, beside] = [await stage.api(url), await stage.api(url)];
+  const apis = await apisOf(plan, url);
   const floor = await stage.floor(await stage.copy('lifecycle_floor'), stage.at('template'));
   const people = await peopleOf(stage, 'lifecycle');
-  const tokens = await overConnections(api.port, 10, (send) => logIn(send, people, password));
+  const tokens = await overConnections(apis[0].port, 10, (send) => logIn(send, people, password));
   const contenders = [
     over('floor', floor.port, floorLifecycle(matterOf(complaints))),
-    over('gridwhistle', api.port, lifecycle(matterOf(complaints), tokens)),
-    overTwo([api.port, beside.port], lifecycle(matterOf(complaints), tokens)),
+    ...ofOurs(apis, lifecycle(matterOf(complaints), tokens)),
   ];
   await warmUp(part, contenders, requestsOfLifecycle, plan);
   const lines: Line[] = [];
   for (const connections of connectionCounts) {
-    const seen = await measure(part, connections, contenders, plan);
-    for (const [i, { name }] of contenders.entries())
-      if (name !== 'two apis' || connections > 1)
-        lines.push(lineOf(part, name, connections, seen[i]!, seen[0]!));
+    const taking = contenders.filter(canTake(connections));
+    const seen = await measure(part, connections, taking, plan);
+    for (const [i, { name }] of taking.entries())
+      lines.push(lineOf(part, name, connections, seen[i]!, seen[0]!));
   }
-  await floor.running.stop();
-  for (const one of [api, beside]) await one.running.stop();
+  for (const one of [floor, ...apis]) await one.running.stop();
   return lines;
 }
 

@@ -37,6 +37,8 @@ export interface Moment {
   before: Case;
   now: Date;
   ground: Ground;
+  /** Sends a write without waiting for it; it must be asked of `tx` at once. */
+  sent: Sent;
   also: (request: MoveRequest, alongside?: Alongside) => Promise<Moved>;
 }
 
@@ -145,7 +147,7 @@ export class CaseDesk {
     // Before anything is written beside the case: what happens alongside relies on the state.
     refuseWrongState(move, before);
     const also: Moment['also'] = (other, beside) => this.moveIn(within, other, beside);
-    const aside = (await alongside?.(tx, { before, now, ground, also })) ?? {};
+    const aside = (await alongside?.(tx, { before, now, ground, sent, also })) ?? {};
     const whole = { ...request, input: { ...input, ...aside.input } };
     const timers = timersRead ?? (needsTimers(move) ? await readTimers(tx, before) : []);
     const write = await this.decided(tx, ground, before, whole, timers, now, aside);

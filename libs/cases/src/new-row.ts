@@ -197,14 +197,15 @@ export function samePlace(parent: Case): Partial<Case> {
   return { lng, lat, gridCode, communityCode, streetCode, locatedBy, mapVersion, boundary };
 }
 
+/** What the row itself is, and no event sets. */
+const unset: readonly string[] = ['districtId', 'id', 'version', 'updatedAt', 'headHash'];
+
 /** What the first event sets; what is null needs no saying. */
-export function without({
-  districtId: _d,
-  id: _i,
-  version: _v,
-  updatedAt: _u,
-  headHash: _h,
-  ...change
-}: Case): Change {
-  return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== null));
+export function without(row: Case): Change {
+  const change: Record<string, unknown> = {};
+  for (const name in row) {
+    const value = row[name as keyof Case];
+    if (value !== null && !unset.includes(name)) change[name] = value;
+  }
+  return change as Change;
 }

@@ -37,8 +37,9 @@ const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
  */
 export function trackingCode(secret: string, caseId: string): string {
   const bytes = createHmac('sha256', `tracking:${secret}`).update(caseId).digest();
-  const letters = Array.from(bytes.subarray(0, 12), (byte) => crockford[byte % 32]).join('');
-  return letters.replace(/(.{4})(.{4})(.{4})/, '$1-$2-$3');
+  let code = '';
+  for (let i = 0; i < 12; i += 1) code += `${i === 4 || i === 8 ? '-' : ''}${crockford[bytes[i]! % 32]}`;
+  return code;
 }
 
 /** What is kept of a tracking code. */

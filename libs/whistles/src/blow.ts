@@ -11,7 +11,7 @@ export const notYet: Issued = { change: {}, timers: [], callsOff: [] };
 /** What goes with the move `whistle`. */
 export const blow =
   (whistleId: string, actor: Actor, call: WhistleCall, newId: () => string): Alongside =>
-  async (tx, { before, now, ground }) => {
+  async (tx, { before, now, ground, sent }) => {
     const { kind, reason, place = addressToBuilding(before.address ?? '') } = call;
     const units = [...new Set(call.units)];
     refuseUncallable(units, ground);
@@ -31,7 +31,7 @@ export const blow =
         ...issue.timers,
         ...(confirm ? newTimer('CONFIRM', whistleId, policy.limits.CONFIRM ?? null, policy, clock) : []),
       ],
-      change: { ...issue.change, whistled: true, ...(await book.write(tx, before)) },
+      change: { ...issue.change, whistled: true, ...book.write(tx, before, sent) },
       detail: {
         whistleId,
         kind,

@@ -1,9 +1,10 @@
 import type { Case } from '#cases';
 import { Refusal } from '#config';
-import type { Tx } from '#database';
+import type { Sent, Tx } from '#database';
 import { stateBy } from './attendance.js';
 import { readWhistles } from './read-whistles.js';
 import { ReportTask } from './report-task.js';
+import { insertRows, updateRow } from './whistle-rows.js';
 import { Whistle, whistleStates } from './whistle.js';
 
 /**
@@ -85,18 +86,18 @@ export class Book {
     return settles;
   }
 
-  /** Writes what has changed. Returns how many whistles of the case are open now. */
-  async write(tx: Tx, { districtId }: Pick<Case, 'districtId'>): Promise<{ openWhistles: number }> {
+  /** Sends what has changed. Returns how many whistles of the case are open now. */
+  write(tx: Tx, { districtId }: Pick<Case, 'districtId'>, sent: Sent): { openWhistles: number } {
     const current = <T extends { id: string }>(added: T[], all: T[]) =>
       added.map(({ id }) => all.find((one) => one.id === id)!);
-    if (this.newWhistles.length > 0) await tx.insert(Whistle, current(this.newWhistles, this.whistles));
-    if (this.newTasks.length > 0) await tx.insert(ReportTask, current(this.newTasks, this.tasks));
+    if (this.newWhistles.length > 0) sent(insertRows(tx, Whistle, current(this.newWhistles, this.whistles)));
+    if (this.newTasks.length > 0) sent(insertRows(tx, ReportTask, current(this.newTasks, this.tasks)));
     for (const [id, change] of this.changedWhistles)
       if (!this.newWhistles.some((one) => one.id === id))
-        await tx.update(Whistle, { districtId, id }, change);
+        sent(updateRow(tx, Whistle, { districtId, id }, change));
     for (const [id, change] of this.changedTasks)
       if (!this.newTasks.some((one) => one.id === id))
-        await tx.update(ReportTask, { districtId, id }, change);
+        sent(updateRow(tx, ReportTask, { districtId, id }, change));
     return { openWhistles: this.whistles.filter(({ state }) => whistleStates[state].open).length };
   }
 }

@@ -6,7 +6,7 @@ import { noConfirmationAwaited, reasonMissing } from './refusals.js';
 /** What goes with the move `confirmWhistle`: not grounded, whoever is awaited is let off. */
 export const confirm =
   (whistleId: string, actor: Actor, confirmed: boolean, reason: string | null): Alongside =>
-  async (tx, { before, now }) => {
+  async (tx, { before, now, sent }) => {
     const book = await Book.open(tx, before);
     const whistle = book.whistle(whistleId);
     if (whistle.confirmation !== 'AWAITED') throw noConfirmationAwaited();
@@ -24,7 +24,7 @@ export const confirm =
       book.set(whistle, { state: 'REFUSED' });
     else book.follow(whistleId, now);
     return {
-      change: await book.write(tx, before),
+      change: book.write(tx, before, sent),
       stopSubject: { id: whistleId, calledOff: false },
       callsOff: letOff.map(({ id }) => id),
       detail: {

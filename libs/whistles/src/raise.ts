@@ -21,7 +21,7 @@ export const raise =
     { reason, units: added = [] }: Raising,
     newId: () => string,
   ): Alongside =>
-  async (tx, { before, now, ground }) => {
+  async (tx, { before, now, ground, sent }) => {
     const book = await Book.open(tx, before);
     const whistle = book.whistle(whistleId);
     refuseUnless('raise', actor, before, whistle);
@@ -42,7 +42,7 @@ export const raise =
     const issue = issued ? issueTasks(book, raised, { before, now, ground }, actor, newId) : notYet;
     return {
       ...issue,
-      change: { ...issue.change, ...(await book.write(tx, before)) },
+      change: { ...issue.change, ...book.write(tx, before, sent) },
       detail: { whistleId: raisedId, upgradedFrom: whistleId, kind, level, units, issued },
     };
   };

@@ -3,6 +3,7 @@ import type { Tx } from '#database';
 import type { Actor } from '#people';
 import { WhistleMinute } from './minute.js';
 import { openTaskStates, ReportTask } from './report-task.js';
+import { selectedOf } from './whistle-rows.js';
 import { Whistle } from './whistle.js';
 
 type Key = Pick<Case, 'districtId' | 'id'>;
@@ -12,12 +13,7 @@ export type WholeWhistle = Whistle & { tasks: ReportTask[]; minutes: WhistleMinu
 
 /** The whistles of a case with their tasks and minutes, oldest first. */
 export async function whistlesOf(tx: Tx, row: Key): Promise<WholeWhistle[]> {
-  const { whistles, tasks } = await readWhistles(tx, row);
-  if (whistles.length === 0) return [];
-  const minutes = await tx.find(WhistleMinute, {
-    where: { districtId: row.districtId, caseId: row.id },
-    order: { at: 'ASC', id: 'ASC' },
-  });
+  const [{ whistles, tasks }, minutes] = await Promise.all([readWhistles(tx, row), minutesOf(tx, row)]);
   return whistles.map((whistle) => ({
     ...whistle,
     tasks: tasks.filter(({ whistleId }) => whistleId === whistle.id),
@@ -25,29 +21,35 @@ export async function whistlesOf(tx: Tx, row: Key): Promise<WholeWhistle[]> {
   }));
 }
 
-/** Whistles and tasks of a case, oldest first. A task is due when its clock is: a new calendar moves the clock. */
+const minutesOf = (tx: Tx, { districtId, id }: Key): Promise<WhistleMinute[]> =>
+  tx.query(
+    `/* prepared */ SELECT ${selectedOf(tx, WhistleMinute, 'm')} FROM whistle_minute m
+     WHERE m.district_id = $1 AND m.case_id = $2 ORDER BY m.at, m.id`,
+    [districtId, id],
+  );
+
+/**
+ * Whistles and tasks of a case, oldest first; within a transaction asked in one packet. A task is due when its clock is: a new
+ * calendar moves the clock.
+ */
 export async function readWhistles(
   tx: Tx,
   { districtId, id }: Key,
 ): Promise<{ whistles: Whistle[]; tasks: ReportTask[] }> {
-  const whistles = await tx.find(Whistle, {
-    where: { districtId, caseId: id },
-    order: { blownAt: 'ASC', id: 'ASC' },
-  });
-  if (whistles.length === 0) return { whistles, tasks: [] };
-  const tasks = await tx.find(ReportTask, {
-    where: { districtId, caseId: id },
-    order: { notifiedAt: 'ASC', id: 'ASC' },
-  });
-  const clocks: Array<{ subject: string; dueAt: Date }> = await tx.query(
-    `SELECT subject, due_at AS "dueAt" FROM case_timer WHERE district_id = $1 AND case_id = $2 AND kind = 'ARRIVE'`,
-    [districtId, id],
-  );
-  const due = new Map(clocks.map(({ subject, dueAt }) => [subject, dueAt]));
-  return {
-    whistles,
-    tasks: tasks.map((task) => ({ ...task, arriveBy: due.get(task.id) ?? task.arriveBy })),
-  };
+  const [whistles, tasks] = await Promise.all([
+    tx.query<Whistle[]>(
+      `/* prepared */ SELECT ${selectedOf(tx, Whistle, 'w')} FROM whistle w
+       WHERE w.district_id = $1 AND w.case_id = $2 ORDER BY w.blown_at, w.id`,
+      [districtId, id],
+    ),
+    tx.query<ReportTask[]>(
+      `/* prepared */ SELECT ${selectedOf(tx, ReportTask, 't', { arriveBy: 'coalesce(k.due_at, t.arrive_by)' })} FROM report_task t
+       LEFT JOIN case_timer k ON k.district_id = t.district_id AND k.case_id = t.case_id AND k.kind = 'ARRIVE' AND k.subject = t.id::text
+       WHERE t.district_id = $1 AND t.case_id = $2 ORDER BY t.notified_at, t.id`,
+      [districtId, id],
+    ),
+  ]);
+  return { whistles, tasks };
 }
 
 /** A task as its department has it on its list. */

@@ -23,40 +23,43 @@ export class ReportDesk {
   move(caller: Caller, move: TaskMove, taskId: string, told: Given = {}): Promise<Moved> {
     const given = withoutPersonalData(told);
     const rule = taskSteps[move];
-    return this.desk.move({ ...caller, move, input: { ...given } }, async (tx, { before, now, ground }) => {
-      const book = await Book.open(tx, before);
-      const task = book.task(taskId);
-      const whistle = book.whistle(task.whistleId);
-      if (rule.of === 'CALLER') refuseUnless('attend', caller.actor, before, whistle);
-      refuseTaskState(task, rule.from);
-      const changed = rule.makes({
-        task,
-        before,
-        actor: caller.actor,
-        now,
-        calendar: ground.calendar,
-        given,
-        secret: this.settings.tokenSecret,
-      });
-      book.setTask(task, changed);
-      const settled = book.follow(whistle.id, now);
-      const { openWhistles } = await book.write(tx, before);
-      const is = { ...task, ...changed };
-      return {
-        facts: { calledUnit: task.unitCode },
-        change: { openWhistles },
-        detail: {
-          taskId,
-          whistleId: whistle.id,
-          unit: task.unitCode,
-          ...(changed.state ? { task: changed.state, attendance: attendanceOf(is) } : {}),
-          ...(changed.provenBy ? { provenBy: changed.provenBy } : {}),
-          ...(changed.distanceM != null ? { distanceM: changed.distanceM } : {}),
-          ...(settled ? { whistleSettled: true } : {}),
-          whistle: book.whistle(whistle.id).state,
-        },
-        ...(rule.clock ? { stopSubject: { id: taskId, calledOff: rule.clock === 'CALLED_OFF' } } : {}),
-      };
-    });
+    return this.desk.move(
+      { ...caller, move, input: { ...given } },
+      async (tx, { before, now, ground, sent }) => {
+        const book = await Book.open(tx, before);
+        const task = book.task(taskId);
+        const whistle = book.whistle(task.whistleId);
+        if (rule.of === 'CALLER') refuseUnless('attend', caller.actor, before, whistle);
+        refuseTaskState(task, rule.from);
+        const changed = rule.makes({
+          task,
+          before,
+          actor: caller.actor,
+          now,
+          calendar: ground.calendar,
+          given,
+          secret: this.settings.tokenSecret,
+        });
+        book.setTask(task, changed);
+        const settled = book.follow(whistle.id, now);
+        const { openWhistles } = book.write(tx, before, sent);
+        const is = { ...task, ...changed };
+        return {
+          facts: { calledUnit: task.unitCode },
+          change: { openWhistles },
+          detail: {
+            taskId,
+            whistleId: whistle.id,
+            unit: task.unitCode,
+            ...(changed.state ? { task: changed.state, attendance: attendanceOf(is) } : {}),
+            ...(changed.provenBy ? { provenBy: changed.provenBy } : {}),
+            ...(changed.distanceM != null ? { distanceM: changed.distanceM } : {}),
+            ...(settled ? { whistleSettled: true } : {}),
+            whistle: book.whistle(whistle.id).state,
+          },
+          ...(rule.clock ? { stopSubject: { id: taskId, calledOff: rule.clock === 'CALLED_OFF' } } : {}),
+        };
+      },
+    );
   }
 }

@@ -50,7 +50,7 @@ export class WhistleDesk {
 
   /** 分哨: the street leader, or the centre leader at DISTRICT level, issues a draft; from now on the departments are called. */
   issue(caller: Caller, whistleId: string): Promise<Moved> {
-    return this.desk.move({ ...caller, move: 'issueWhistle' }, async (tx, { before, now, ground }) => {
+    return this.desk.move({ ...caller, move: 'issueWhistle' }, async (tx, { before, now, ground, sent }) => {
       const book = await Book.open(tx, before);
       const whistle = book.whistle(whistleId);
       refuseUnless('issue', caller.actor, before, whistle);
@@ -59,7 +59,7 @@ export class WhistleDesk {
       const issue = issueTasks(book, whistle, { before, now, ground }, caller.actor, this.newId);
       return {
         ...issue,
-        change: { ...issue.change, ...(await book.write(tx, before)) },
+        change: { ...issue.change, ...book.write(tx, before, sent) },
         detail: { whistleId, kind, level, units, ...(upgradedFrom ? { upgradedFrom } : {}) },
       };
     });
@@ -68,15 +68,18 @@ export class WhistleDesk {
   /** 不成哨: whoever would issue it sees no ground. A whistle it would have raised goes on as before. */
   refuse(caller: Caller, whistleId: string, told: string): Promise<Moved> {
     const reason = withoutPersonalData(told);
-    return this.desk.move({ ...caller, move: 'refuseWhistle', input: { reason } }, async (tx, { before }) => {
-      const book = await Book.open(tx, before);
-      const whistle = book.whistle(whistleId);
-      refuseUnless('issue', caller.actor, before, whistle);
-      refuseWhistleState(whistle, ['DRAFT']);
-      book.set(whistle, { state: 'REFUSED', endedReason: reason });
-      const { level, blownByUnit } = whistle;
-      return { change: await book.write(tx, before), detail: { whistleId, level, blownByUnit } };
-    });
+    return this.desk.move(
+      { ...caller, move: 'refuseWhistle', input: { reason } },
+      async (tx, { before, sent }) => {
+        const book = await Book.open(tx, before);
+        const whistle = book.whistle(whistleId);
+        refuseUnless('issue', caller.actor, before, whistle);
+        refuseWhistleState(whistle, ['DRAFT']);
+        book.set(whistle, { state: 'REFUSED', endedReason: reason });
+        const { level, blownByUnit } = whistle;
+        return { change: book.write(tx, before, sent), detail: { whistleId, level, blownByUnit } };
+      },
+    );
   }
 
   /**
@@ -109,21 +112,24 @@ export class WhistleDesk {
   /** 撤哨: while no department has arrived whoever blew it, or the leader, takes it back. */
   cancel(caller: Caller, whistleId: string, told: string): Promise<Moved> {
     const reason = withoutPersonalData(told);
-    return this.desk.move({ ...caller, move: 'cancelWhistle', input: { reason } }, async (tx, { before }) => {
-      const book = await Book.open(tx, before);
-      const whistle = book.whistle(whistleId);
-      refuseUnless('cancel', caller.actor, before, whistle);
-      if (whistle.state === 'JOINT') throw somebodyArrived();
-      refuseWhistleState(whistle, ['DRAFT', 'ISSUED', 'RESPONDING']);
-      const awaited = book.tasksOf(whistle).filter(({ state }) => taskStates[state].open);
-      for (const task of awaited) book.setTask(task, { state: 'CANCELLED', overReason: reason });
-      book.set(whistle, { state: 'CANCELLED', confirmation: null, endedReason: reason });
-      return {
-        change: await book.write(tx, before),
-        callsOff: [whistleId, ...awaited.map(({ id }) => id)],
-        detail: { whistleId, level: whistle.level, units: awaited.map(({ unitCode }) => unitCode) },
-      };
-    });
+    return this.desk.move(
+      { ...caller, move: 'cancelWhistle', input: { reason } },
+      async (tx, { before, sent }) => {
+        const book = await Book.open(tx, before);
+        const whistle = book.whistle(whistleId);
+        refuseUnless('cancel', caller.actor, before, whistle);
+        if (whistle.state === 'JOINT') throw somebodyArrived();
+        refuseWhistleState(whistle, ['DRAFT', 'ISSUED', 'RESPONDING']);
+        const awaited = book.tasksOf(whistle).filter(({ state }) => taskStates[state].open);
+        for (const task of awaited) book.setTask(task, { state: 'CANCELLED', overReason: reason });
+        book.set(whistle, { state: 'CANCELLED', confirmation: null, endedReason: reason });
+        return {
+          change: book.write(tx, before, sent),
+          callsOff: [whistleId, ...awaited.map(({ id }) => id)],
+          detail: { whistleId, level: whistle.level, units: awaited.map(({ unitCode }) => unitCode) },
+        };
+      },
+    );
   }
 
   /** 会商纪要: what the departments agreed on, kept with the whistle. */
