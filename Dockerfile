@@ -23,6 +23,7 @@ COPY --from=deps /app/node_modules node_modules
 COPY --from=build /app/dist/libs dist/libs
 COPY --from=build /app/dist/apps/api dist/apps/api
 COPY --from=build /app/dist/apps/worker dist/apps/worker
+COPY --from=build /app/dist/apps/operations dist/apps/operations
 COPY --from=build /app/dist/apps/operator dist/apps/operator
 COPY apps/api/pages apps/api/pages
 # What a new volume at this place is owned like.
@@ -30,7 +31,8 @@ RUN mkdir /data && chown node:node /data
 VOLUME /data
 USER node
 EXPOSE 3000
-CMD ["node", "dist/apps/api/src/main.js"]
+# The options hold back how far V8 lets garbage grow: docs/performance.md, "Memory".
+CMD ["node", "--max-semi-space-size=8", "--max-old-space-size=1024", "dist/apps/api/src/main.js"]
 
 # For backup and restore: the same, with the client tools of the server's version (docs/backup.md).
 FROM program AS keep

@@ -1,6 +1,14 @@
 import { writeFile } from 'node:fs/promises';
 import type { Filing } from './complaints.js';
-import { filing, filingApart, floorLifecycle, lifecycle, logIn, mainLine, requestsOfLifecycle } from './errands.js';
+import {
+  filing,
+  filingApart,
+  floorLifecycle,
+  lifecycle,
+  logIn,
+  mainLine,
+  requestsOfLifecycle,
+} from './errands.js';
 import { overConnections, ownShare, press, Seen, type Errand } from './load.js';
 import { turnOfPgbench, writeScript } from './pgbench.js';
 import { lineOf, type Line } from './report.js';

@@ -1,6 +1,6 @@
 import '#whistles';
 import { execFile } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, open, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, open, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -8,11 +8,13 @@ import { Client } from 'pg';
 import { catalogueOf, type Catalogue } from '#catalogue';
 import { readSettings } from '#config';
 import { freePort, openDatabase, startEmbedded } from '#database';
+import { territoryOf, type Territory } from '#territory';
 import { loadDistrict } from '../../apps/operator/src/load-district.js';
 import { migrateAll } from '../../apps/operator/src/migrate.js';
 import { startProgram, type Running } from '../support/processes.js';
 
-export const sampleFolder = resolve(import.meta.dirname, '../../../apps/standalone/sample');
+const root = resolve(import.meta.dirname, '../../..');
+export const sampleFolder = join(root, 'apps/standalone/sample');
 export const password = 'a password for the bench';
 
 export const benchSecrets = {
@@ -111,6 +113,13 @@ export class Stage {
     return catalogueOf(dataSource.manager, districtId).finally(() => dataSource.destroy());
   }
 
+  /** The sample district's map. */
+  async territory(): Promise<Territory> {
+    const dataSource = await openDatabase(this.url, { pool: 1 });
+    const [{ district_id: districtId }] = await dataSource.query('SELECT district_id FROM district');
+    return territoryOf(dataSource.manager, districtId).finally(() => dataSource.destroy());
+  }
+
   async stop(): Promise<void> {
     this.stopping = true;
     for (const end of this.stops.splice(0).toReversed()) await end().catch(() => undefined);
@@ -150,15 +159,14 @@ export class Stage {
   }
 
   async api(databaseUrl: string, entry = 'apps/api/src/main.js'): Promise<Server> {
-    return this.server(entry, { DATABASE_URL: this.asProgram(databaseUrl), ...benchSecrets }, /api: http/);
+    const env = { DATABASE_URL: this.asProgram(databaseUrl), ...benchSecrets };
+    return this.server(entry, env, /api: http/, await startOptions('start:api'));
   }
 
   async worker(databaseUrl: string): Promise<Server> {
-    return this.server(
-      'apps/worker/src/main.js',
-      { DATABASE_URL: this.asProgram(databaseUrl), ...benchSecrets },
-      /worker: ready/,
-    );
+    const env = { DATABASE_URL: this.asProgram(databaseUrl), ...benchSecrets };
+    const options = await startOptions('start:worker');
+    return this.server('apps/worker/src/main.js', env, /worker: ready/, options);
   }
 
   async floor(databaseUrl: string, templateUrl: string): Promise<Server> {
@@ -177,10 +185,15 @@ export class Stage {
     return (await this.server(entry, env, /sweeper: ready/)).running;
   }
 
-  private async server(entry: string, env: Record<string, string>, ready: RegExp): Promise<Server> {
+  private async server(
+    entry: string,
+    env: Record<string, string>,
+    ready: RegExp,
+    options: readonly string[] = [],
+  ): Promise<Server> {
     const port = await freePort();
     if (this.stopping) throw new Error('the bench is stopping');
-    const starting = startProgram(entry, { ...env, PORT: String(port) }, ready);
+    const starting = startProgram(entry, { ...env, PORT: String(port) }, ready, root, options);
     this.stops.push(async () => (await starting).stop());
     return { port, running: await starting };
   }
@@ -189,6 +202,14 @@ export class Stage {
 export interface Server {
   port: number;
   running: Running;
+}
+
+/** What production starts a process of ours with: the options of Node in package.json. */
+async function startOptions(script: 'start:api' | 'start:worker'): Promise<string[]> {
+  const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as {
+    scripts: Record<string, string>;
+  };
+  return scripts[script]!.split(' ').filter((word) => word.startsWith('--'));
 }
 
 /** A stage in a new folder, or in one that is kept; not yet open. */

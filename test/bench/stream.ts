@@ -1,20 +1,19 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { openDatabase } from '#database';
 import { openBell, tellLive, type Bell } from '#outbox';
-import { openSession } from '#people';
 import { freePort } from '#database';
 import { readSettings } from '#config';
 import { startProgram } from '../support/processes.js';
-import { overConnections, ownShare, Seen, type Send } from './load.js';
+import { apart } from './complaints.js';
+import { overConnections, ownShare, Seen } from './load.js';
 import type { Plan } from './parts.js';
+import { postToStream } from './post-to-stream.js';
 import { lineOf, type Line } from './report.js';
-import { benchSecrets, type Stage } from './stage.js';
 import { StreamListeners } from './stream-listeners.js';
+import { tokensOf } from './stream-tokens.js';
 
 const listenersAtOnce = 1000;
 /** Moves told in one ring: what a relay takes in 10 ms under load. */
 const together = 10;
-const clients = 24;
 
 /**
  * The live stream: how many events a second reach 1,000 listeners and how long after they were told, beside bare node:http
@@ -38,7 +37,10 @@ async function fanOut({ stage, complaints, seconds, tell }: Plan): Promise<Line[
   const url = await stage.copy('stream');
   const api = await stage.api(url);
   await overConnections(api.port, 4, async (send) => {
-    for (let nth = 0; nth < 100; nth += 1) await send(...post(complaints, nth, 'fan'));
+    for (let nth = 0; nth < 100; nth += 1) {
+      const body = { ...complaints[nth % complaints.length]!, point: apart(nth), address: undefined };
+      await send('/api/v1/cases', JSON.stringify(body), { 'idempotency-key': `fan-${nth}` });
+    }
   });
   const told = (
     await stage.ask<{ id: string; number: string }>('stream', `SELECT id, number FROM cases ORDER BY id`)
@@ -131,27 +133,6 @@ function press(
       listeners.close();
     }
   };
-}
-
-
-/** Access tokens of these accounts, without the cost of their passwords. */
-async function tokensOf(stage: Stage, database: string, where: string): Promise<string[]> {
-  const staff = await stage.ask<{ districtId: string; id: string }>(
-    database,
-    `SELECT district_id AS "districtId", id FROM staff WHERE ${where} ORDER BY username`,
-  );
-  const dataSource = await openDatabase(stage.at(database), { pool: 1 });
-  try {
-    const house = readSettings(benchSecrets) as Parameters<typeof openSession>[1];
-    const tokens: string[] = [];
-    for (const one of staff) {
-      const of = { way: 'LOCAL', strong: true, address: '127.0.0.1', device: null } as const;
-      tokens.push((await openSession(dataSource.manager, house, one, of, new Date(Date.now()))).accessToken);
-    }
-    return tokens;
-  } finally {
-    await dataSource.destroy();
-  }
 }
 
 /** As ours says it. */

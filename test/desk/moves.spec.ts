@@ -143,18 +143,6 @@ test('who may not see a case is told that there is none', async () => {
   );
 });
 
-test('the database itself refuses to change the history', async () => {
-  const { file, dataSource, districtId } = await openDesk();
-  await file();
-  await expect(
-    dataSource.query(`UPDATE case_event SET reason = 'x' WHERE district_id = $1`, [districtId]),
-  ).rejects.toThrow(/append-only/);
-  await expect(
-    dataSource.query(`DELETE FROM case_event WHERE district_id = $1`, [districtId]),
-  ).rejects.toThrow(/append-only/);
-  await expect(dataSource.query(`TRUNCATE case_event`)).rejects.toThrow(/append-only/);
-});
-
 test('verify finds a row that was edited behind the back of the desk, and a chain that was bent', async () => {
   const { dispatched, dataSource, districtId } = await openDesk();
   const { id, number } = await dispatched();

@@ -1,3 +1,4 @@
+import { openDesk } from '../support/desk.js';
 import { database } from '../support/world.js';
 
 test('the migrations make exactly what the entities say', async () => {
@@ -17,4 +18,16 @@ test('every primary and unique key of district data starts with the district', a
   );
   expect(keys.length).toBeGreaterThan(20);
   expect(keys.filter(({ first }) => first !== 'district_id')).toEqual([]);
+});
+
+test('the database itself refuses to change the history', async () => {
+  const { file, dataSource, districtId } = await openDesk();
+  await file();
+  await expect(
+    dataSource.query(`UPDATE case_event SET reason = 'x' WHERE district_id = $1`, [districtId]),
+  ).rejects.toThrow(/append-only/);
+  await expect(
+    dataSource.query(`DELETE FROM case_event WHERE district_id = $1`, [districtId]),
+  ).rejects.toThrow(/append-only/);
+  await expect(dataSource.query(`TRUNCATE case_event`)).rejects.toThrow(/append-only/);
 });

@@ -1,6 +1,23 @@
 import type { DataSource } from 'typeorm';
 import { findingKinds } from '#cases';
-import type { OwnWorld } from './own-world.js';
+import { reporterActor } from '#people';
+import { smokeAt, type OwnWorld } from './own-world.js';
+
+/** So many complaints from residents nobody knows, at once. */
+export const fileAll = ({ intake, districtId }: OwnWorld, count: number) =>
+  Promise.all(
+    Array.from({ length: count }, (_, index) =>
+      intake.submit(reporterActor(districtId, null, null), smokeAt(index)),
+    ),
+  );
+
+/** How many deliveries are owed no more. */
+export async function settledCount({ dataSource }: OwnWorld): Promise<number> {
+  const [{ count }] = await dataSource.query(
+    `SELECT count(*)::int AS count FROM delivery WHERE state <> 'OWED'`,
+  );
+  return count as number;
+}
 
 /** The moves of a case, in order. */
 export async function movesOf({ dataSource }: OwnWorld, caseId: string): Promise<string[]> {
@@ -82,3 +99,12 @@ export const clean = expect.objectContaining({ differences: [], counts: nothing 
 /** The same where the test itself has moved so many clocks by hand, so that they came due: verify names these, and nothing else. */
 export const cleanButForMoved = (clocks: number) =>
   expect.objectContaining({ counts: { ...nothing, clocksUnlikeEvents: clocks } });
+
+/** Waits until nothing is owed; then nothing is stuck, doubled or told wrongly, and the history is whole. */
+export async function everythingDoneOnce({ dataSource, settled, history }: OwnWorld): Promise<void> {
+  await settled();
+  expect(await stuck(dataSource)).toEqual([]);
+  expect(await doubled(dataSource)).toEqual([]);
+  expect(await wronglyTold(dataSource)).toEqual([]);
+  expect(await history()).toEqual(clean);
+}

@@ -1,6 +1,5 @@
 import '#whistles';
 import { randomUUID } from 'node:crypto';
-import { Redis } from 'ioredis';
 import type { DataSource } from 'typeorm';
 import { CaseDesk, Intake, verifyHistory, type Appeal } from '#cases';
 import { readSettings, realClock } from '#config';
@@ -9,7 +8,8 @@ import { freePort, openDatabase } from '#database';
 import { loadDistrict } from '../../apps/operator/src/load-district.js';
 import { migrateAll } from '../../apps/operator/src/migrate.js';
 import { quick, secrets } from '../support/lane.js';
-import { startCommand, startProgram, type Running } from '../support/processes.js';
+import { startProgram, type Running } from '../support/processes.js';
+import { redisOn, toldRedis } from '../support/redis-servers.js';
 import { until } from '../support/until.js';
 import { laneEnv, password, sampleFolder } from '../support/world.js';
 
@@ -65,7 +65,7 @@ export async function ownWorld(
       ),
     /** What a copy of a database leaves behind: the settings that the program's role has in it. */
     migrate: () => migrateAll({ ...readSettings(env), databaseUrl }),
-    flushRedis: () => redisCommand(redisPort, 'FLUSHALL'),
+    flushRedis: () => toldRedis(redisPort, 'FLUSHALL'),
     killRedis: async () => redis?.stop('SIGKILL'),
     restartRedis: async () => {
       redis = await startRedis();
@@ -163,17 +163,4 @@ async function inDatabase<T>(url: string, work: (dataSource: DataSource) => Prom
   } finally {
     await dataSource.destroy();
   }
-}
-
-const redisOn = (port: number) =>
-  startCommand(
-    'redis-server',
-    ['--port', String(port), '--bind', '127.0.0.1', '--appendonly', 'no', '--save', ''],
-    /Ready to accept connections/,
-  );
-
-async function redisCommand(port: number, command: string): Promise<void> {
-  const redis = new Redis(port, '127.0.0.1');
-  await redis.call(command);
-  redis.disconnect();
 }

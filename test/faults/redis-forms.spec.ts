@@ -1,24 +1,10 @@
-import { reporterActor } from '#people';
 import { endRedisServers, startCluster, startSentinel, toldRedis } from '../support/redis-servers.js';
 import { until } from '../support/until.js';
-import { clean, doubled, stuck, wronglyTold } from './in-the-world.js';
-import { onRedis, ownWorld, patience, smokeAt, type OwnWorld } from './own-world.js';
+import { everythingDoneOnce, fileAll, settledCount } from './in-the-world.js';
+import { onRedis, ownWorld, patience, type OwnWorld } from './own-world.js';
 
 /** Redis Cluster and Sentinel, as real servers: the queue, the bell and the counts of limits are where the setting says. */
 let world: OwnWorld;
-const fileAll = (count: number) =>
-  Promise.all(
-    Array.from({ length: count }, (_, index) =>
-      world.intake.submit(reporterActor(world.districtId, null, null), smokeAt(index)),
-    ),
-  );
-const everythingDoneOnce = async () => {
-  await world.settled();
-  expect(await stuck(world.dataSource)).toEqual([]);
-  expect(await doubled(world.dataSource)).toEqual([]);
-  expect(await wronglyTold(world.dataSource)).toEqual([]);
-  expect(await world.history()).toEqual(clean);
-};
 
 if (onRedis)
   describe('Redis as', () => {
@@ -35,10 +21,10 @@ if (onRedis)
       async () => {
         const { ports, places } = await startCluster();
         const cluster = { REDIS_URL: '', REDIS_CLUSTER: places, WORKER_CONCURRENCY: '2' };
-        await fileAll(10);
+        await fileAll(world, 10);
         await Promise.all([world.worker(cluster), world.worker(cluster)]);
-        await fileAll(10);
-        await everythingDoneOnce();
+        await fileAll(world, 10);
+        await everythingDoneOnce(world);
         const keys = await Promise.all(
           ports.map(async (port) => (await toldRedis(port, 'KEYS', '*')) as string[]),
         );
@@ -53,26 +39,20 @@ if (onRedis)
       'a master that sentinels watch: it is killed in the middle of the work, and the other takes over',
       async () => {
         const { places, name, killMaster, copy } = await startSentinel();
-        await fileAll(20);
+        await fileAll(world, 20);
         await world.worker({
           REDIS_URL: '',
           REDIS_SENTINELS: places,
           REDIS_MASTER: name,
           WORKER_CONCURRENCY: '1',
         });
-        const done = async () => {
-          const [{ count }] = await world.dataSource.query(
-            `SELECT count(*)::int AS count FROM delivery WHERE state <> 'OWED'`,
-          );
-          return count as number;
-        };
-        await until('the work has begun', async () => (await done()) > 3);
+        await until('the work has begun', async () => (await settledCount(world)) > 3);
         await killMaster();
-        await fileAll(5);
+        await fileAll(world, 5);
         await until('the copy is master', async () =>
           String(await toldRedis(copy, 'INFO', 'replication')).includes('role:master'),
         );
-        await everythingDoneOnce();
+        await everythingDoneOnce(world);
         // Sentinels ask no such thing: it is the worker who waits for work there.
         await until('the worker waits at the copy', async () =>
           / cmd=bzpopmin /.test(String(await toldRedis(copy, 'CLIENT', 'LIST'))),

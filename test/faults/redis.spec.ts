@@ -1,29 +1,9 @@
-import { reporterActor } from '#people';
 import { until } from '../support/until.js';
-import { clean, doubled, stuck, wronglyTold } from './in-the-world.js';
-import { onRedis, ownWorld, patience, smokeAt, type OwnWorld } from './own-world.js';
+import { everythingDoneOnce, fileAll, settledCount } from './in-the-world.js';
+import { onRedis, ownWorld, patience, type OwnWorld } from './own-world.js';
 
 /** Redis is the bell, not the list: whatever it forgets is rung for again. */
 let world: OwnWorld;
-const settledCount = async () => {
-  const [{ count }] = await world.dataSource.query(
-    `SELECT count(*)::int AS count FROM delivery WHERE state <> 'OWED'`,
-  );
-  return count as number;
-};
-const fileAll = (count: number) =>
-  Promise.all(
-    Array.from({ length: count }, (_, index) =>
-      world.intake.submit(reporterActor(world.districtId, null, null), smokeAt(index)),
-    ),
-  );
-const everythingDoneOnce = async () => {
-  await world.settled();
-  expect(await stuck(world.dataSource)).toEqual([]);
-  expect(await doubled(world.dataSource)).toEqual([]);
-  expect(await wronglyTold(world.dataSource)).toEqual([]);
-  expect(await world.history()).toEqual(clean);
-};
 
 if (onRedis)
   describe('Redis', () => {
@@ -35,17 +15,17 @@ if (onRedis)
     test(
       'flushed again and again in the middle of the work',
       async () => {
-        await fileAll(30);
+        await fileAll(world, 30);
         await world.worker({ WORKER_CONCURRENCY: '2' });
         for (let flushes = 0; flushes < 12 && (await world.owed()) > 0; flushes += 1) {
-          const before = await settledCount();
+          const before = await settledCount(world);
           await until(
             'something more is done, or all of it',
-            async () => (await settledCount()) > before || (await world.owed()) === 0,
+            async () => (await settledCount(world)) > before || (await world.owed()) === 0,
           );
           await world.flushRedis();
         }
-        await everythingDoneOnce();
+        await everythingDoneOnce(world);
       },
       patience,
     );
@@ -53,12 +33,12 @@ if (onRedis)
     test(
       'not there when the worker starts',
       async () => {
-        await fileAll(3);
+        await fileAll(world, 3);
         await world.killRedis();
         const starting = world.worker();
         await world.restartRedis();
         await starting;
-        await everythingDoneOnce();
+        await everythingDoneOnce(world);
       },
       patience,
     );

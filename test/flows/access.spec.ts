@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { hasRole, type Actor, type Role } from '#people';
+import type { Role } from '#people';
 import { client, type Asking, type Client } from '../support/http.js';
-import { exampleOf, operationsOf, serverRoutes, type OpenApi, type Route } from '../support/routes.js';
+import { expected, type Known } from '../support/guarded.js';
+import { exampleOf, operationsOf, serverRoutes, type OpenApi } from '../support/routes.js';
 import { patrolling } from '../support/patrolling.js';
 import { until } from '../support/until.js';
 import { newDistrict, password } from '../support/world.js';
@@ -56,10 +57,7 @@ beforeAll(async () => {
   ownGridWorker = body.staff.find(({ gridCode }) => gridCode === `${districtId}004001003`)!.username;
 }, 120_000);
 
-interface Person {
-  role: Role | 'NOBODY' | 'RESIDENT';
-  /** Whether the whistled case of 商埠街道 is theirs to see. */
-  inside: boolean;
+interface Person extends Known {
   asking: () => Asking;
 }
 const staff = (role: Role, username: () => string, inside: boolean): Person => ({
@@ -99,25 +97,6 @@ test('every role has an account in the matrix, and every route a rule', () => {
   expect(roles.size).toBe(17);
   expect([...routes.values()].filter(({ rule }) => rule === undefined)).toEqual([]);
 });
-
-/** What the guard and the scope must answer, as `status code`; null where the route itself has the word. */
-function expected({ path, method, rule }: Route, { role, inside }: Person): string | null {
-  const ofCase = path.includes('{number}');
-  const isStaff = role !== 'NOBODY' && role !== 'RESIDENT';
-  // A tracking code says who one is only where there is a case to hold it against.
-  if (role === 'RESIDENT' && ofCase && !inside) return '404 CASE_NOT_FOUND';
-  const known = isStaff || (role === 'RESIDENT' && ofCase);
-  if (rule !== 'ANYONE' && !known) return '401 LOGIN_NEEDED';
-  if (rule === 'RESIDENT') return '403 ROLE_NOT_ALLOWED';
-  if (rule === 'STAFF' && !isStaff) return '403 ROLE_NOT_ALLOWED';
-  if (typeof rule === 'object' && !(isStaff && hasRole({ roles: [role] } as unknown as Actor, ...rule)))
-    return '403 ROLE_NOT_ALLOWED';
-  if (!ofCase) return null;
-  if (!inside) return '404 CASE_NOT_FOUND';
-  // What changes nothing of the case needs no version of it.
-  const apart = path.includes('/attachments/') || /\/(messages|reveal-requests)$/.test(path);
-  return method === 'GET' || apart ? null : '409 VERSION_STALE';
-}
 
 /** What comes of a filing over the web: grid workers and devices file too, but each by a channel of their own. */
 const filings: Partial<Record<Person['role'], string>> = {

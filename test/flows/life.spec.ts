@@ -257,26 +257,6 @@ test('lists page by cursor, filter by columns, and show each their own', async (
   expect((await people.as('s001').get(`/api/v1/cases/${numbers[0]}`)).status).toBe(404);
 });
 
-test('a session is refreshed once per token and ends when it is ended', async () => {
-  const { nobody } = people;
-  const given = { username: 'reviewer', password: 'a password for the tests', district: districtId };
-  const first = (await nobody.post<{ refreshToken: string }>('/api/v1/sessions', given)).body;
-  const again = { refreshToken: first.refreshToken, district: districtId };
-  const second = await nobody.post<{ refreshToken: string }>('/api/v1/sessions/refresh', again);
-  expect(second.status).toBe(200);
-  expect((await nobody.post('/api/v1/sessions/refresh', again)).body['code']).toBe('SESSION_ENDED');
-  const ending = { refreshToken: second.body.refreshToken, district: districtId };
-  const ended = await nobody.send('DELETE', '/api/v1/sessions', {
-    body: JSON.stringify(ending),
-    headers: { 'content-type': 'application/json' },
-  });
-  expect(ended.status).toBe(204);
-  expect((await nobody.post('/api/v1/sessions/refresh', ending)).status).toBe(401);
-  expect((await nobody.post('/api/v1/sessions', { ...given, password: 'wrong' })).body['code']).toBe(
-    'LOGIN_FAILED',
-  );
-});
-
 test('a grid worker who files what is being resolved on the spot is not overtaken by the platform', async () => {
   const worker = people.as('gw0001');
   const appeal = {

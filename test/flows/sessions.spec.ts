@@ -69,6 +69,26 @@ test('a refresh token works once; the second use ends the whole family and is no
   expect(lines[0].detail).toMatchObject({ turn: 1, of: 3, address: '127.0.0.1' });
 });
 
+test('a session is refreshed once per token and ends when it is ended', async () => {
+  const { nobody } = ask;
+  const given = { username: 'reviewer', password, district: districtId };
+  const first = (await nobody.post<{ refreshToken: string }>('/api/v1/sessions', given)).body;
+  const again = { refreshToken: first.refreshToken, district: districtId };
+  const second = await nobody.post<{ refreshToken: string }>('/api/v1/sessions/refresh', again);
+  expect(second.status).toBe(200);
+  expect((await nobody.post('/api/v1/sessions/refresh', again)).body['code']).toBe('SESSION_ENDED');
+  const ending = { refreshToken: second.body.refreshToken, district: districtId };
+  const ended = await nobody.send('DELETE', '/api/v1/sessions', {
+    body: JSON.stringify(ending),
+    headers: { 'content-type': 'application/json' },
+  });
+  expect(ended.status).toBe(204);
+  expect((await nobody.post('/api/v1/sessions/refresh', ending)).status).toBe(401);
+  expect((await nobody.post('/api/v1/sessions', { ...given, password: 'wrong' })).body['code']).toBe(
+    'LOGIN_FAILED',
+  );
+});
+
 test('of two exchanges at the same moment one wins, and the family ends', async () => {
   const { refreshToken } = await logIn('dispatcher');
   const both = await Promise.all([exchange(refreshToken), exchange(refreshToken)]);

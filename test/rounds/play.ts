@@ -32,14 +32,18 @@ export interface Played {
   tally: Tally;
 }
 
-export interface Outcome extends Held {
-  queue: 'postgres' | 'redis';
+/** What stands at the end of it, all that was answered, and how long the whole took. */
+export interface Ended extends Held {
+  queue: World['queue'];
+  tally: Tally;
+  seconds: number;
+}
+
+export interface Outcome extends Ended {
   seed: number;
   played: Played[];
   /** Faults that could not be played here, and why. */
   left: Record<string, string>;
-  tally: Tally;
-  seconds: number;
 }
 
 const shortEvery = 10;
@@ -88,21 +92,11 @@ export async function playRounds(options: Rounds): Promise<Outcome> {
           ),
         );
     }
-    const held = await resting(world, tell, () => holds(world, options.hurries));
-    const { tally } = await world.client.ask('TELL');
+    const last = await lastLook(world, tell, begun, options.hurries);
     // Away is 503 and full is 507: whoever is told 500 is told nothing.
-    const faulty = tally.away['500 INTERNAL'];
+    const faulty = last.tally.away['500 INTERNAL'];
     if (faulty) wrong.push(`${faulty} times 500; the apis said: ${faultsSaid(world).join(' / ')}`);
-    return {
-      queue,
-      seed,
-      played,
-      left,
-      tally,
-      counts: held.counts,
-      wrong: [...wrong, ...held.wrong],
-      seconds: Math.round((performance.now() - begun) / 1000),
-    };
+    return { ...last, seed, played, left, wrong: [...wrong, ...last.wrong] };
   } finally {
     await world.stop();
   }
@@ -210,4 +204,17 @@ export async function resting<T>(
   const answer = await ask();
   await world.client.ask('GO');
   return answer;
+}
+
+/** The load rests, and the world is held against everything that was promised. `begun` by `performance.now()`. */
+export async function lastLook(
+  world: World,
+  tell: (line: string) => void,
+  begun: number,
+  hurries?: boolean,
+): Promise<Ended> {
+  const held = await resting(world, tell, () => holds(world, hurries));
+  const { tally } = await world.client.ask('TELL');
+  const seconds = Math.round((performance.now() - begun) / 1000);
+  return { queue: world.queue, tally, seconds, ...held };
 }

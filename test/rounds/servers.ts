@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startEmbedded, type EmbeddedServer } from '#database';
-import { startCommand, type Running } from '../support/processes.js';
+import type { Running } from '../support/processes.js';
 import { until } from '../support/until.js';
 
 /** A process that is started again whenever it ends; one that ends and was not killed is a failure. */
@@ -127,22 +127,3 @@ const isAlive = (pid: number): boolean => {
     return false;
   }
 };
-
-/** Redis that keeps nothing, or what it had when it ended in good order. */
-export const redisOn = (port: number, folder: string, keeps: boolean): Promise<Running> =>
-  startCommand(
-    'redis-server',
-    [
-      '--port',
-      String(port),
-      '--bind',
-      '127.0.0.1',
-      '--dir',
-      folder,
-      '--save',
-      '',
-      '--appendonly',
-      keeps ? 'yes' : 'no',
-    ],
-    /Ready to accept connections/,
-  );

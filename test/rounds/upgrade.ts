@@ -1,15 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Tally } from './book.js';
-import { holds, type Held } from './held.js';
 import type { Older } from './older.js';
-import { recovered, resting } from './play.js';
+import { lastLook, recovered, type Ended } from './play.js';
 import { openWorld, root, type World } from './world.js';
-
-export interface Upgraded extends Held {
-  queue: World['queue'];
-  tally: Tally;
-  seconds: number;
-}
 
 /** Both versions work on one database for so long, with the load running. */
 const besideMs = 15_000;
@@ -25,7 +17,7 @@ export async function playUpgrade(options: {
   rate: number;
   tell: (line: string) => void;
   opened?: (world: World) => void;
-}): Promise<Upgraded> {
+}): Promise<Ended> {
   const { older, queue, seed, rate, tell } = options;
   const begun = performance.now();
   const world = await openWorld(queue, { seed, rate, older });
@@ -54,15 +46,8 @@ export async function playUpgrade(options: {
     await step('旧版本运行中迁移 migrated under it', () => world.migrate());
     await step('一新一旧 old and new side by side', renew(0));
     await step('新版本 the new version alone', renew(1));
-    const held = await resting(world, tell, () => holds(world));
-    const { tally } = await world.client.ask('TELL');
-    return {
-      queue,
-      tally,
-      counts: held.counts,
-      wrong: [...wrong, ...held.wrong],
-      seconds: Math.round((performance.now() - begun) / 1000),
-    };
+    const last = await lastLook(world, tell, begun);
+    return { ...last, wrong: [...wrong, ...last.wrong] };
   } finally {
     await world.stop();
   }

@@ -14,11 +14,12 @@ import { loadDistrict } from '../../apps/operator/src/load-district.js';
 import { migrateAll } from '../../apps/operator/src/migrate.js';
 import { secrets } from '../support/lane.js';
 import { startProgram, type Running } from '../support/processes.js';
+import { redisOn } from '../support/redis-servers.js';
 import type { Order, Told } from './client.js';
 import { mountDisk, type Disk } from './disk.js';
 import { Gateway } from './gateway.js';
 import type { Older } from './older.js';
-import { Kept, Postgres, redisOn } from './servers.js';
+import { Kept, Postgres } from './servers.js';
 import { Wire } from './wire.js';
 
 /** Where this build lies. */
@@ -91,7 +92,8 @@ export async function openWorld(
       redis: null,
     };
     const redisPort = queue === 'redis' ? await freePort() : 0;
-    const redis = queue === 'redis' ? new Kept('Redis', () => redisOn(redisPort, folder, true)) : null;
+    const redis =
+      queue === 'redis' ? new Kept('Redis', () => redisOn(redisPort, { folder, keeps: true })) : null;
     if (redis) {
       await redis.start();
       stops.push(() => redis.end('SIGKILL'));

@@ -1,5 +1,5 @@
 import { readSettings } from '#config';
-import { isMeasurer } from '../../apps/api/src/operations/measurer.js';
+import { isMeasurer } from '../../apps/operations/src/measurer.js';
 
 const metricsToken = 'm'.repeat(32);
 const asks = (ip: string, authorization?: string) => ({

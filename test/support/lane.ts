@@ -5,7 +5,8 @@ import { Client } from 'pg';
 import { freePort, startEmbedded } from '#database';
 import { migrateAll } from '../../apps/operator/src/migrate.js';
 import { readSettings } from '#config';
-import { startCommand, startProgram, type Running } from './processes.js';
+import { startProgram, type Running } from './processes.js';
+import { redisOn } from './redis-servers.js';
 import { keepsStatements } from './seen-statements.js';
 
 export const secrets = {
@@ -85,12 +86,6 @@ async function startRedis(
   running: (starting: Promise<Running>) => Promise<Running>,
 ): Promise<number> {
   const port = await freePort();
-  await running(
-    startCommand(
-      'redis-server',
-      ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--appendonly', 'no', '--save', ''],
-      /Ready to accept connections/,
-    ),
-  );
+  await running(redisOn(port, { folder }));
   return port;
 }

@@ -13,14 +13,15 @@ export interface Running {
   ended: Promise<number | null>;
 }
 
-/** Starts one of our programs from the build (or another build, `from`) and waits until it says `ready`. Fails with its output if it ends before. */
+/** Starts one of our programs from the build (or another build, `from`), under these options of Node, and waits until it says `ready`. Fails with its output if it ends before. */
 export function startProgram(
   entry: string,
   env: Record<string, string>,
   ready: RegExp,
   from = root,
+  options: readonly string[] = ['--enable-source-maps'],
 ): Promise<Running> {
-  const child = spawn(process.execPath, ['--enable-source-maps', resolve(from, 'dist', entry)], {
+  const child = spawn(process.execPath, [...options, resolve(from, 'dist', entry)], {
     cwd: from,
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
     // The channel tells it when whoever started it is gone.

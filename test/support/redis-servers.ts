@@ -13,22 +13,33 @@ export async function endRedisServers(): Promise<void> {
   for (const one of kept.splice(0).toReversed()) await one().catch(() => undefined);
 }
 
+/**
+ * A Redis server of this machine at this port. It keeps nothing beyond its end; where it `keeps`, what it had lies in `folder`
+ * for the next one.
+ */
+export const redisOn = (
+  port: number,
+  { folder, keeps = false, more = [] }: { folder?: string; keeps?: boolean; more?: string[] } = {},
+): Promise<Running> =>
+  startCommand(
+    'redis-server',
+    [
+      '--port',
+      String(port),
+      '--bind',
+      '127.0.0.1',
+      '--save',
+      '',
+      '--appendonly',
+      keeps ? 'yes' : 'no',
+    ].concat(folder ? ['--dir', folder] : [], more),
+    /Ready to accept connections/,
+  );
+
 async function start(port: number, more: string[]): Promise<Running> {
   const folder = await mkdtemp(join(tmpdir(), 'gridwhistle-redis-'));
   kept.push(() => rm(folder, { recursive: true, force: true }));
-  const always = [
-    '--port',
-    String(port),
-    '--bind',
-    '127.0.0.1',
-    '--dir',
-    folder,
-    '--save',
-    '',
-    '--appendonly',
-    'no',
-  ];
-  const running = await startCommand('redis-server', [...always, ...more], /Ready to accept connections/);
+  const running = await redisOn(port, { folder, more });
   kept.push(() => running.stop('SIGKILL'));
   return running;
 }

@@ -12,16 +12,16 @@ import { caseNotFound, isCaseNumber, scopeOf } from '#cases';
 import { Refusal } from '#config';
 import { lookAs } from '#database';
 import { hasRole, reporterActor, type Actor, type Role } from '#people';
+import { isMeasurer } from '../../operations/src/measurer.js';
 import { Doors } from './doors.js';
 import { Limits } from './limits/limits.js';
 import { refuseBeyondKey } from './machines/key-routes.js';
-import { isMeasurer } from './operations/measurer.js';
 import type { ApiSettings } from './start-api.js';
 import { SETTINGS } from './tokens.js';
 
 /**
  * Who may use a route: `ANYONE`, `STAFF` with or without certain roles, `PARTY`: staff or the case's resident, or `RESIDENT`: who
- * logged in by phone. `MEASURER`: the office's own monitoring (operations/measurer.ts); to all others the route is not there.
+ * logged in by phone. `MEASURER`: the office's own monitoring (`isMeasurer`); to all others the route is not there.
  */
 export type Rule = 'ANYONE' | 'PARTY' | 'RESIDENT' | 'STAFF' | 'MEASURER' | readonly Role[];
 

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { errorLine } from '#config';
-import { loopFaults } from '../../api/src/operations/meters.js';
+import { loopFaults } from '../../operations/src/meters.js';
 
 const everyMs = 10_000;
 

@@ -4,7 +4,7 @@ import type { Job } from 'bullmq';
 import { sweepTimers } from '#cases';
 import { errorLine, realClock, type Settings } from '#config';
 import { queues } from '#outbox';
-import { jobWait, timersSwept } from '../../api/src/operations/meters.js';
+import { jobWait, timersSwept } from '../../operations/src/meters.js';
 import { errorLog } from './error-log.js';
 import { RelayLoop } from './relay-loop.js';
 import { runEffect } from './run-effect.js';

@@ -20,7 +20,7 @@ import {
 } from '#outbox';
 import { owes } from './effects.js';
 import { errorLog } from './error-log.js';
-import { looping, type Looping } from './looping.js';
+import { looping, type Looping } from './loops/looping.js';
 import { carriedByJob } from './operations/ring-span.js';
 import { priorityOf, ringsTogether } from './rings-together.js';
 import { BELL, SETTINGS, WORLD } from './tokens.js';
@@ -29,6 +29,8 @@ import type { World } from './world.js';
 const schedulerCheckMs = 10_000;
 /** From the beginning of one round to the next, at least: the first of a burst is taken at once, the rest together. */
 const gatherMs = 10;
+/** A bulk of jobs makes tables of its own in PostgreSQL, which costs what ten single ones do; in Redis it is the same. */
+const mostSingly = 10;
 /** Districts that are worked off side by side. */
 const together = 4;
 
@@ -109,23 +111,23 @@ export class RelayLoop implements OnApplicationBootstrap, BeforeApplicationShutd
 
   private async ringFor(ringing: readonly Ringing[]): Promise<void> {
     if (ringing.length === 0) return;
-    const jobs = ringsTogether(ringing, this.settings.workerConcurrency);
-    await inTime(
-      this.effectsQueue.addBulk(
-        jobs.map((rings) => ({
-          name: 'effect',
-          // An older worker beside this one knows one delivery a job; the others ring again for it.
-          data: { districtId: rings[0]!.districtId, id: rings[0]!.id, ids: rings.map(({ id }) => id) },
-          // Each ring is a job of its own: the last one may be stuck in a dead worker's hands.
-          opts: {
-            jobId: `${rings[0]!.id}-${rings[0]!.rings}`,
-            priority: priorityOf(rings[0]!),
-            removeOnComplete: true,
-            removeOnFail: true,
-            ...carriedByJob(rings[0]!.trace),
-          },
-        })),
-      ),
+    const jobs = ringsTogether(ringing, this.settings.workerConcurrency).map((rings) => ({
+      name: 'effect',
+      // An older worker beside this one knows one delivery a job; the others ring again for it.
+      data: { districtId: rings[0]!.districtId, id: rings[0]!.id, ids: rings.map(({ id }) => id) },
+      // Each ring is a job of its own: the last one may be stuck in a dead worker's hands.
+      opts: {
+        jobId: `${rings[0]!.id}-${rings[0]!.rings}`,
+        priority: priorityOf(rings[0]!),
+        removeOnComplete: true,
+        removeOnFail: true,
+        ...carriedByJob(rings[0]!.trace),
+      },
+    }));
+    await inTime<unknown>(
+      jobs.length > mostSingly
+        ? this.effectsQueue.addBulk(jobs)
+        : Promise.all(jobs.map(({ name, data, opts }) => this.effectsQueue.add(name, data, opts))),
     );
   }
 

@@ -7,20 +7,12 @@ import { tracing, type Clock, type Settings } from '#config';
 import { dataSourceOptions } from '#database';
 import { openBell, queueConnection, queues } from '#outbox';
 import { httpGateway, Vault } from '#people';
-import { AttachmentsLoop } from './attachments-loop.js';
-import { CatalogueLoop } from './catalogue-loop.js';
-import { DutyLoop } from './duty-loop.js';
+import { WatchedDesk } from '../../operations/src/watched-desk.js';
 import { errorLog } from './error-log.js';
-import { WatchedDesk } from '../../api/src/operations/watched-desk.js';
+import { Loops } from './loops/loops.js';
 import { HealthServer } from './operations/health-server.js';
 import { EffectsProcessor, TicksProcessor } from './processors.js';
-import { MapLoop } from './map-loop.js';
-import { RecomputeLoop } from './recompute-loop.js';
 import { RelayLoop } from './relay-loop.js';
-import { RetentionLoop } from './retention-loop.js';
-import { RetrainLoop } from './retrain-loop.js';
-import { SearchLoop } from './search-loop.js';
-import { SignHeadsLoop } from './sign-heads-loop.js';
 import { BELL, SETTINGS, SIGNER, WORLD } from './tokens.js';
 import type { World } from './world.js';
 
@@ -69,15 +61,7 @@ export class WorkerModule {
         EffectsProcessor,
         TicksProcessor,
         RelayLoop,
-        RecomputeLoop,
-        MapLoop,
-        DutyLoop,
-        SignHeadsLoop,
-        AttachmentsLoop,
-        CatalogueLoop,
-        RetentionLoop,
-        RetrainLoop,
-        SearchLoop,
+        Loops,
         HealthServer,
       ],
     };

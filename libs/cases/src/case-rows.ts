@@ -6,7 +6,7 @@ import { caseColumns } from './write-move.js';
 /** A case by its id, for the program itself. Throws `Refusal` CASE_NOT_FOUND. */
 export async function readCaseById(tx: Tx, districtId: string, id: string): Promise<Case> {
   const [row] = await tx.query(
-    `SELECT ${caseColumns(tx)} FROM cases c WHERE c.district_id = $1 AND c.id = $2`,
+    `/* prepared */ SELECT ${caseColumns(tx)} FROM cases c WHERE c.district_id = $1 AND c.id = $2`,
     [districtId, id],
   );
   if (!row) throw caseNotFound();

@@ -1,6 +1,6 @@
-import { QueryFailedError, type DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { freshId, Refusal, type Clock } from '#config';
-import { inOneGo, seeing, wholeDistrict, type Sent, type Tx } from '#database';
+import { inOneGo, seeing, untangled, wholeDistrict, type Sent, type Tx } from '#database';
 import { withoutPersonalData, type Actor } from '#people';
 import type { Case, Change } from './case.js';
 import { decide, refuseWrongState, type Facts, type MoveInput } from './decide.js';
@@ -100,6 +100,7 @@ export class CaseDesk {
   async move(request: MoveRequest, alongside?: Alongside): Promise<Moved> {
     // Before the transaction: reading it takes another connection, and moves that hold all of them would wait for ever.
     const ground = await groundOf(this.dataSource.manager, request.actor.districtId, this.clock.now());
+    // Two moves that take two cases each may wait for one another.
     return untangled(() =>
       inOneGo(this.dataSource, (tx, sent) => this.moveIn({ tx, sent, ground }, request, alongside)),
     );
@@ -261,17 +262,6 @@ const asking = (move: Move) => (name: GuardName) => ruleOf(move).guards.includes
 function needsTimers(move: Move): boolean {
   const { runsOn, pauses, resumes, retimes } = ruleOf(move);
   return (runsOn ?? pauses ?? resumes ?? retimes) !== undefined || asking(move)('signOverdue');
-}
-
-/** Two moves that take two cases each may wait for one another; PostgreSQL ends one, which then simply comes second. */
-async function untangled<T>(work: () => Promise<T>, tries = 3): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    const code = error instanceof QueryFailedError ? (error.driverError as { code?: string }).code : '';
-    if (code !== '40P01' || tries <= 1) throw error;
-    return untangled(work, tries - 1);
-  }
 }
 
 async function hasHappened(

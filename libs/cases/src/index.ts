@@ -53,7 +53,7 @@ export {
   type CataloguePreview,
 } from './catalogue-preview.js';
 export { assignedBy, factsFrom, forgetGround, groundOf, knownGrid, type Ground } from './ground.js';
-export { listCases, readCase, readTimeline } from './board.js';
+export { listCases, listShown, readCase, readTimeline, type Shown } from './board.js';
 export {
   likelyCases,
   likelyMaster,

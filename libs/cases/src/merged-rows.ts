@@ -38,7 +38,7 @@ export interface Kin {
 /** In one statement; most cases have none and cost two look-ups in small partial indexes. */
 export async function kinOf(tx: Tx, { districtId, id, masterId, parentId }: Case): Promise<Kin> {
   const [kin] = await tx.query(
-    `SELECT (SELECT number FROM cases WHERE district_id = $1 AND id = $3) AS master,
+    `/* prepared */ SELECT (SELECT number FROM cases WHERE district_id = $1 AND id = $3) AS master,
             (SELECT number FROM cases WHERE district_id = $1 AND id = $4) AS parent,
             ARRAY(SELECT number FROM cases WHERE district_id = $1 AND master_id = $2 ORDER BY submitted_at, number) AS merged,
             ARRAY(SELECT number FROM cases WHERE district_id = $1 AND parent_id = $2 ORDER BY submitted_at, number) AS "partNumbers"`,

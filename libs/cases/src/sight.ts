@@ -14,6 +14,8 @@ export interface Way {
   sql: string;
   /** A table beside `cases` that has this way's order. */
   join?: string;
+  /** It is every case that has the one whose way it is in this column. */
+  all?: 'streetCode' | 'leadUnit';
 }
 
 /** What of a case decides who sees it. */
@@ -42,6 +44,8 @@ interface WayToSee {
   /** Of a case in the database, with the parameter that says whose. */
   sql: (whose: string) => string;
   join?: (whose: string) => string;
+  /** It is every case that has whose it is in this column. */
+  all?: 'streetCode' | 'leadUnit';
   /** Of a case at hand: whose it is in this way. */
   of: (row: Sighted) => readonly (string | null)[];
 }
@@ -58,10 +62,18 @@ const ways = {
     sql: (whose) => `c.community_code = ${whose} AND ${open}`,
     of: (row) => (isOpen(row) ? [row.communityCode] : []),
   },
-  street: { sql: (whose) => `c.street_code = ${whose}`, of: ({ streetCode }) => [streetCode] },
+  street: {
+    sql: (whose) => `c.street_code = ${whose}`,
+    all: 'streetCode',
+    of: ({ streetCode }) => [streetCode],
+  },
   checks: { sql: (whose) => `c.verifier_unit = ${whose}`, of: ({ verifierUnit }) => [verifierUnit] },
   given: { sql: (whose) => `c.handler_id = ${whose}`, of: ({ handlerId }) => [handlerId] },
-  leads: { sql: (whose) => `c.lead_unit = ${whose}`, of: ({ leadUnit }) => [leadUnit] },
+  leads: {
+    sql: (whose) => `c.lead_unit = ${whose}`,
+    all: 'leadUnit',
+    of: ({ leadUnit }) => [leadUnit],
+  },
   called: {
     sql: (
       whose,
@@ -110,9 +122,9 @@ export function sightOf(actor: Actor, from: number): Sight {
   if (held.length === 0) return { sql: '(false)', params: [], ways: [{ sql: 'false' }] };
   const params = [...new Set(held.filter(([way]) => way !== 'centre').map(([, whose]) => whose))];
   const found = held.map(([name, whose]): Way => {
-    const { sql, join }: WayToSee = ways[name];
+    const { sql, join, all }: WayToSee = ways[name];
     const at = `$${from + params.indexOf(whose)}`;
-    return { sql: sql(at), ...(join ? { join: join(at) } : {}) };
+    return { sql: sql(at), ...(join ? { join: join(at) } : {}), ...(all ? { all } : {}) };
   });
   return { sql: `(${found.map(({ sql }) => sql).join(' OR ')})`, params, ways: found };
 }

@@ -161,9 +161,14 @@ export function eventOf({
   return { ...event, hash: hashOf(before.headHash, event) };
 }
 
-/** The select list that reads a row as its entity has it; some columns in another way. */
-export function caseColumns(tx: Tx, instead: Partial<Record<keyof Case, string>> = {}): string {
+/** The select list that reads a row as its entity has it; some columns in another way, and some not. */
+export function caseColumns(
+  tx: Tx,
+  instead: Partial<Record<keyof Case, string>> = {},
+  without: ReadonlyArray<keyof Case> = [],
+): string {
   return columnsOf(tx, Case)
+    .filter(({ propertyName }) => !without.includes(propertyName as keyof Case))
     .map(
       ({ propertyName, databaseName }) =>
         `${instead[propertyName as keyof Case] ?? `c.${databaseName}`} AS "${propertyName}"`,

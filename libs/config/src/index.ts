@@ -22,6 +22,7 @@ export { openLog, type Answered, type ProcessLog } from './process-log.js';
 export { atWork, workInHand, type Work } from './at-work.js';
 export { endTracing, inSpan, startTracing, traceCarried, tracing, type OpenSpan } from './tracing.js';
 export { endOnSignal, saying } from './process.js';
+export { serve } from './serve.js';
 export { environmentWith } from './child-environment.js';
 export { loginOf } from './database-address.js';
 export { isWeak, refuseUnsafe, unsafeRules } from './unsafe-settings.js';

@@ -251,10 +251,12 @@ export function readSettings(env: Env = process.env): Settings {
   return Object.freeze(settings);
 }
 
+/** With all that a server cannot do without. */
+export type ServerSettings = Settings &
+  Required<Pick<Settings, 'databaseUrl' | 'tokenSecret' | 'vaultKey' | 'signingKey'>>;
+
 /** The settings a server cannot do without; throws `SettingsError` naming those that are missing. */
-export function serverSettings(
-  settings: Settings,
-): Settings & Required<Pick<Settings, 'databaseUrl' | 'tokenSecret' | 'vaultKey' | 'signingKey'>> {
+export function serverSettings(settings: Settings): ServerSettings {
   const { databaseUrl, tokenSecret, vaultKey, signingKey } = settings;
   const missing = Object.entries({
     DATABASE_URL: databaseUrl,

@@ -3,6 +3,7 @@ export { alone, migrate, refuseOlderSchema } from './migrate.js';
 export { patient, watchedStream } from './silence.js';
 export { freePort, startEmbedded, type EmbeddedServer } from './embedded.js';
 export { inOneGo, type Sent } from './in-one-go.js';
+export { untangled } from './untangled.js';
 export { beginLooking, everything, lookAs, seeing, wholeDistrict, type Scope } from './scope.js';
 export { grantProgram, refuseStrongRole } from './program-role.js';
 export { archiveSettings, restoreCommand } from './wal-archive.js';

@@ -31,6 +31,7 @@ import { Traces1766000000010 } from './migrations/1766000000010-traces.js';
 import { Live1766000000020 } from './migrations/1766000000020-live.js';
 import { Citus1766000000040 } from './migrations/1766000000040-citus.js';
 import { OpenCases1766000000070 } from './migrations/1766000000070-open-cases.js';
+import { Lists1766000000080 } from './migrations/1766000000080-lists.js';
 
 /** Every migration, oldest first. */
 export const migrations = [
@@ -67,4 +68,5 @@ export const migrations = [
   Live1766000000020,
   Citus1766000000040,
   OpenCases1766000000070,
+  Lists1766000000080,
 ];

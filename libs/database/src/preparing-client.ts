@@ -78,15 +78,15 @@ export class AskingClient extends PreparingClient {
 
   override query(...given: never[]): never {
     const [text] = given as unknown[];
-    const telling = Object.entries(settingsOfScope())
-      .map(([name, value]) => `set_config('gw.${name}', ${this.escapeLiteral(value)}, false)`)
-      .join(', ');
+    const settings = Object.entries(settingsOfScope());
+    const values = settings.map(([, value]) => value);
+    const telling = JSON.stringify(values);
     // What was told within a transaction is forgotten when that is rolled back, as the COMMIT of a failed one is too.
     const ends = typeof text === 'string' && /^(COMMIT|RELEASE|ROLLBACK)/.test(text);
     if (ends) this.told = '';
     if (ends || telling === this.told) return super.query(...given);
     this.told = telling;
-    const told = super.query(...([`SELECT ${telling}`] as never[])) as Promise<unknown>;
+    const told = super.query(...([tellingOf(settings), values] as never[])) as Promise<unknown>;
     const asked = super.query(...given) as Promise<unknown>;
     return Promise.all([told, asked]).then(
       ([, answer]) => answer,
@@ -97,6 +97,10 @@ export class AskingClient extends PreparingClient {
     ) as never;
   }
 }
+
+/** Prepared, as two of three packets of a move begin with it. */
+const tellingOf = (settings: ReadonlyArray<[string, string]>): string =>
+  `/* prepared */ SELECT ${settings.map(([name], nth) => `set_config('gw.${name}', $${nth + 1}, false)`).join(', ')}`;
 
 function nameOf(text: string): string | undefined {
   if (!/^\s*(WITH|INSERT|UPDATE|\/\* prepared \*\/)|FOR UPDATE\s*$/.test(text)) return undefined;

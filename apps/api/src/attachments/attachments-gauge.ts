@@ -2,7 +2,7 @@ import type { Registry } from 'prom-client';
 import type { DataSource } from 'typeorm';
 import { countAttachments } from '#attachments';
 import { everything, seeing } from '#database';
-import { countsGauge } from '../operations/counts-gauge.js';
+import { countsGauge } from '../../../operations/src/counts-gauge.js';
 
 /** `gridwhistle_attachments`: uploads that wait to be looked at, that no filing has named yet, and that were refused. */
 export const attachmentsGauge = (registry: Registry, dataSource: DataSource): void =>

@@ -45,10 +45,15 @@ export class Answers {
   ): Promise<CaseDetailView | object> {
     tagged(reply, row);
     const tx = this.dataSource.manager;
-    const timeline = await readTimeline(tx, row);
     // The numbers of its kin are the platform's to tell, also where they lie out of sight.
     const beyond = <T>(read: () => T) => seeing(wholeDistrict(row.districtId), read);
-    const kin = await beyond(() => kinOf(tx, row));
+    const [timeline, kin, timers, whistles] = await Promise.all([
+      readTimeline(tx, row),
+      beyond(() => kinOf(tx, row)),
+      ...(actor.kind === 'REPORTER'
+        ? ([[], []] as const)
+        : ([readTimers(tx, row), whistlesOf(tx, row)] as const)),
+    ]);
     if (actor.kind === 'REPORTER')
       return residentView(
         row,
@@ -60,7 +65,6 @@ export class Answers {
           ? await beyond(() => readCaseById(tx, row.districtId, row.masterId!))
           : undefined,
       );
-    const [timers, whistles] = await Promise.all([readTimers(tx, row), whistlesOf(tx, row)]);
     return {
       ...caseView(row, ground, actor),
       ...kin,

@@ -1,4 +1,4 @@
-import type { Case, CaseEvent, CaseTimer, Ground, Move } from '#cases';
+import type { Case, CaseEvent, CaseTimer, Ground, Move, Shown } from '#cases';
 import { ruleOf, states } from '#cases';
 import { addressToBuilding, hasRole, type Actor } from '#people';
 import {
@@ -146,11 +146,11 @@ export class ReceiptView {
 }
 
 /** A department that is called or helps goes to the building; which door it is about the lead tells it (field-rules 5). */
-const isOtherDepartment = (reader: Actor, { leadUnit }: Case) =>
+const isOtherDepartment = (reader: Actor, { leadUnit }: Shown) =>
   hasRole(reader, 'DEPT_CLERK', 'DEPT_LEADER') && reader.unitCode !== leadUnit;
 
 /** Staff see where a case stands; who reported is in the vault and not here. */
-export function caseView(row: Case, { territory, catalogue, units }: Ground, reader: Actor): CaseView {
+export function caseView(row: Shown, { territory, catalogue, units }: Ground, reader: Actor): CaseView {
   const {
     number,
     version,

@@ -3,7 +3,7 @@ import { ApiBearerAuth, ApiHeader, ApiOkResponse, ApiOperation, ApiQuery, ApiTag
 import type { FastifyReply } from 'fastify';
 import { DataSource } from 'typeorm';
 import { sealWith, type Signer } from '#audit';
-import { filingReceipt, groundOf, Intake, isCaseNumber, listCases, readCase } from '#cases';
+import { filingReceipt, groundOf, Intake, isCaseNumber, listShown, readCase } from '#cases';
 import { Refusal, type Clock } from '#config';
 import type { Actor } from '#people';
 import { Access, Asking } from '../access.js';
@@ -78,7 +78,7 @@ export class CasesController {
     const filter = { ...rest, limit, ...(overdue ? { overdueAt: this.clock.now() } : {}) };
     const [ground, page] = await Promise.all([
       groundOf(this.dataSource.manager, actor.districtId),
-      this.lists.read(fresh, (tx) => listCases(tx, actor, filter)),
+      this.lists.read(fresh, (tx) => listShown(tx, actor, filter)),
     ]);
     return { cases: page.cases.map((row) => caseView(row, ground, actor)), next: page.next };
   }

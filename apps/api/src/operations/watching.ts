@@ -2,10 +2,10 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isCaseNumber } from '#cases';
 import { atWork, tracing, type OpenSpan, type ProcessLog, type Work } from '#config';
 import type { Actor } from '#people';
+import { isHere } from '../../../operations/src/measurer.js';
+import { limitRefusals, requests, requestsInHand } from '../../../operations/src/meters.js';
 import { classOf } from '../limits/rules.js';
 import { whenOver } from './in-hand.js';
-import { isHere } from './measurer.js';
-import { limitRefusals, requests, requestsInHand } from './meters.js';
 
 type Watched = FastifyRequest & { actor?: Actor; span?: OpenSpan | undefined };
 

@@ -12,14 +12,14 @@ import type { Queue } from 'bullmq';
 import { Registry } from 'prom-client';
 import type { Settings } from '#config';
 import { queues } from '#outbox';
-import { isMeasurer } from '../../../api/src/operations/measurer.js';
-import { exposition, measureProcess } from '../../../api/src/operations/meters.js';
-import { watchPool } from '../../../api/src/operations/pool-gauge.js';
-import { watchQueue } from '../../../api/src/operations/queue-gauge.js';
-import { Readiness } from '../../../api/src/operations/readiness.js';
-import { workGauge } from '../../../api/src/operations/work-gauge.js';
+import { isMeasurer } from '../../../operations/src/measurer.js';
+import { exposition, measureProcess } from '../../../operations/src/meters.js';
+import { watchPool } from '../../../operations/src/pool-gauge.js';
+import { Readiness } from '../../../operations/src/readiness.js';
+import { workGauge } from '../../../operations/src/work-gauge.js';
 import { SETTINGS, WORLD } from '../tokens.js';
 import type { World } from '../world.js';
+import { watchQueue } from './queue-gauge.js';
 
 interface Said {
   status: number;

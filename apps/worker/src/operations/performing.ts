@@ -1,6 +1,6 @@
 import { atWork, inSpan, tracing, workInHand } from '#config';
 import type { Delivery, Outcome } from '#outbox';
-import { deliveries } from '../../../api/src/operations/meters.js';
+import { deliveries } from '../../../operations/src/meters.js';
 
 /** Performs an effect: counted and timed by its outcome, a span of the trace it came of, and named in whatever is logged meanwhile. */
 export function performing(

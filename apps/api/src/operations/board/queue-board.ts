@@ -2,9 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { Queue } from 'bullmq';
 import { queueConnection, queues } from '#outbox';
+import { within } from '../../../../operations/src/within.js';
 import type { ApiSettings } from '../../start-api.js';
 import { SETTINGS } from '../../tokens.js';
-import { within } from '../within.js';
 
 /** Where the board lies; its own pages ask below it. */
 export const boardPath = '/admin/queues';

@@ -1,8 +1,8 @@
 import type { Queue } from 'bullmq';
 import { Gauge } from 'prom-client';
 import { realClock } from '#config';
-import { meters } from './meters.js';
-import { within } from './within.js';
+import { meters } from '../../../operations/src/meters.js';
+import { within } from '../../../operations/src/within.js';
 
 const patienceMs = 2000;
 const watched = new Map<string, Queue>();

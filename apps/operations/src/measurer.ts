@@ -1,8 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { NotFoundException } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import type { Settings } from '#config';
 import { inRanges } from '#people';
-import type { ApiSettings } from '../start-api.js';
 
 /**
  * Whether this is the office's own monitoring: it bears METRICS_TOKEN, or where none is set asks from this machine itself.
@@ -10,7 +10,7 @@ import type { ApiSettings } from '../start-api.js';
  */
 export function isMeasurer(
   { ip, headers }: Pick<FastifyRequest, 'ip' | 'headers'>,
-  { metricsToken }: Pick<ApiSettings, 'metricsToken'>,
+  { metricsToken }: Pick<Settings, 'metricsToken'>,
 ): true {
   const borne = /^Bearer (.+)$/i.exec(headers.authorization ?? '')?.[1] ?? '';
   const known = metricsToken ? timingSafeEqual(hashOf(borne), hashOf(metricsToken)) : isHere(ip);

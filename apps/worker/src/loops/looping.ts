@@ -1,6 +1,7 @@
+import { loopSuccess } from '../../../operations/src/meters.js';
 import { setTimeout as wait } from 'node:timers/promises';
-import { loopSuccess } from '../../api/src/operations/meters.js';
-import type { Trouble } from './error-log.js';
+import type { Trouble } from '../error-log.js';
+import type { Once } from './loop.js';
 
 export interface Looping {
   /** Looks at once, or as soon as what is in hand has ended. */
@@ -13,11 +14,7 @@ export interface Looping {
  * Does a piece of work again and again. `once` answers after how many milliseconds to do it again, 0 for at once; what it
  * throws is told to `trouble`, and it is done again after `lookMs`. The signal says that it should come to an end.
  */
-export function looping(
-  lookMs: number,
-  trouble: Trouble,
-  once: (signal: AbortSignal) => Promise<number>,
-): Looping {
+export function looping(lookMs: number, trouble: Trouble, once: Once): Looping {
   const stopping = new AbortController();
   const { signal } = stopping;
   let woken = false;
