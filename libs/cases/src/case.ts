@@ -57,8 +57,11 @@ import type { Channel, Kind, State } from './states.js';
     where: `state IN ('DRAFT', 'PENDING_ACCEPT', 'ACCEPTED', 'DISPATCHED', 'RETURN_PENDING', 'ARBITRATING', 'SIGNED', 'PROCESSING', 'SUSPENDED', 'PENDING_REVIEW', 'VERIFYING', 'FOLLOW_UP')`,
   },
 )
-// What is over, by community and matter in the order of the lists: none of it walks all that a community ever had.
+// What is over, by community or lead and by matter, in the order of the lists: none of it walks all that a community ever had.
 @Index('ix_cases_ended', ['districtId', 'communityCode', 'categoryCode', 'submittedAt', 'id'], {
+  where: `state IN ('CLOSED', 'ARCHIVED', 'ANSWERED', 'REJECTED', 'TRANSFERRED', 'MERGED', 'WITHDRAWN', 'VOIDED')`,
+})
+@Index('ix_cases_ended_lead', ['districtId', 'leadUnit', 'categoryCode', 'submittedAt', 'id'], {
   where: `state IN ('CLOSED', 'ARCHIVED', 'ANSWERED', 'REJECTED', 'TRANSFERRED', 'MERGED', 'WITHDRAWN', 'VOIDED')`,
 })
 @Index('ix_cases_reporter', ['districtId', 'reporterId'], { where: 'reporter_id IS NOT NULL' })

@@ -1,12 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-const ended = ['CLOSED', 'ARCHIVED', 'ANSWERED', 'REJECTED', 'TRANSFERRED', 'MERGED', 'WITHDRAWN', 'VOIDED'];
+const endedStates = `'CLOSED', 'ARCHIVED', 'ANSWERED', 'REJECTED', 'TRANSFERRED', 'MERGED', 'WITHDRAWN', 'VOIDED'`;
 
-const head = `create or replace function search_cases(district text, words integer[], sights integer[], before_at timestamptz, before_id uuid, most integer)
-      returns table (case_id uuid, submitted_at timestamptz)
-      language plpgsql stable security definer
-      set search_path = pg_catalog, public, pg_temp set plan_cache_mode = force_custom_plan as $$
-      declare
+/** Up to where it looks: the newest and the oldest month there are. */
+const head = `      declare
         newest timestamptz;
         oldest timestamptz;
         last_month integer;
@@ -47,7 +44,7 @@ const asExpected = `
           last_month := last_month - span;
           span := case when answered = 0 then looked * 4 else ceil(looked * 1.25 * (most - answered) / answered) end;
         end loop;
-      end $$`;
+      end`;
 
 /** As it was: the newest month, then two, four, eight. */
 const doubling = `
@@ -63,7 +60,7 @@ const doubling = `
           last_month := last_month - span;
           span := span * 2;
         end loop;
-      end $$`;
+      end`;
 
 /**
  * What is over, by community and matter in the order of the lists: a list of the archive by several filters does not walk all
@@ -82,13 +79,26 @@ export class Lists1766000000080 implements MigrationInterface {
     await runner.query(`drop index if exists ix_cases_ended`);
     await runner.query(`create index concurrently ix_cases_ended on cases
         (district_id, community_code, category_code, submitted_at, id)
-        where state in (${ended.map((state) => `'${state}'`).join(', ')})`);
+        where state in (${endedStates})`);
+    await runner.query(`drop index if exists ix_cases_ended_lead`);
+    await runner.query(`create index concurrently ix_cases_ended_lead on cases
+        (district_id, lead_unit, category_code, submitted_at, id)
+        where state in (${endedStates})`);
     await runner.query(`set lock_timeout = 3000`);
-    await runner.query(head + asExpected);
+    await runner.query(`create or replace function search_cases(district text, words integer[], sights integer[], before_at timestamptz, before_id uuid, most integer)
+      returns table (case_id uuid, submitted_at timestamptz)
+      language plpgsql stable security definer
+      set search_path = pg_catalog, public, pg_temp set plan_cache_mode = force_custom_plan as $$
+      ${head}${asExpected} $$`);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query(head + doubling);
+    await runner.query(`create or replace function search_cases(district text, words integer[], sights integer[], before_at timestamptz, before_id uuid, most integer)
+      returns table (case_id uuid, submitted_at timestamptz)
+      language plpgsql stable security definer
+      set search_path = pg_catalog, public, pg_temp set plan_cache_mode = force_custom_plan as $$
+      ${head}${doubling} $$`);
+    await runner.query(`drop index ix_cases_ended_lead`);
     await runner.query(`drop index ix_cases_ended`);
   }
 }
