@@ -185,7 +185,7 @@ test('whoever may not read the index reads none of it, and it is asked in one st
       await tx.query(
         `CREATE TEMP TABLE case_search (district_id text, case_id uuid, submitted_at timestamptz, tokens int[]) ON COMMIT DROP`,
       );
-      return tx.query(`SELECT * FROM search_cases($1, $2::int[], NULL, NULL, NULL, 400)`, [
+      return tx.query(`SELECT * FROM search_cases($1, $2::int[], NULL, NULL, NULL, 150)`, [
         districtId,
         words,
       ]);
@@ -214,7 +214,7 @@ test('whoever may not read the index reads none of it, and it is asked in one st
   await here.dataSource.query('VACUUM ANALYZE case_search');
   const plan: Array<{ 'QUERY PLAN': string }> = await here.dataSource.query(
     `EXPLAIN SELECT case_id FROM case_search s WHERE s.tokens @> ARRAY[1017, 2017] AND s.tokens && ARRAY[24312] AND s.district_id = $1
-     ORDER BY s.submitted_at + interval '0' DESC LIMIT 400`,
+     ORDER BY s.submitted_at + interval '0' DESC LIMIT 150`,
     [`99${districtId.slice(2)}`],
   );
   expect(plan.map((row) => row['QUERY PLAN']).join('\n')).toMatch(

@@ -16,15 +16,15 @@ export interface SearchFilter extends Where {
 }
 
 /** So many of the newest hits are ranked among themselves; then the next older ones. */
-const windowSize = 400;
+const windowSize = 150;
 /** So many, for each that fits on a page, are looked at first: words usually stand in the text as they were asked. */
 const firstLook = 3;
 /** Where a filter leaves nothing of a window, the next one is looked at: so often in one answer. */
-const windows = 5;
+const windows = 12;
 
 /**
  * Staff search 检索: cases whose masked words, address, matter, place or number have everything that is asked, as far as the
- * actor sees them. Of the newest 400 hits those come first in which the words stand as they were asked; then the next 400. A
+ * actor sees them. Of the newest 150 hits those come first in which the words stand as they were asked; then the next 150. A
  * phone finds the cases of whoever left it, of neither confidential nor anonymous ones, and leaves a line in the audit log
  * that does not say it. Throws `Refusal` as `questionOf`, and CURSOR_INVALID.
  */
