@@ -32,7 +32,7 @@ VOLUME /data
 USER node
 EXPOSE 3000
 # The options hold back how far V8 lets garbage grow: docs/performance.md, "Memory".
-CMD ["node", "--max-semi-space-size=8", "--max-old-space-size=1024", "dist/apps/api/src/main.js"]
+CMD ["node", "--max-semi-space-size=16", "--max-old-space-size=1024", "dist/apps/api/src/main.js"]
 
 # For backup and restore: the same, with the client tools of the server's version (docs/backup.md).
 FROM program AS keep

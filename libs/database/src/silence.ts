@@ -18,7 +18,8 @@ export function endWhenSilent(client: Client, options: string | ClientConfig | u
   const inside = client as unknown as { readyForQuery: boolean; connection: { stream: Socket } };
   client.once('connect', () => {
     const { stream } = inside.connection;
-    stream.setTimeout(silenceMs, () => {
+    // A callback given to setTimeout is called once: a connection that had rested so long before would not be watched any more.
+    stream.setTimeout(silenceMs).on('timeout', () => {
       if (!inside.readyForQuery)
         stream.destroy(new Error(`Connection terminated: PostgreSQL said nothing for ${silenceMs} ms`));
     });
