@@ -102,7 +102,7 @@ test('whoever saw a case before a move and sees it no more is told that it is go
     reason: '在另一条街',
   });
   expect(moved.status).toBe(200);
-  const { data, id } = await worker!.hears('case', { number });
+  const { data, id } = await worker!.hears('case', { number, gone: true });
   expect(data).toEqual({ number, version: Number(id!.split('/')[1]), gone: true });
   expect((await far!.hears('case', { number })).data).toMatchObject({
     move: 'changeGrid',
